@@ -1,0 +1,384 @@
+/* The restore plan: what every task of a restored group executes, op by op, in the restorer. */
+#ifndef DURATION_ABI_PLAN_H
+#define DURATION_ABI_PLAN_H
+
+#include <stdint.h>
+
+/* A plan is straight-line: no loops, no conditions, no arithmetic. Its file is mapped read-only, as it is, into the
+ * hole: an address range that is free in every process of the image and in init. All integers are little-endian.
+ *
+ * File:   struct dur_plan_header
+ *         struct dur_plan_task[task_count]          at tasks_offset
+ *         ops of each task                          at the task's ops_offset, 8-aligned
+ *         finish records, 8-aligned                 at finish_offset, finish_count times struct dur_plan_finish + xstate
+ *
+ * Hole (offsets from hole_start, page aligned):
+ *         code_offset    the restorer's flat binary, r-x, private; its entry is its first byte
+ *         plan_offset    this file, r--, private
+ *         shared_offset  struct dur_plan_shared, rw-, MAP_SHARED (a memfd that init made), one page
+ *         stack_offset   stacks of the restorer's tasks, rw-, private, up to hole_bytes
+ */
+#define DUR_PLAN_MAGIC "DURPLAN\1"
+#define DUR_PLAN_VERSION 1u
+#define DUR_PLAN_BARRIERS 8u
+#define DUR_PLAN_NO_TASK 0xffffffffu
+
+/* Descriptors that the root task inherits from init. Streams stand at DUR_STREAM_BASE (frames.h). */
+#define DUR_PLAN_DATA_FD 100u /* + i: the data files of the RESTORE frame */
+
+struct dur_plan_header {
+    char magic[8];
+    uint32_t version;
+    uint32_t header_bytes;
+    uint64_t total_bytes; /* of the file */
+    uint64_t hole_start;
+    uint64_t hole_bytes;
+    uint64_t code_offset;
+    uint64_t plan_offset;
+    uint64_t shared_offset;
+    uint64_t stack_offset;
+    uint64_t tasks_offset;
+    uint64_t finish_offset;
+    uint32_t task_count;   /* task 0 is the root task: it makes what is shared, forks, and exits */
+    uint32_t finish_count;
+    uint32_t root_pid;     /* a pid that no task of the image has */
+    uint32_t ready_tasks;  /* tasks that end in DUR_OP_READY */
+    uint32_t barrier_participants[DUR_PLAN_BARRIERS];
+};
+
+struct dur_plan_task {
+    uint64_t ops_offset;
+    uint64_t ops_bytes;
+    uint64_t stack_top; /* absolute address inside the hole; distinct among the tasks of one process */
+    uint32_t op_count;
+    uint32_t pid; /* process */
+    uint32_t tid; /* equal to pid for a process's first task */
+    uint32_t reserved;
+};
+
+/* What the tasks of a restore share, and what init tells them. Cleared by init, then filled before the root task starts. */
+#define DUR_PLAN_SEGMENTS 8u
+
+struct dur_plan_segment { /* of the vdso group as mapped in the root task, ascending */
+    uint64_t start;
+    uint64_t bytes;
+};
+
+struct dur_plan_shared {
+    uint32_t failed;      /* 0, or 1 + index of the first task that failed; a futex */
+    uint32_t failed_op;   /* index of the op in that task */
+    int32_t error;        /* its errno, positive */
+    uint32_t ready;       /* tasks that executed DUR_OP_READY; a futex */
+    uint32_t release;     /* stays 0; ready tasks wait here for their tracer */
+    uint32_t reserved;
+    uint32_t arrived[DUR_PLAN_BARRIERS]; /* futexes */
+    uint32_t segment_count;
+    uint32_t reserved2;
+    struct dur_plan_segment segments[DUR_PLAN_SEGMENTS];
+    uint64_t plan_address; /* hole_start + plan_offset, for the restorer's convenience */
+    uint64_t syscall_address; /* of a `syscall` instruction in the root task's [vdso], 0 unknown */
+};
+
+/* An op is struct dur_op, its fixed struct, then inline data (bytes, NUL-terminated strings) up to `words` * 8. */
+struct dur_op {
+    uint16_t code;   /* DUR_OP_* */
+    uint16_t words;  /* whole op in units of 8 bytes, this header included */
+    uint32_t origin; /* line of the source map: Java says what the op was for */
+};
+
+/* fds in ops are literal numbers. An op that makes a descriptor places it at exactly `fd`, replacing what was there. */
+enum dur_op_code {
+    /* Tree. */
+    DUR_OP_FORK = 1,         /* struct dur_op_fork */
+    DUR_OP_THREAD = 2,       /* struct dur_op_thread */
+    DUR_OP_SETSID = 3,       /* - */
+    DUR_OP_SETPGID = 4,      /* struct dur_op_value: pgid of the calling process */
+    DUR_OP_EXIT = 5,         /* struct dur_op_exit: ends this process (a zombie, a stand-in, the root task) */
+    DUR_OP_BARRIER = 6,      /* struct dur_op_value: index. Waits until all participants have arrived, or a task failed */
+    DUR_OP_WAIT_CHILD = 7,   /* struct dur_op_value: reaps the child with that pid (a stand-in) */
+    DUR_OP_READY = 8,        /* -: the last op of a task that lives on; never returns */
+
+    /* Descriptors. */
+    DUR_OP_OPEN = 20,        /* struct dur_op_open, path */
+    DUR_OP_DUP = 21,         /* struct dur_op_dup */
+    DUR_OP_CLOSE_RANGE = 22, /* struct dur_op_pair: first, last inclusive */
+    DUR_OP_SEEK = 23,        /* struct dur_op_fd_value: absolute offset */
+    DUR_OP_PIPE = 24,        /* struct dur_op_pipe */
+    DUR_OP_WRITE = 25,       /* struct dur_op_fd_value: byte count, then the bytes. All of them, or it fails */
+    DUR_OP_COPY = 26,        /* struct dur_op_copy: bytes of one descriptor at an offset into another */
+    DUR_OP_EVENTFD = 27,     /* struct dur_op_eventfd */
+    DUR_OP_TIMERFD = 28,     /* struct dur_op_timerfd */
+    DUR_OP_EPOLL = 29,       /* struct dur_op_dup: to, flags */
+    DUR_OP_EPOLL_ADD = 30,   /* struct dur_op_epoll_add */
+    DUR_OP_STATUS_FLAGS = 31, /* struct dur_op_fd_value: F_SETFL */
+    DUR_OP_MEMFD = 32,       /* struct dur_op_open: fd, flags; name */
+    DUR_OP_CHDIR = 33,       /* path */
+    DUR_OP_CHROOT = 34,      /* path */
+    DUR_OP_UMASK = 35,       /* struct dur_op_value */
+    DUR_OP_CHECK_FILE = 36,  /* struct dur_op_check_file: the open file is still the one of the image, else ESTALE */
+    DUR_OP_WRITE_FILE = 37,  /* struct dur_op_value: length of path with its NUL; path, then bytes to its 8-aligned end given by count */
+    DUR_OP_UNLINK = 38,      /* path: a content file of our own that must read "(deleted)" */
+
+    /* Memory. */
+    DUR_OP_CLEAR = 50,       /* -: unmaps all but the hole, the vdso group and [vsyscall] */
+    DUR_OP_MOVE_VDSO = 51,   /* struct dur_op_move_vdso: target of each segment, in the order of dur_plan_shared.segments */
+    DUR_OP_MAP_ANONYMOUS = 52, /* struct dur_op_map; fd and offset unused */
+    DUR_OP_MAP_FILE = 53,    /* struct dur_op_map */
+    DUR_OP_READ_PAGES = 54,  /* struct dur_op_read_pages */
+    DUR_OP_PROTECT = 55,     /* struct dur_op_range: value = PROT_* */
+    DUR_OP_ADVISE = 56,      /* struct dur_op_range: value = MADV_* */
+    DUR_OP_SET_MM = 57,      /* struct dur_op_set_mm, auxv */
+    DUR_OP_LOCK = 58,        /* struct dur_op_range: value = flags of mlock2 */
+
+    /* Task state. */
+    DUR_OP_RSEQ = 70,        /* struct dur_op_rseq */
+    DUR_OP_ROBUST_LIST = 71, /* struct dur_op_pair: head, length */
+    DUR_OP_TID_ADDRESS = 72, /* struct dur_op_value */
+    DUR_OP_COMM = 73,        /* 16 bytes */
+    DUR_OP_ALTSTACK = 74,    /* struct dur_op_altstack */
+    DUR_OP_SIGACTION = 75,   /* struct dur_op_sigaction */
+    DUR_OP_QUEUE_SIGNAL = 76, /* struct dur_op_queue_signal: siginfo of 128 bytes to this process (tid 0) or this thread */
+    DUR_OP_ITIMER = 77,      /* struct dur_op_itimer */
+    DUR_OP_POSIX_TIMER = 78, /* struct dur_op_posix_timer */
+    DUR_OP_RLIMIT = 79,      /* struct dur_op_rlimit */
+    DUR_OP_CREDENTIALS = 80, /* struct dur_op_credentials, then group_count uint32 */
+    DUR_OP_SCHED = 81,       /* 56 bytes: struct sched_attr */
+    DUR_OP_AFFINITY = 82,    /* struct dur_op_value: byte count; mask bytes */
+    DUR_OP_IOPRIO = 83,      /* struct dur_op_value */
+    DUR_OP_PERSONALITY = 84, /* struct dur_op_value */
+    DUR_OP_PRCTL = 85,       /* struct dur_op_prctl; only options that PlanVerifier knows */
+};
+
+struct dur_op_value {
+    uint64_t value;
+};
+
+struct dur_op_pair {
+    uint64_t first;
+    uint64_t second;
+};
+
+#define DUR_FORK_SIBLING 1u /* CLONE_PARENT: the new process is a child of the caller's parent (the root task's are init's) */
+
+struct dur_op_fork {
+    uint32_t task; /* index of the new process's first task */
+    uint32_t pid;
+    uint32_t flags;
+    uint32_t reserved;
+};
+
+struct dur_op_thread {
+    uint32_t task;
+    uint32_t tid;
+};
+
+struct dur_op_exit {
+    uint32_t code;   /* exit status, when signal is 0 */
+    uint32_t signal; /* dies of this signal (default action set, unblocked, no core file) */
+};
+
+struct dur_op_open {
+    uint32_t fd;
+    uint32_t flags; /* O_* of openat, or MFD_* */
+    uint32_t mode;
+    uint32_t reserved;
+};
+
+struct dur_op_dup {
+    uint32_t from;
+    uint32_t to;
+    uint32_t flags; /* O_CLOEXEC or 0 */
+    uint32_t reserved;
+};
+
+struct dur_op_fd_value {
+    uint32_t fd;
+    uint32_t reserved;
+    uint64_t value;
+};
+
+struct dur_op_pipe {
+    uint32_t read_fd;
+    uint32_t write_fd;
+    uint32_t flags;    /* O_DIRECT or 0; ends are made without O_NONBLOCK */
+    uint32_t capacity; /* F_SETPIPE_SZ */
+};
+
+struct dur_op_copy {
+    uint32_t from;
+    uint32_t to;
+    uint64_t offset; /* in `from`; `to` is written at its own position */
+    uint64_t bytes;
+};
+
+struct dur_op_eventfd {
+    uint32_t fd;
+    uint32_t flags;
+    uint64_t count;
+};
+
+struct dur_op_timerfd {
+    uint32_t fd;
+    uint32_t clock;
+    uint32_t flags;         /* of timerfd_create */
+    uint32_t settime_flags; /* of timerfd_settime */
+    int64_t interval_seconds, interval_nanos;
+    int64_t value_seconds, value_nanos;
+    uint64_t ticks;         /* expired and unread: TFD_IOC_SET_TICKS when not 0 */
+};
+
+struct dur_op_epoll_add {
+    uint32_t epoll_fd;
+    uint32_t fd;
+    uint32_t events;
+    uint32_t reserved;
+    uint64_t data;
+};
+
+struct dur_op_check_file {
+    uint32_t fd;
+    uint32_t check; /* DUR_CHECK_* */
+    uint64_t ino;
+    uint64_t size;
+    int64_t mtime_nanos;
+};
+
+#define DUR_CHECK_SIZE 1u
+#define DUR_CHECK_MTIME 2u
+#define DUR_CHECK_INO 4u
+#define DUR_CHECK_MIN_SIZE 8u
+
+struct dur_op_move_vdso {
+    uint32_t count;
+    uint32_t reserved;
+    uint64_t targets[]; /* address of each segment; 0: unmap it */
+};
+
+struct dur_op_map {
+    uint64_t address;
+    uint64_t bytes;
+    uint32_t protection;
+    uint32_t flags; /* MAP_*; MAP_FIXED_NOREPLACE is added by the restorer */
+    uint64_t offset;
+    uint32_t fd;
+    uint32_t reserved;
+};
+
+struct dur_op_read_pages {
+    uint64_t address;
+    uint64_t bytes;
+    uint64_t offset;
+    uint32_t fd;
+    uint32_t reserved;
+};
+
+struct dur_op_range {
+    uint64_t address;
+    uint64_t bytes;
+    uint64_t value;
+};
+
+struct dur_op_set_mm {
+    uint64_t start_code, end_code, start_data, end_data;
+    uint64_t start_brk, brk, start_stack;
+    uint64_t arg_start, arg_end, env_start, env_end;
+    uint32_t exe_fd;
+    uint32_t auxv_bytes; /* the auxv stands behind this struct */
+};
+
+struct dur_op_rseq {
+    uint64_t pointer;
+    uint32_t size;
+    uint32_t signature;
+    uint64_t critical_section; /* written back after the registration, which clears it */
+};
+
+struct dur_op_altstack {
+    uint64_t pointer;
+    uint64_t bytes;
+    uint32_t flags;
+    uint32_t reserved;
+};
+
+struct dur_op_sigaction {
+    uint32_t signal;
+    uint32_t reserved;
+    uint64_t handler, flags, restorer, mask;
+};
+
+struct dur_op_queue_signal {
+    uint32_t tid; /* 0: the process */
+    uint32_t reserved;
+    uint8_t siginfo[128];
+};
+
+struct dur_op_itimer {
+    uint32_t which;
+    uint32_t reserved;
+    int64_t interval_seconds, interval_micros;
+    int64_t value_seconds, value_micros;
+};
+
+struct dur_op_posix_timer {
+    uint32_t id;
+    uint32_t clock;
+    uint32_t notify; /* SIGEV_* */
+    uint32_t signal;
+    uint64_t value;  /* sigev_value */
+    uint32_t tid;    /* SIGEV_THREAD_ID */
+    uint32_t settime_flags;
+    int64_t interval_seconds, interval_nanos;
+    int64_t value_seconds, value_nanos; /* 0, 0: disarmed */
+};
+
+struct dur_op_rlimit {
+    uint32_t resource;
+    uint32_t reserved;
+    uint64_t soft, hard;
+};
+
+#define DUR_CREDENTIALS_KEEP_GROUPS 1u /* supplementary groups are inherited as they are (rootless) */
+#define DUR_CREDENTIALS_KEEP_IDS 2u    /* uids and gids are already right */
+
+struct dur_op_credentials {
+    uint32_t uid[4]; /* real, effective, saved, file system */
+    uint32_t gid[4];
+    uint64_t inheritable, permitted, effective, bounding, ambient;
+    uint32_t securebits;
+    uint32_t flags;
+    uint32_t group_count;
+    uint32_t reserved;
+};
+
+struct dur_op_prctl {
+    uint64_t option;
+    uint64_t arguments[4];
+};
+
+/* The finish: what the tracer (duration-capture) does to each task that is ready, then it is let go. */
+#define DUR_FINISH_LEADER 1u  /* first task of its process: the hole is unmapped through it */
+#define DUR_FINISH_STOPPED 2u /* the process goes on in a job-control stop by `stop_signal` */
+
+struct dur_plan_finish {
+    uint32_t pid;
+    uint32_t tid;
+    uint32_t flags; /* DUR_FINISH_* */
+    uint32_t stop_signal;
+    uint64_t syscall_address; /* of a `syscall` instruction in the process's restored [vdso] */
+    uint64_t sigmask;
+    uint64_t registers[27]; /* struct user_regs_struct */
+    uint32_t xstate_bytes;  /* NT_X86_XSTATE bytes that follow, padded to 8 */
+    uint32_t reserved;
+};
+
+_Static_assert(sizeof(struct dur_plan_header) == 8 + 8 + 9 * 8 + 4 * 4 + DUR_PLAN_BARRIERS * 4, "header");
+_Static_assert(sizeof(struct dur_plan_task) == 40, "task");
+_Static_assert(sizeof(struct dur_op) == 8, "op");
+_Static_assert(sizeof(struct dur_op_map) == 40, "map");
+_Static_assert(sizeof(struct dur_op_set_mm) == 96, "set_mm");
+_Static_assert(sizeof(struct dur_op_queue_signal) == 136, "queue_signal");
+_Static_assert(sizeof(struct dur_op_credentials) == 88, "credentials");
+_Static_assert(sizeof(struct dur_plan_finish) == 256, "finish");
+_Static_assert(sizeof(struct dur_plan_shared) <= 4096, "shared");
+
+#endif

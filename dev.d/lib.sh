@@ -1,0 +1,53 @@
+# shellcheck shell=bash
+# What several verbs need: where we are, how to say something, Maven, and one build at a time.
+set -euo pipefail
+
+home=$(dirname -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")")
+cd -- "$home"
+
+say() {
+  echo "dev: $*" >&2
+}
+
+die() {
+  say "$@"
+  exit 1
+}
+
+# Java 17 is the floor and what the project is tested with, also where a newer one is the default.
+java_home() {
+  local candidate
+  for candidate in /usr/lib/jvm/java-17-openjdk-* "${JAVA_HOME-}"; do
+    if [ -x "$candidate/bin/javac" ]; then
+      echo "$candidate"
+      return
+    fi
+  done
+  readlink -f -- "$(command -v javac)" | sed 's,/bin/javac$,,'
+}
+
+maven() {
+  JAVA_HOME=$(java_home) mvn -B -ntp -Dstyle.color=never "$@"
+}
+
+# Maven without its chatter: what fails, what is tested, and each "Tests run:" line.
+maven_brief() {
+  maven "$@" | sed -u -E '/^\[INFO\] (Running|Tests run:|BUILD|Building duration-|Total time)/b
+    /^\[INFO\]/d; /JAR will be empty/d'
+}
+
+# Two builds at once would tread on each other: a launcher and a developer, say.
+build_lock() {
+  mkdir -p target
+  exec 9>target/build.lock
+  if ! flock -n 9; then
+    say "waiting for another build"
+    flock 9
+  fi
+}
+
+# True if a source is newer than the named stamp. Directories count too: a deletion changes them.
+changed_since() {
+  [ ! -e "$1" ] || [ -n "$(find . \( -name target -o -name .git \) -prune -o -newer "$1" \
+    ! -path . -print -quit)" ]
+}

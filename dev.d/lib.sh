@@ -32,8 +32,8 @@ maven() {
 
 # Maven without its chatter: what fails, what is tested, and each "Tests run:" line.
 maven_brief() {
-  maven "$@" | sed -u -E '/^\[INFO\] (Running|Tests run:|BUILD|Building duration-|Total time)/b
-    /^\[INFO\]/d; /JAR will be empty/d'
+  maven "$@" | sed -u -E 's/\x1b\[[0-9;]*m//g; /^\[INFO\] (Running|Tests run:|BUILD|Building duration-|Total time)/b
+    /^\[INFO\]/d; /JAR will be empty/d; /^$/d'
 }
 
 # Two builds at once would tread on each other: a launcher and a developer, say.
@@ -50,4 +50,28 @@ build_lock() {
 changed_since() {
   [ ! -e "$1" ] || [ -n "$(find . \( -name target -o -name .git \) -prune -o -newer "$1" \
     ! -path . -print -quit)" ]
+}
+
+# sources NAME…: the files of the tree with such names (globs), without what was built.
+sources() {
+  local names=() name
+  for name in "$@"; do
+    names+=(-o -name "$name")
+  done
+  find . \( -name target -o -name .git \) -prune -o -type f \( "${names[@]:1}" \) -print | sort
+}
+
+# Directories that verbs make for themselves, removed when the script ends.
+scratch_directories=()
+remove_scratch() {
+  [ ${#scratch_directories[@]} -eq 0 ] || rm -rf -- "${scratch_directories[@]}"
+}
+trap remove_scratch EXIT
+
+# make_scratch VARIABLE: a new directory that only we can enter.
+make_scratch() {
+  local made
+  made=$(mktemp -d "${TMPDIR:-/tmp}/duration-dev.XXXXXX")
+  scratch_directories+=("$made")
+  printf -v "$1" %s "$made"
 }

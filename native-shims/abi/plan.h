@@ -58,6 +58,9 @@ struct dur_plan_task {
 
 /* What the tasks of a restore share, and what init tells them. Cleared by init, then filled before the root task starts. */
 #define DUR_PLAN_SEGMENTS 8u
+/* A failure also sets this bit in ready, release and arrived[], so that nobody who is about to wait sleeps through it.
+ * Look at `failed` before `ready`. */
+#define DUR_PLAN_ABORTED 0x80000000u
 
 struct dur_plan_segment { /* of the vdso group as mapped in the root task, ascending */
     uint64_t start;
@@ -70,7 +73,7 @@ struct dur_plan_shared {
     int32_t error;        /* its errno, positive */
     uint32_t ready;       /* tasks that executed DUR_OP_READY; a futex */
     uint32_t release;     /* stays 0; ready tasks wait here for their tracer */
-    uint32_t reserved;
+    uint32_t claimed;     /* as failed, but set before failed_op and error are: who may write them */
     uint32_t arrived[DUR_PLAN_BARRIERS]; /* futexes */
     uint32_t segment_count;
     uint32_t reserved2;
@@ -97,6 +100,7 @@ enum dur_op_code {
     DUR_OP_BARRIER = 6,      /* struct dur_op_value: index. Waits until all participants have arrived, or a task failed */
     DUR_OP_WAIT_CHILD = 7,   /* struct dur_op_value: reaps the child with that pid (a stand-in) */
     DUR_OP_READY = 8,        /* -: the last op of a task that lives on; never returns */
+    DUR_OP_AWAIT_EXIT = 9,   /* struct dur_op_value: waits until the child with that pid is dead, and leaves its zombie */
 
     /* Descriptors. */
     DUR_OP_OPEN = 20,        /* struct dur_op_open, path */
@@ -116,7 +120,7 @@ enum dur_op_code {
     DUR_OP_CHROOT = 34,      /* path */
     DUR_OP_UMASK = 35,       /* struct dur_op_value */
     DUR_OP_CHECK_FILE = 36,  /* struct dur_op_check_file: the open file is still the one of the image, else ESTALE */
-    DUR_OP_WRITE_FILE = 37,  /* struct dur_op_value: length of path with its NUL; path, then bytes to its 8-aligned end given by count */
+    DUR_OP_WRITE_FILE = 37,  /* struct dur_op_write_file; path with its NUL, then the bytes: one write(2) to the opened path */
     DUR_OP_UNLINK = 38,      /* path: a content file of our own that must read "(deleted)" */
 
     /* Memory. */
@@ -147,6 +151,8 @@ enum dur_op_code {
     DUR_OP_IOPRIO = 83,      /* struct dur_op_value */
     DUR_OP_PERSONALITY = 84, /* struct dur_op_value */
     DUR_OP_PRCTL = 85,       /* struct dur_op_prctl; only options that PlanVerifier knows */
+    DUR_OP_DRAIN_SIGNALS = 86, /* -: discards what is pending for this thread and its process (SIGCHLD of stand-ins and
+                                  zombies); stands before the first QUEUE_SIGNAL, behind the last exit of a child */
 };
 
 struct dur_op_value {
@@ -233,6 +239,11 @@ struct dur_op_epoll_add {
     uint32_t events;
     uint32_t reserved;
     uint64_t data;
+};
+
+struct dur_op_write_file {
+    uint32_t path_bytes; /* with the NUL */
+    uint32_t count;      /* of the bytes right behind it */
 };
 
 struct dur_op_check_file {

@@ -1,0 +1,46 @@
+// The whole of a checkpoint.
+package org.duration.image;
+
+import java.util.List;
+import java.util.Objects;
+import org.duration.image.files.FileContent;
+import org.duration.image.files.OpenFile;
+import org.duration.image.files.PipeImage;
+import org.duration.image.memory.MappedFile;
+import org.duration.image.process.ProcessImage;
+
+/**
+ * A group at one moment. Everything that refers to something by id finds it here.
+ *
+ * @param applications in the order of joining
+ * @param processes parents before their children; init is not among them
+ * @param mappedFiles by {@link MappedFile#id}: element i has id i; so have the following lists
+ * @param contents runs of bytes in the data files
+ */
+public record Image(
+    ImageHeader header,
+    HostSignature host,
+    Clocks clocks,
+    List<Application> applications,
+    List<ProcessImage> processes,
+    List<MappedFile> mappedFiles,
+    List<OpenFile> openFiles,
+    List<PipeImage> pipes,
+    List<FileContent> contents) {
+  public Image {
+    Objects.requireNonNull(header);
+    Objects.requireNonNull(host);
+    Objects.requireNonNull(clocks);
+    applications = List.copyOf(applications);
+    processes = List.copyOf(processes);
+    mappedFiles = List.copyOf(mappedFiles);
+    openFiles = List.copyOf(openFiles);
+    pipes = List.copyOf(pipes);
+    contents = List.copyOf(contents);
+    ImageConsistency.check(applications, processes, mappedFiles, openFiles, pipes, contents);
+  }
+
+  public int threadCount() {
+    return processes.stream().mapToInt(process -> process.threads().size()).sum();
+  }
+}

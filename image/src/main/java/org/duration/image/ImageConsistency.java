@@ -1,0 +1,116 @@
+// Every reference inside an image leads to something, and the tree is a tree.
+package org.duration.image;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.ToIntFunction;
+import org.duration.image.files.ContentId;
+import org.duration.image.files.Descriptor;
+import org.duration.image.files.EpollEntry;
+import org.duration.image.files.FileContent;
+import org.duration.image.files.OpenFile;
+import org.duration.image.files.PipeImage;
+import org.duration.image.memory.Area;
+import org.duration.image.memory.AreaKind;
+import org.duration.image.memory.MappedFile;
+import org.duration.image.process.LiveProcess;
+import org.duration.image.process.ProcessImage;
+import org.duration.image.process.ThreadImage;
+
+/** Checks between records; each record has checked itself. */
+record ImageConsistency(int applications, int mappedFiles, int openFiles, int pipes, int contents) {
+  static void check(
+      List<Application> applications,
+      List<ProcessImage> processes,
+      List<MappedFile> mappedFiles,
+      List<OpenFile> openFiles,
+      List<PipeImage> pipes,
+      List<FileContent> contents) {
+    positions(mappedFiles, file -> file.id().value(), "mapped file");
+    positions(openFiles, file -> file.id().value(), "open file");
+    positions(pipes, pipe -> pipe.id().value(), "pipe");
+    positions(contents, content -> content.id().value(), "content");
+    var counts =
+        new ImageConsistency(
+            applications.size(),
+            mappedFiles.size(),
+            openFiles.size(),
+            pipes.size(),
+            contents.size());
+    counts.tree(processes);
+    processes.forEach(counts::process);
+    openFiles.forEach(counts::openFile);
+    mappedFiles.forEach(
+        file -> file.content().ifPresent(id -> counts.content(id, "mapped file " + file.path())));
+    pipes.forEach(pipe -> pipe.unread().ifPresent(id -> counts.content(id, pipe.id().toString())));
+  }
+
+  private static <T> void positions(List<T> records, ToIntFunction<T> id, String what) {
+    for (int i = 0; i < records.size(); i++) {
+      Check.that(
+          id.applyAsInt(records.get(i)) == i,
+          "%s %d stands at %d",
+          what,
+          id.applyAsInt(records.get(i)),
+          i);
+    }
+  }
+
+  private void tree(List<ProcessImage> processes) {
+    Set<Integer> pids = new HashSet<>(Set.of(1));
+    Set<Integer> tasks = new HashSet<>(Set.of(1));
+    for (ProcessImage process : processes) {
+      Check.that(
+          pids.contains(process.ppid()),
+          "process %d stands before its parent %d",
+          process.pid(),
+          process.ppid());
+      Check.that(pids.add(process.pid()), "process %d appears twice", process.pid());
+      List<Integer> tids = process.threads().stream().map(ThreadImage::tid).toList();
+      for (int tid : tids.isEmpty() ? List.of(process.pid()) : tids) {
+        Check.that(tasks.add(tid), "task %d appears twice", tid);
+      }
+    }
+  }
+
+  private void process(ProcessImage process) {
+    String who = "process " + process.pid();
+    process.application().ifPresent(index -> within(index, applications, who, "application"));
+    process.live().ifPresent(live -> live(live, who));
+  }
+
+  private void live(LiveProcess live, String who) {
+    within(live.executable().value(), mappedFiles, who + " executable", "mapped file");
+    for (Descriptor descriptor : live.descriptors()) {
+      within(descriptor.openFile().value(), openFiles, who + " fd " + descriptor.fd(), "open file");
+    }
+    for (Area area : live.memory().areas()) {
+      if (area.kind() instanceof AreaKind.FileBacked backed) {
+        within(backed.file().value(), mappedFiles, who + " area " + area.start(), "mapped file");
+      }
+    }
+  }
+
+  private void openFile(OpenFile file) {
+    String who = file.id().toString();
+    if (file instanceof OpenFile.Pipe pipe) {
+      within(pipe.pipe().value(), pipes, who, "pipe");
+    } else if (file instanceof OpenFile.Stream stream) {
+      within(stream.application(), applications, who, "application");
+    } else if (file instanceof OpenFile.Epoll epoll) {
+      for (EpollEntry entry : epoll.entries()) {
+        within(entry.target().value(), openFiles, who, "open file");
+      }
+    }
+  }
+
+  private void content(ContentId id, String who) {
+    within(id.value(), contents, who, "content");
+  }
+
+  private static void within(int index, int count, String who, String what) {
+    Check.that(
+        index >= 0 && index < count, "%s refers to %s %d, which is not there", who, what, index);
+  }
+}

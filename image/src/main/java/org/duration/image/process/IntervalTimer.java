@@ -1,0 +1,19 @@
+// A timer of setitimer.
+package org.duration.image.process;
+
+import org.duration.image.Check;
+
+/**
+ * As getitimer gives it inside the process.
+ *
+ * @param which 0 ITIMER_REAL, 1 ITIMER_VIRTUAL, 2 ITIMER_PROF
+ * @param intervalMicros 0: fires once
+ * @param remainingMicros until it fires, at the freeze
+ */
+public record IntervalTimer(int which, long intervalMicros, long remainingMicros) {
+  public IntervalTimer {
+    Check.that(which >= 0 && which <= 2, "interval timer %d", which);
+    Check.notNegative(intervalMicros, "intervalMicros");
+    Check.notNegative(remainingMicros, "remainingMicros");
+  }
+}

@@ -1,0 +1,175 @@
+/* Runs a task: looks at the plan's bounds once, then executes op after op. */
+#include "restorer.h"
+
+/* Bytes of each op's fixed struct. */
+static const uint8_t FIXED[] = {
+    [DUR_OP_FORK] = sizeof(struct dur_op_fork),
+    [DUR_OP_THREAD] = sizeof(struct dur_op_thread),
+    [DUR_OP_SETPGID] = sizeof(struct dur_op_value),
+    [DUR_OP_EXIT] = sizeof(struct dur_op_exit),
+    [DUR_OP_BARRIER] = sizeof(struct dur_op_value),
+    [DUR_OP_WAIT_CHILD] = sizeof(struct dur_op_value),
+    [DUR_OP_AWAIT_EXIT] = sizeof(struct dur_op_value),
+    [DUR_OP_OPEN] = sizeof(struct dur_op_open),
+    [DUR_OP_DUP] = sizeof(struct dur_op_dup),
+    [DUR_OP_CLOSE_RANGE] = sizeof(struct dur_op_pair),
+    [DUR_OP_SEEK] = sizeof(struct dur_op_fd_value),
+    [DUR_OP_PIPE] = sizeof(struct dur_op_pipe),
+    [DUR_OP_WRITE] = sizeof(struct dur_op_fd_value),
+    [DUR_OP_COPY] = sizeof(struct dur_op_copy),
+    [DUR_OP_EVENTFD] = sizeof(struct dur_op_eventfd),
+    [DUR_OP_TIMERFD] = sizeof(struct dur_op_timerfd),
+    [DUR_OP_EPOLL] = sizeof(struct dur_op_dup),
+    [DUR_OP_EPOLL_ADD] = sizeof(struct dur_op_epoll_add),
+    [DUR_OP_STATUS_FLAGS] = sizeof(struct dur_op_fd_value),
+    [DUR_OP_MEMFD] = sizeof(struct dur_op_open),
+    [DUR_OP_UMASK] = sizeof(struct dur_op_value),
+    [DUR_OP_CHECK_FILE] = sizeof(struct dur_op_check_file),
+    [DUR_OP_WRITE_FILE] = sizeof(struct dur_op_write_file),
+    [DUR_OP_MOVE_VDSO] = sizeof(struct dur_op_move_vdso),
+    [DUR_OP_MAP_ANONYMOUS] = sizeof(struct dur_op_map),
+    [DUR_OP_MAP_FILE] = sizeof(struct dur_op_map),
+    [DUR_OP_READ_PAGES] = sizeof(struct dur_op_read_pages),
+    [DUR_OP_PROTECT] = sizeof(struct dur_op_range),
+    [DUR_OP_ADVISE] = sizeof(struct dur_op_range),
+    [DUR_OP_SET_MM] = sizeof(struct dur_op_set_mm),
+    [DUR_OP_LOCK] = sizeof(struct dur_op_range),
+    [DUR_OP_RSEQ] = sizeof(struct dur_op_rseq),
+    [DUR_OP_ROBUST_LIST] = sizeof(struct dur_op_pair),
+    [DUR_OP_TID_ADDRESS] = sizeof(struct dur_op_value),
+    [DUR_OP_COMM] = 16,
+    [DUR_OP_ALTSTACK] = sizeof(struct dur_op_altstack),
+    [DUR_OP_SIGACTION] = sizeof(struct dur_op_sigaction),
+    [DUR_OP_QUEUE_SIGNAL] = sizeof(struct dur_op_queue_signal),
+    [DUR_OP_ITIMER] = sizeof(struct dur_op_itimer),
+    [DUR_OP_POSIX_TIMER] = sizeof(struct dur_op_posix_timer),
+    [DUR_OP_RLIMIT] = sizeof(struct dur_op_rlimit),
+    [DUR_OP_CREDENTIALS] = sizeof(struct dur_op_credentials),
+    [DUR_OP_SCHED] = 56,
+    [DUR_OP_AFFINITY] = sizeof(struct dur_op_value),
+    [DUR_OP_IOPRIO] = sizeof(struct dur_op_value),
+    [DUR_OP_PERSONALITY] = sizeof(struct dur_op_value),
+    [DUR_OP_PRCTL] = sizeof(struct dur_op_prctl),
+    [DUR_OP_DRAIN_SIGNALS] = 0,
+};
+
+#define RUN(code, function)                                                                        \
+    case code:                                                                                     \
+        return function(self, op)
+
+static int execute(const struct running *self, const struct dur_op *op) {
+    if (op->code >= sizeof FIXED || (size_t)op->words * 8 < sizeof *op + FIXED[op->code])
+        return -EINVAL;
+    switch ((enum dur_op_code)op->code) {
+        RUN(DUR_OP_FORK, op_fork);
+        RUN(DUR_OP_THREAD, op_thread);
+        RUN(DUR_OP_SETSID, op_setsid);
+        RUN(DUR_OP_SETPGID, op_setpgid);
+        RUN(DUR_OP_EXIT, op_exit);
+        RUN(DUR_OP_BARRIER, op_barrier);
+        RUN(DUR_OP_WAIT_CHILD, op_wait_child);
+        RUN(DUR_OP_READY, op_ready);
+        RUN(DUR_OP_AWAIT_EXIT, op_await_exit);
+        RUN(DUR_OP_OPEN, op_open);
+        RUN(DUR_OP_DUP, op_dup);
+        RUN(DUR_OP_CLOSE_RANGE, op_close_range);
+        RUN(DUR_OP_SEEK, op_seek);
+        RUN(DUR_OP_PIPE, op_pipe);
+        RUN(DUR_OP_WRITE, op_write);
+        RUN(DUR_OP_COPY, op_copy);
+        RUN(DUR_OP_EVENTFD, op_eventfd);
+        RUN(DUR_OP_TIMERFD, op_timerfd);
+        RUN(DUR_OP_EPOLL, op_epoll);
+        RUN(DUR_OP_EPOLL_ADD, op_epoll_add);
+        RUN(DUR_OP_STATUS_FLAGS, op_status_flags);
+        RUN(DUR_OP_MEMFD, op_memfd);
+        RUN(DUR_OP_CHDIR, op_chdir);
+        RUN(DUR_OP_CHROOT, op_chroot);
+        RUN(DUR_OP_UMASK, op_umask);
+        RUN(DUR_OP_CHECK_FILE, op_check_file);
+        RUN(DUR_OP_WRITE_FILE, op_write_file);
+        RUN(DUR_OP_UNLINK, op_unlink);
+        RUN(DUR_OP_CLEAR, op_clear);
+        RUN(DUR_OP_MOVE_VDSO, op_move_vdso);
+        RUN(DUR_OP_MAP_ANONYMOUS, op_map_anonymous);
+        RUN(DUR_OP_MAP_FILE, op_map_file);
+        RUN(DUR_OP_READ_PAGES, op_read_pages);
+        RUN(DUR_OP_PROTECT, op_protect);
+        RUN(DUR_OP_ADVISE, op_advise);
+        RUN(DUR_OP_SET_MM, op_set_mm);
+        RUN(DUR_OP_LOCK, op_lock);
+        RUN(DUR_OP_RSEQ, op_rseq);
+        RUN(DUR_OP_ROBUST_LIST, op_robust_list);
+        RUN(DUR_OP_TID_ADDRESS, op_tid_address);
+        RUN(DUR_OP_COMM, op_comm);
+        RUN(DUR_OP_ALTSTACK, op_altstack);
+        RUN(DUR_OP_SIGACTION, op_sigaction);
+        RUN(DUR_OP_QUEUE_SIGNAL, op_queue_signal);
+        RUN(DUR_OP_ITIMER, op_itimer);
+        RUN(DUR_OP_POSIX_TIMER, op_posix_timer);
+        RUN(DUR_OP_RLIMIT, op_rlimit);
+        RUN(DUR_OP_CREDENTIALS, op_credentials);
+        RUN(DUR_OP_SCHED, op_sched);
+        RUN(DUR_OP_AFFINITY, op_affinity);
+        RUN(DUR_OP_IOPRIO, op_ioprio);
+        RUN(DUR_OP_PERSONALITY, op_personality);
+        RUN(DUR_OP_PRCTL, op_prctl);
+        RUN(DUR_OP_DRAIN_SIGNALS, op_drain_signals);
+    }
+    return -EINVAL;
+}
+
+static bool within(uint64_t offset, uint64_t bytes, uint64_t total) {
+    return offset <= total && bytes <= total - offset;
+}
+
+static bool plausible_header(const struct dur_plan_header *plan,
+                             const struct dur_plan_shared *shared) {
+    const char magic[8] = DUR_PLAN_MAGIC "";
+    for (size_t i = 0; i < sizeof magic; i++)
+        if (plan->magic[i] != magic[i])
+            return false;
+    return plan->version == DUR_PLAN_VERSION && plan->header_bytes >= sizeof *plan &&
+           plan->task_count > 0 && plan->tasks_offset % 8 == 0 &&
+           within(plan->tasks_offset, plan->task_count * sizeof(struct dur_plan_task),
+                  plan->total_bytes) &&
+           within(plan->hole_start, plan->hole_bytes, USER_SPACE_END) &&
+           within(plan->plan_offset, plan->total_bytes, plan->hole_bytes) &&
+           ARG(plan) == plan->hole_start + plan->plan_offset &&
+           ARG(shared) == plan->hole_start + plan->shared_offset;
+}
+
+_Noreturn void run_task(const struct dur_plan_header *plan, struct dur_plan_shared *shared,
+                        uint32_t index) {
+    const uint8_t *start = (const uint8_t *)plan;
+    const struct dur_plan_task *task =
+        (const struct dur_plan_task *)(start + plan->tasks_offset) + index;
+    struct running self = {.plan = plan, .shared = shared, .task = task, .index = index};
+    uint64_t left = task->ops_bytes;
+    const uint8_t *at = start + task->ops_offset;
+    if (task->ops_offset % 8 != 0 || !within(task->ops_offset, left, plan->total_bytes))
+        fail(&self, -EINVAL);
+    for (; self.op < task->op_count; self.op++) {
+        const struct dur_op *op = (const struct dur_op *)at;
+        if (__atomic_load_n(&shared->failed, __ATOMIC_ACQUIRE) != 0)
+            fail(&self, -ECANCELED);
+        if (left < sizeof *op || op->words == 0 || left < (uint64_t)op->words * 8)
+            fail(&self, -EINVAL);
+        int error = execute(&self, op);
+        if (error != 0)
+            fail(&self, error);
+        at += (size_t)op->words * 8;
+        left -= (uint64_t)op->words * 8;
+    }
+    fail(&self, -EINVAL); /* a task ends in READY or EXIT, which do not come back */
+}
+
+_Noreturn void restorer_entry(const struct dur_plan_header *plan, struct dur_plan_shared *shared);
+
+_Noreturn void restorer_entry(const struct dur_plan_header *plan, struct dur_plan_shared *shared) {
+    if (!plausible_header(plan, shared)) {
+        struct running nobody = {.plan = plan, .shared = shared};
+        fail(&nobody, -EINVAL);
+    }
+    run_task(plan, shared, 0);
+}

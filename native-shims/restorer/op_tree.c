@@ -1,0 +1,127 @@
+/* The tree: processes and threads with the ids they had, sessions, groups, exits. */
+#include <linux/prctl.h>
+#include <linux/resource.h>
+#include <linux/sched.h>
+#include <linux/wait.h>
+#include <asm/signal.h>
+
+#include "restorer.h"
+
+/* Makes a task that starts on `stack_top` and never returns from its ops. The registers of the
+ * caller are those of the new task, so they carry what it needs; its stack, in a process of its
+ * own, is a copy. */
+static int64_t spawn(struct clone_args *args, const struct running *self, uint32_t index) {
+    int64_t result;
+    register struct dur_plan_shared *shared __asm__("r8") = self->shared;
+    register uint64_t task __asm__("r9") = index;
+    __asm__ volatile("syscall\n\t"
+                     "testq %%rax, %%rax\n\t"
+                     "jnz 1f\n\t"
+                     "xorl %%ebp, %%ebp\n\t"
+                     "movq %%rdx, %%rdi\n\t"
+                     "movq %%r8, %%rsi\n\t"
+                     "movq %%r9, %%rdx\n\t"
+                     "call run_task\n\t"
+                     "ud2\n"
+                     "1:"
+                     : "=a"(result)
+                     : "a"((int64_t)__NR_clone3), "D"(args), "S"(sizeof *args), "d"(self->plan),
+                       "r"(shared), "r"(task)
+                     : "rcx", "r11", "memory");
+    return result;
+}
+
+static const struct dur_plan_task *task_at(const struct running *self, uint32_t index) {
+    const uint8_t *tasks = (const uint8_t *)self->plan + self->plan->tasks_offset;
+    return (const struct dur_plan_task *)tasks + index;
+}
+
+static int start(const struct running *self, uint32_t index, uint32_t tid, uint64_t flags,
+                 uint64_t exit_signal) {
+    const struct dur_plan_header *plan = self->plan;
+    if (index >= plan->task_count)
+        return -EINVAL;
+    uint64_t top = task_at(self, index)->stack_top;
+    if (top % 16 != 0 || top <= plan->hole_start + plan->stack_offset ||
+        top > plan->hole_start + plan->hole_bytes || task_at(self, index)->tid != tid)
+        return -EINVAL;
+    int32_t id = (int32_t)tid;
+    struct clone_args args = {
+        .flags = flags,
+        .exit_signal = exit_signal,
+        .stack = top - 16, /* the kernel wants its lower end, and adds the size again */
+        .stack_size = 16,
+        .set_tid = ARG(&id),
+        .set_tid_size = 1,
+    };
+    int64_t made = spawn(&args, self, index);
+    return status(made);
+}
+
+int op_fork(const struct running *self, const struct dur_op *op) {
+    const struct dur_op_fork *want = body(op);
+    /* A sibling takes the exit signal of the caller, and the kernel refuses another one. */
+    if (want->flags & DUR_FORK_SIBLING)
+        return start(self, want->task, want->pid, CLONE_PARENT, 0);
+    return start(self, want->task, want->pid, 0, SIGCHLD);
+}
+
+int op_thread(const struct running *self, const struct dur_op *op) {
+    const struct dur_op_thread *want = body(op);
+    return start(self, want->task, want->tid,
+                 CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM,
+                 0);
+}
+
+int op_setsid(const struct running *self, const struct dur_op *op) {
+    (void)self;
+    (void)op;
+    return status(SYS0(setsid));
+}
+
+int op_setpgid(const struct running *self, const struct dur_op *op) {
+    (void)self;
+    const struct dur_op_value *group = body(op);
+    return status(SYS2(setpgid, 0, group->value));
+}
+
+/* Dies of the signal as if it had come from outside, and leaves no core file of the restorer
+ * behind. */
+static int die_of(uint32_t signal) {
+    const uint64_t limits[2] = {0, 0}, unblocked = 1ul << ((signal - 1) & 63);
+    const struct dur_op_sigaction by_default = {.signal = signal};
+    int64_t pid = SYS0(getpid);
+    SYS2(prctl, PR_SET_DUMPABLE, 0);
+    SYS4(prlimit64, 0, RLIMIT_CORE, limits, NULL);
+    if (signal != SIGKILL)
+        SYS4(rt_sigaction, signal, &by_default.handler, NULL, 8);
+    SYS4(rt_sigprocmask, SIG_UNBLOCK, &unblocked, NULL, 8);
+    int error = status(SYS2(kill, pid, signal));
+    return error != 0 ? error : -EINVAL; /* still here: not a signal that kills */
+}
+
+static bool stops(uint32_t signal) {
+    return signal == SIGSTOP || signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU;
+}
+
+int op_exit(const struct running *self, const struct dur_op *op) {
+    (void)self;
+    const struct dur_op_exit *want = body(op);
+    if (want->signal != 0)
+        return want->signal > 64 || stops(want->signal) ? -EINVAL : die_of(want->signal);
+    return status(SYS1(exit_group, want->code));
+}
+
+int op_wait_child(const struct running *self, const struct dur_op *op) {
+    (void)self;
+    const struct dur_op_value *child = body(op);
+    if (child->value == 0 || child->value > INT32_MAX)
+        return -EINVAL;
+    return status(SYS4(wait4, child->value, NULL, __WALL, NULL));
+}
+
+int op_await_exit(const struct running *self, const struct dur_op *op) {
+    (void)self;
+    const struct dur_op_value *child = body(op);
+    return status(SYS5(waitid, P_PID, child->value, NULL, WEXITED | WNOWAIT | __WALL, NULL));
+}

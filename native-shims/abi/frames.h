@@ -42,6 +42,9 @@ enum dur_message {
     DUR_MSG_SHUTDOWN = 21, /* no payload: SIGKILL to all in the namespace, then exit; answered by the connection's end */
     DUR_MSG_RELEASED = 22, /* coordinator -> init after FINISHED: struct dur_msg_released; strings: application... */
 
+    DUR_MSG_APPLICATIONS = 23,     /* no payload: asks for the applications, ended ones included */
+    DUR_MSG_APPLICATION_LIST = 24, /* struct dur_msg_application_list, then `count` times: struct dur_application; string: name */
+
     /* Events of init. */
     DUR_MSG_EXIT = 30,       /* struct dur_msg_exit; string: application ("" for an orphan) */
     DUR_MSG_REGISTERED = 31, /* struct dur_registration; string: application. Also sent by the interceptor to init */
@@ -82,7 +85,7 @@ struct dur_msg_spawn {
     uint32_t umask;
     int32_t nice;
     uint32_t descriptors; /* how many descriptors come with the frame: 0 or 3 */
-    uint32_t reserved;
+    uint32_t ignored_signals; /* bit n - 1: signal n (1..32) is ignored by the caller and so by the application */
     uint64_t rlimits[DUR_RLIMITS][2]; /* soft, hard; by RLIMIT_* number */
 };
 
@@ -116,6 +119,20 @@ struct dur_registration {
 
 struct dur_msg_process_list {
     uint32_t count;
+    uint32_t reserved;
+};
+
+struct dur_msg_application_list {
+    uint32_t count;
+    uint32_t dropped_events; /* since init started, because nobody fetched them */
+};
+
+struct dur_application {
+    uint32_t index; /* order of joining: its streams are DUR_STREAM_BASE + 4 * index ... */
+    uint32_t pid;   /* of its first process; 0 before a restore's release */
+    uint32_t host_pid; /* 0 when unknown */
+    uint32_t ended; /* 1: `status` is what wait4 gave */
+    int32_t status;
     uint32_t reserved;
 };
 

@@ -1,0 +1,70 @@
+/* The group's applications: what was launched, in a fixed table whose index also numbers the streams. */
+#include <string.h>
+
+#include "init.h"
+
+static struct application applications[MAX_APPLICATIONS];
+static uint64_t ended;
+
+struct application *application_at(unsigned index) {
+    return &applications[index];
+}
+
+unsigned index_of(const struct application *application) {
+    return (unsigned)(application - applications);
+}
+
+static bool lives(const struct application *application) {
+    return application->state == APPLICATION_STARTING || application->state == APPLICATION_REFUSED ||
+           application->state == APPLICATION_RUNNING;
+}
+
+struct application *application_of(pid_t pid) {
+    for (unsigned i = 0; i < MAX_APPLICATIONS; i++)
+        if (lives(&applications[i]) && applications[i].pid == pid)
+            return &applications[i];
+    return NULL;
+}
+
+struct application *application_named(const char *name) {
+    for (unsigned i = 0; i < MAX_APPLICATIONS; i++)
+        if (lives(&applications[i]) && strcmp(applications[i].name, name) == 0)
+            return &applications[i];
+    return NULL;
+}
+
+/* Slots are used in the order of joining. Ended ones keep their streams as long as possible, because
+ * children that outlived their application still write to them. */
+struct application *claim_application(const char *name) {
+    struct application *choice = NULL;
+    for (unsigned i = 0; i < MAX_APPLICATIONS; i++) {
+        struct application *one = &applications[i];
+        if (one->state == APPLICATION_NONE) {
+            choice = one;
+            break;
+        }
+        if (one->state == APPLICATION_ENDED && (!choice || one->ended_order < choice->ended_order))
+            choice = one;
+    }
+    if (!choice)
+        return NULL;
+    close_streams(index_of(choice));
+    memset(choice, 0, sizeof *choice);
+    strncpy(choice->name, name, NAME_BYTES - 1);
+    choice->report_pipe = -1;
+    return choice;
+}
+
+void end_application(struct application *application, int status) {
+    application->state = APPLICATION_ENDED;
+    application->status = status;
+    application->ended_order = ++ended;
+}
+
+uint32_t running_applications(void) {
+    uint32_t count = 0;
+    for (unsigned i = 0; i < MAX_APPLICATIONS; i++)
+        count += applications[i].state == APPLICATION_RUNNING ||
+                 applications[i].state == APPLICATION_STARTING;
+    return count;
+}

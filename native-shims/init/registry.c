@@ -1,0 +1,138 @@
+/* The processes that the interceptor announced, and to which application each belongs. */
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "init.h"
+
+#define REGISTRY 8192
+
+struct member {
+    struct dur_registration facts; /* pid 0: free */
+    char application[NAME_BYTES];
+};
+
+static struct member members[REGISTRY];
+
+static struct member *find(uint32_t pid) {
+    for (unsigned i = 0; i < REGISTRY; i++)
+        if (members[i].facts.pid == pid)
+            return &members[i];
+    return NULL;
+}
+
+void forget_process(uint32_t pid) {
+    struct member *member = pid ? find(pid) : NULL;
+    if (member)
+        member->facts.pid = 0;
+}
+
+/* Most processes are reaped by their own parents, so that we learn of their end only by looking. */
+static void forget_dead(void) {
+    for (unsigned i = 0; i < REGISTRY; i++) {
+        struct process_facts facts;
+        uint32_t pid = members[i].facts.pid;
+        if (pid && (read_process(pid, &facts) < 0 || facts.state == 'Z' ||
+                    facts.start_time != members[i].facts.start_time))
+            members[i].facts.pid = 0;
+    }
+}
+
+/* By descent: an application's root is known, each later process is its parent's, and one whose
+ * parent has gone is still in the session that the root began. */
+static void name_application(const struct dur_registration *facts, char *name) {
+    struct application *root = application_of((pid_t)facts->pid);
+    struct member *parent = find(facts->ppid);
+    if (!root && !parent)
+        root = application_of(getsid((pid_t)facts->pid));
+    if (root)
+        memcpy(name, root->name, NAME_BYTES);
+    else if (parent && facts->ppid > 1)
+        memcpy(name, parent->application, NAME_BYTES);
+    else
+        name[0] = 0;
+}
+
+static struct member *room_for(uint32_t pid) {
+    struct member *member = find(pid);
+    if (!member)
+        member = find(0);
+    if (member)
+        return member;
+    forget_dead();
+    return find(0);
+}
+
+/* Who it is says the kernel (`pid`); what it says itself is only how it came to be. */
+void register_process(const struct dur_registration *claim, uint32_t pid) {
+    struct process_facts facts;
+    struct dur_registration registration = *claim;
+    registration.pid = pid;
+    if (read_process(pid, &facts) < 0)
+        return; /* it has gone already */
+    registration.ppid = facts.ppid;
+    registration.start_time = facts.start_time;
+    struct member *member = room_for(pid);
+    if (!member)
+        return;
+    char name[NAME_BYTES];
+    bool same = member->facts.pid == pid && member->facts.start_time == facts.start_time;
+    if (same)
+        memcpy(name, member->application, NAME_BYTES);
+    else
+        name_application(&registration, name);
+    member->facts = registration;
+    memcpy(member->application, name, NAME_BYTES);
+    post_event(DUR_MSG_REGISTERED, true, &registration, sizeof registration, name);
+}
+
+static size_t put_members(uint8_t *out, size_t capacity, uint32_t *count) {
+    size_t used = 0;
+    for (unsigned i = 0; i < REGISTRY; i++) {
+        const struct member *member = &members[i];
+        if (!member->facts.pid || used + sizeof member->facts > capacity)
+            continue;
+        memcpy(out + used, &member->facts, sizeof member->facts);
+        used += sizeof member->facts;
+        dur_put_string(out, capacity, &used, member->application);
+        ++*count;
+    }
+    return used;
+}
+
+void list_processes(struct connection *connection) {
+    static uint8_t out[REGISTRY * (sizeof(struct dur_registration) + NAME_BYTES + 4)];
+    struct dur_msg_process_list fixed = {.count = 0};
+    forget_dead();
+    size_t used = put_members(out, sizeof out, &fixed.count);
+    send_frame(connection, DUR_MSG_PROCESS_LIST, connection->frame.id, &fixed, sizeof fixed, out,
+               used);
+}
+
+static void put_application(uint8_t *out, size_t capacity, size_t *used,
+                            const struct application *application) {
+    struct dur_application facts = {.index = index_of(application),
+                                    .pid = (uint32_t)application->pid,
+                                    .host_pid = application->host_pid,
+                                    .ended = application->state == APPLICATION_ENDED,
+                                    .status = application->status};
+    memcpy(out + *used, &facts, sizeof facts);
+    *used += sizeof facts;
+    dur_put_string(out, capacity, used, application->name);
+}
+
+void list_applications(struct connection *connection) {
+    static uint8_t out[MAX_APPLICATIONS * (sizeof(struct dur_application) + NAME_BYTES + 4)];
+    struct dur_msg_application_list fixed = {.dropped_events = dropped_events()};
+    size_t used = 0;
+    for (unsigned i = 0; i < MAX_APPLICATIONS; i++) {
+        const struct application *application = application_at(i);
+        if (application->state == APPLICATION_NONE || application->state == APPLICATION_REFUSED)
+            continue;
+        put_application(out, sizeof out, &used, application);
+        fixed.count++;
+    }
+    send_frame(connection, DUR_MSG_APPLICATION_LIST, connection->frame.id, &fixed, sizeof fixed,
+               out, used);
+}

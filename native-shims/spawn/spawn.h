@@ -1,0 +1,34 @@
+/* What the parts of duration-spawn know of each other. */
+#ifndef DURATION_SPAWN_H
+#define DURATION_SPAWN_H
+
+#include <stdbool.h>
+
+#include "frame_io.h"
+#include "frames.h"
+
+/* args.c */
+struct arguments {
+    const char *socket;
+    const char *name;
+    const char *report; /* file that gets the pid; NULL none */
+    bool log;           /* init opens the group's log instead of taking our descriptors */
+    char **command;
+};
+extern struct arguments arguments;
+/* NULL, or what is wrong. */
+const char *parse_arguments(int argc, char **argv);
+
+/* connect.c: a descriptor or -errno. */
+int connect_to(const char *path);
+
+/* request.c, answer.c: 0 or -errno. */
+int send_request(int socket);
+struct answer {
+    struct dur_msg_error failure; /* error 0: spawned */
+    struct dur_msg_spawned spawned;
+    char what[256];
+};
+int await_answer(int socket, struct answer *answer);
+
+#endif

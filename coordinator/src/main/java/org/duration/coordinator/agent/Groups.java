@@ -1,0 +1,128 @@
+package org.duration.coordinator.agent;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.duration.coordinator.group.CommandFailure;
+import org.duration.coordinator.group.ExitStatus;
+import org.duration.coordinator.group.Group;
+import org.duration.coordinator.group.GroupName;
+import org.duration.coordinator.group.GroupServices;
+import org.duration.coordinator.group.GroupStatus;
+import org.duration.coordinator.group.LaunchOrder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The groups of this agent, by name. */
+public final class Groups {
+  private static final Logger LOG = LoggerFactory.getLogger(Groups.class);
+
+  private final GroupServices services;
+  private final Map<String, Group> groups = new ConcurrentHashMap<>();
+
+  public Groups(GroupServices services) {
+    this.services = services;
+  }
+
+  LaunchOrder prepareRun(Request request) {
+    String name = GroupName.check(request.text("group"));
+    return group(name)
+        .prepareRun(
+            new Group.RunOptions(
+                GroupName.check(request.text("application")),
+                request.path("store"),
+                request.path("policy"),
+                request.flag("detached")));
+  }
+
+  LaunchOrder prepareRestore(Request request, Consumer<String> progress) {
+    String source = GroupName.check(request.text("group"));
+    String target = GroupName.check(request.find("as").orElse(source));
+    return group(target)
+        .prepareRestore(
+            new Group.RestoreOptions(
+                source, request.number("at"), request.path("store"), request.flag("detached")),
+            progress);
+  }
+
+  /** The group of a request, which has to be live. */
+  Group live(Request request) {
+    Group group = known(request);
+    if (!group.isLive()) {
+      throw new CommandFailure(
+          ExitStatus.NOT_FOUND,
+          group.name(),
+          "the group does not run (" + group.why() + "); start it with run or restore");
+    }
+    return group;
+  }
+
+  /** The group of a request, live or ended. */
+  Group known(Request request) {
+    String name = GroupName.check(request.text("group"));
+    Group group = groups.get(name);
+    if (group != null) {
+      return group;
+    }
+    if (services.files().read(name).isEmpty()) {
+      throw new CommandFailure(
+          ExitStatus.NOT_FOUND, name, "no such group; duration-am status lists them");
+    }
+    return group(name);
+  }
+
+  List<GroupStatus> status(Optional<String> name) {
+    try {
+      List<GroupStatus> list = new ArrayList<>();
+      for (String known : services.files().names()) {
+        if (name.isEmpty() || name.get().equals(known)) {
+          list.add(group(known).status());
+        }
+      }
+      if (name.isPresent() && list.isEmpty()) {
+        throw new CommandFailure(
+            ExitStatus.NOT_FOUND, name.get(), "no such group; duration-am status lists them");
+      }
+      return list;
+    } catch (IOException e) {
+      throw new CommandFailure(
+              ExitStatus.FAILED, "agent", "cannot list the groups: " + e.getMessage())
+          .because(e);
+    }
+  }
+
+  boolean anyLive() {
+    return groups.values().stream().anyMatch(Group::isLive);
+  }
+
+  /** Takes over what a former agent left running. */
+  void adopt() throws IOException {
+    Path running = services.places().runningGroups();
+    try (Stream<Path> directories = Files.list(running)) {
+      for (Path directory : directories.sorted().toList()) {
+        String name = directory.getFileName().toString();
+        try {
+          group(name).adopt();
+        } catch (CommandFailure failure) {
+          LOG.warn("{}: not adopted: {}", name, failure.getMessage());
+        }
+      }
+    }
+  }
+
+  /** Closes the connections; the groups run on. */
+  void letGo() {
+    groups.values().forEach(Group::letGo);
+  }
+
+  private Group group(String name) {
+    return groups.computeIfAbsent(name, fresh -> new Group(fresh, services));
+  }
+}

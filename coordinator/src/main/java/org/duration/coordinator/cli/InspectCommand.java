@@ -1,0 +1,99 @@
+package org.duration.coordinator.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.duration.coordinator.group.Checkpoints;
+import org.duration.coordinator.group.Json;
+import org.duration.image.Image;
+import org.duration.image.process.ProcessImage;
+import org.duration.image.store.GroupCheckpoints;
+import org.duration.image.store.StoredImage;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code inspect}: looks into a checkpoint. */
+@Command(
+    name = "inspect",
+    mixinStandardHelpOptions = true,
+    description = "Shows what a checkpoint holds; --json shows the whole manifest.")
+final class InspectCommand implements Callable<Integer> {
+  @Parameters(
+      paramLabel = "GROUP[@SEQ]",
+      converter = Target.Converter.class,
+      description = "The checkpoint; default: the newest.")
+  private Target target = Target.NONE;
+
+  @Option(names = "--store", paramLabel = "DIR", description = "The directory with its checkpoints.")
+  private Optional<Path> store = Optional.empty();
+
+  @Mixin private JsonOption json = new JsonOption();
+
+  @Override
+  public Integer call() throws IOException {
+    GroupCheckpoints checkpoints = target.checkpoints(store);
+    StoredImage stored = checkpoints.read(target.choose(checkpoints));
+    json.print(json.wanted() ? document(stored) : stored, () -> print(stored));
+    return 0;
+  }
+
+  /** The manifest as it stands on the disk, with the keys that scripts rely on in each process. */
+  private static JsonNode document(StoredImage stored) throws IOException {
+    Image image = stored.image();
+    ObjectNode root =
+        (ObjectNode) Json.MAPPER.readTree(stored.directory().resolve("manifest.json").toFile());
+    root.set("checkpoint", Json.MAPPER.valueToTree(Checkpoints.summary(stored.commit())));
+    String kind = image.header().kind().name().toLowerCase(Locale.ROOT);
+    for (JsonNode process : root.path("processes")) {
+      ((ObjectNode) process).put("kind", kind);
+      image.header().parent().ifPresent(base -> ((ObjectNode) process).put("base", base));
+    }
+    return root;
+  }
+
+  private static void print(StoredImage stored) {
+    Image image = stored.image();
+    System.out.printf(
+        "%s@%d, %s, taken %s on %s (Linux %s, %s)%n",
+        image.header().group(),
+        image.header().seq(),
+        image.header().kind().name().toLowerCase(Locale.ROOT),
+        Units.time(image.header().createdAt()),
+        image.host().hostname(),
+        image.host().kernelRelease(),
+        image.host().machine());
+    System.out.printf(
+        "%d processes, %d threads, %d open files, %s of memory, %s on disk%n%n",
+        image.processes().size(),
+        image.threadCount(),
+        image.openFiles().size(),
+        Units.bytes(stored.commit().bytesLogical()),
+        Units.bytes(stored.commit().bytesStored()));
+    Table table =
+        new Table("PID", "PPID", "SID", "PGID", "COMM", "THREADS", "AREAS", "FDS", "MEMORY");
+    for (ProcessImage process : image.processes()) {
+      long memory =
+          process.live().stream()
+              .flatMap(live -> live.memory().pages().stream())
+              .mapToLong(extent -> extent.bytes())
+              .sum();
+      table.row(
+          process.pid(),
+          process.ppid(),
+          process.sid(),
+          process.pgid(),
+          process.comm(),
+          process.threads().size(),
+          process.live().map(live -> live.memory().areas().size()).orElse(0),
+          process.live().map(live -> live.descriptors().size()).orElse(0),
+          Units.bytes(memory));
+    }
+    table.print();
+  }
+}

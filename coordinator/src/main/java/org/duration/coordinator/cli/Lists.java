@@ -1,0 +1,16 @@
+package org.duration.coordinator.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Texts of a JSON array. */
+final class Lists {
+  private Lists() {}
+
+  static List<String> texts(JsonNode node, String key) {
+    List<String> texts = new ArrayList<>();
+    node.path(key).forEach(text -> texts.add(text.asText()));
+    return texts;
+  }
+}

@@ -1,0 +1,100 @@
+package org.duration.coordinator.cli;
+
+import org.duration.coordinator.agent.AgentBuild;
+import org.duration.coordinator.group.CommandFailure;
+import org.duration.coordinator.group.ExitStatus;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+
+/** The entry point: picks the verb and turns failures into one line and an exit status. */
+@Command(
+    name = "duration-am",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    synopsisSubcommandLabel = "VERB",
+    description = "Keeps groups of ordinary programs alive: checkpoints them together, restores them.",
+    subcommands = {
+      RunCommand.class,
+      JoinCommand.class,
+      CheckpointCommand.class,
+      CheckpointsCommand.class,
+      RestoreCommand.class,
+      StopCommand.class,
+      StatusCommand.class,
+      PsCommand.class,
+      EventsCommand.class,
+      LogsCommand.class,
+      InspectCommand.class,
+      VerifyCommand.class,
+      PolicyCommand.class,
+      AgentCommand.class,
+    })
+public final class Main implements Runnable {
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "Show the stack trace of a failure.")
+  private boolean debug;
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    System.exit(execute(arguments));
+  }
+
+  static int execute(String... arguments) {
+    Main main = new Main();
+    CommandLine line = new CommandLine(main);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setStopAtPositional(false);
+    line.setParameterExceptionHandler(Main::wrongUsage);
+    line.setExecutionExceptionHandler((failure, command, parsed) -> main.failed(failure));
+    return line.execute(arguments);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "no verb given");
+  }
+
+  private static int wrongUsage(ParameterException wrong, String[] arguments) {
+    String verb = wrong.getCommandLine().getCommandName();
+    String help = verb.equals("duration-am") ? "duration-am --help" : "duration-am " + verb + " --help";
+    System.err.println(
+        "duration-am: " + firstLine(String.valueOf(wrong.getMessage())) + "; see " + help);
+    return ExitStatus.USAGE.code();
+  }
+
+  private int failed(Exception exception) {
+    if (debug) {
+      exception.printStackTrace(System.err);
+    }
+    if (exception instanceof CommandFailure failure) {
+      Failures.print(failure);
+      return failure.status().code();
+    }
+    String message = exception.getMessage() == null ? exception.toString() : exception.getMessage();
+    System.err.println("duration-am: " + firstLine(message) + "; --debug shows where");
+    return ExitStatus.FAILED.code();
+  }
+
+  private static String firstLine(String message) {
+    return message.lines().findFirst().orElse("");
+  }
+
+  /** Version and build, for {@code --version}. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Main.class.getPackage().getImplementationVersion();
+      return new String[] {
+        "duration-am " + (version == null ? "0.1.0-SNAPSHOT" : version) + " (build " + AgentBuild.id() + ")"
+      };
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package org.duration.coordinator.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import org.duration.coordinator.group.CommandFailure;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code restore}: makes a group's tree from a checkpoint and lets it go on. */
+@Command(
+    name = "restore",
+    mixinStandardHelpOptions = true,
+    description = "Restores a group from its newest, or the named, checkpoint.")
+final class RestoreCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "GROUP", description = "The group.")
+  private String group = "";
+
+  @Option(names = "--at", paramLabel = "SEQ", description = "The checkpoint; default: the newest.")
+  private OptionalLong at = OptionalLong.empty();
+
+  @Option(names = "--store", paramLabel = "DIR", description = "The directory with its checkpoints.")
+  private Optional<Path> store = Optional.empty();
+
+  @Option(
+      names = {"-d", "--detach"},
+      description = "Leave it in the background; its output goes to the group's logs.")
+  private boolean detached;
+
+  @Option(names = "--as", paramLabel = "NEWGROUP", description = "Restore under another name.")
+  private Optional<String> as = Optional.empty();
+
+  @Mixin private JsonOption json = new JsonOption();
+
+  @Override
+  public Integer call() throws IOException {
+    String target = as.orElse(group);
+    try (Progress progress = new Progress()) {
+      Session session = new Session(progress);
+      JsonNode order = session.ask("prepare-restore", arguments());
+      Lists.texts(order, "notes").forEach(RestoreCommand::note);
+      JsonNode result = restore(session, order, target);
+      progress.done();
+      report(result);
+      return detached ? 0 : new Foreground(session, target, "").await();
+    }
+  }
+
+  private JsonNode restore(Session session, JsonNode order, String target) throws IOException {
+    try {
+      new Launcher(target, detached)
+          .init(Lists.texts(order, "init"), session.places().runtimeOf(target));
+      return session.ask("complete-restore", Map.of("group", target));
+    } catch (IOException | CommandFailure e) {
+      abandon(session, target, "its restore failed: " + e.getMessage());
+      throw e;
+    }
+  }
+
+  private static void abandon(Session session, String group, String why) {
+    try {
+      session.ask("abandon", Map.of("group", group, "why", why));
+    } catch (CommandFailure failure) {
+      return; // it was cleaned up already
+    }
+  }
+
+  private Map<String, Object> arguments() {
+    Map<String, Object> arguments = new HashMap<>();
+    arguments.put("group", group);
+    arguments.put("detached", detached);
+    at.ifPresent(seq -> arguments.put("at", seq));
+    as.ifPresent(name -> arguments.put("as", name));
+    store.ifPresent(directory -> arguments.put("store", directory.toAbsolutePath().toString()));
+    return arguments;
+  }
+
+  /** In the foreground stdout belongs to the application: what we say goes to stderr. */
+  private void report(JsonNode result) {
+    String line =
+        String.format(
+            "%s: restored checkpoint %d: %d processes, %d threads, %s in %s",
+            result.path("group").asText(),
+            result.path("seq").asLong(),
+            result.path("processes").asInt(),
+            result.path("threads").asInt(),
+            Units.bytes(result.path("bytesRestored").asLong()),
+            Units.micros(result.path("durationMicros").asLong()));
+    if (detached) {
+      json.print(result, () -> System.out.println(line));
+    } else {
+      note(json.wanted() ? result.toString() : line);
+    }
+  }
+
+  private static void note(String line) {
+    System.err.println("duration-am: " + line);
+  }
+}

@@ -1,0 +1,157 @@
+package org.duration.coordinator.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.File;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.duration.coordinator.agent.AgentBuild;
+import org.duration.coordinator.group.CommandFailure;
+import org.duration.coordinator.group.ExitStatus;
+import org.duration.coordinator.os.Places;
+
+/**
+ * A client's dealings with its agent, which it starts when there is none and replaces when it is of
+ * another build.
+ */
+final class Session {
+  private static final long START_MILLIS = 20_000;
+  private static final long LOOK_MILLIS = 10;
+
+  private final Places places;
+  private final AgentClient client;
+
+  Session(Progress progress) {
+    this.places = here();
+    this.client = new AgentClient(places, progress::step);
+  }
+
+  /** The places of the calling user. */
+  static Places here() {
+    return Places.of(System.getenv(), Uid.effective());
+  }
+
+  Places places() {
+    return places;
+  }
+
+  /** Sends a request, with an agent of this build. */
+  JsonNode ask(String verb, Map<String, ?> arguments) {
+    ensureAgent();
+    try {
+      return client.ask(verb, arguments);
+    } catch (IOException e) {
+      throw agentFailure(e);
+    }
+  }
+
+  /** Like {@link #ask}, and asks again when the agent ended meanwhile: its groups have not. */
+  JsonNode askPersistently(String verb, Map<String, ?> arguments) {
+    while (true) {
+      ensureAgent();
+      try {
+        return client.ask(verb, arguments);
+      } catch (AgentClient.AgentGone e) {
+        pause();
+      } catch (IOException e) {
+        throw agentFailure(e);
+      }
+    }
+  }
+
+  /** Asks an agent that runs already, and nobody else; false when none does. */
+  boolean tell(String verb) {
+    try {
+      client.ask(verb, Map.of());
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private void ensureAgent() {
+    try {
+      places.create(Uid.effective());
+    } catch (IOException e) {
+      throw new CommandFailure(
+              ExitStatus.DENIED,
+              "agent",
+              "cannot use " + places.state() + " and " + places.runtime() + ": " + e.getMessage()
+                  + "; set DURATION_STATE_DIR and DURATION_RUNTIME_DIR to directories of your own")
+          .because(e);
+    }
+    if (sameBuild()) {
+      return;
+    }
+    start();
+    long deadline = System.nanoTime() + START_MILLIS * 1_000_000;
+    while (!sameBuild()) {
+      if (System.nanoTime() > deadline) {
+        throw new CommandFailure(
+            ExitStatus.FAILED, "agent", "the agent did not start; see " + places.agentLog());
+      }
+      pause();
+    }
+  }
+
+  private boolean sameBuild() {
+    try {
+      JsonNode hello = client.ask("hello", Map.of());
+      if (hello.path("build").asText().equals(AgentBuild.id())) {
+        return true;
+      }
+      client.ask("stop-agent", Map.of());
+      waitForEnd(hello.path("pid").asLong());
+      start();
+      return false;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static void waitForEnd(long pid) {
+    while (ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)) {
+      pause();
+    }
+  }
+
+  private void start() {
+    List<String> command = new ArrayList<>(List.of("setsid"));
+    command.add(ProcessHandle.current().info().command().orElse("java"));
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(Main.class.getName());
+    command.addAll(List.of("agent", "--serve"));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.redirectInput(new File("/dev/null"));
+    builder.directory(new File("/"));
+    try {
+      Path log = places.agentLog();
+      Files.createDirectories(log.getParent());
+      builder.redirectErrorStream(true);
+      builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+      builder.start();
+    } catch (IOException e) {
+      throw agentFailure(e);
+    }
+  }
+
+  private static CommandFailure agentFailure(IOException e) {
+    return new CommandFailure(
+            ExitStatus.FAILED, "agent", "cannot talk to the agent: " + e.getMessage())
+        .because(e);
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(LOOK_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

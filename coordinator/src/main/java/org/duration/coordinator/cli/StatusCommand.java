@@ -1,0 +1,76 @@
+package org.duration.coordinator.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code status}: the groups of this user, running or ended. */
+@Command(
+    name = "status",
+    mixinStandardHelpOptions = true,
+    description = "Shows the groups, or one of them.")
+final class StatusCommand implements Callable<Integer> {
+  @Parameters(arity = "0..1", paramLabel = "GROUP", description = "Only this group.")
+  private Optional<String> group = Optional.empty();
+
+  @Mixin private JsonOption json = new JsonOption();
+
+  @Override
+  public Integer call() {
+    try (Progress progress = new Progress()) {
+      Map<String, String> arguments = group.map(name -> Map.of("group", name)).orElse(Map.of());
+      JsonNode groups = new Session(progress).ask("status", arguments);
+      progress.done();
+      json.print(groups, () -> print(groups));
+      return 0;
+    }
+  }
+
+  private void print(JsonNode groups) {
+    if (groups.isEmpty()) {
+      System.out.println("no groups; start one with: duration-am run -d -- COMMAND");
+      return;
+    }
+    Table table =
+        new Table("GROUP", "STATE", "PROCESSES", "THREADS", "MEMORY", "CHECKPOINT", "AT", "WHY");
+    groups.forEach(
+        one ->
+            table.row(
+                one.path("group").asText(),
+                one.path("state").asText(),
+                one.path("processes").asInt(),
+                one.path("threads").asInt(),
+                Units.bytes(one.path("residentBytes").asLong()),
+                one.path("lastCheckpoint").path("seq").asText("-"),
+                time(one.path("lastCheckpoint").path("createdAt")),
+                one.path("why").asText()));
+    table.print();
+    if (group.isPresent()) {
+      printApplications(groups.get(0));
+    }
+  }
+
+  private static void printApplications(JsonNode group) {
+    Table table = new Table("APPLICATION", "PID", "STATE", "EXECS");
+    group
+        .path("applications")
+        .forEach(
+            one ->
+                table.row(
+                    one.path("name").asText(),
+                    one.path("pid").asInt(),
+                    one.path("state").asText(),
+                    one.path("execCount").asInt()));
+    System.out.println();
+    table.print();
+  }
+
+  private static String time(JsonNode instant) {
+    return instant.isTextual() ? Units.time(Instant.parse(instant.asText())) : "-";
+  }
+}

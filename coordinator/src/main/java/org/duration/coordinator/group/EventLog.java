@@ -1,0 +1,46 @@
+package org.duration.coordinator.group;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A group's events, appended to {@code events.jsonl}; a full disk loses events, not the group. */
+public final class EventLog {
+  private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
+
+  private final Path file;
+  private final String group;
+  private final Clock clock;
+
+  public EventLog(Path file, String group, Clock clock) {
+    this.file = file;
+    this.group = group;
+    this.clock = clock;
+  }
+
+  /** Writes one event, here and as an INFO line of the agent's log. */
+  public synchronized void add(String kind, String reason, Map<String, Object> data) {
+    LOG.info("{}: {}: {}", group, kind, reason);
+    try {
+      String line =
+          Json.MAPPER.writeValueAsString(new Event(clock.instant(), group, kind, reason, data));
+      Files.writeString(
+          file,
+          line + "\n",
+          StandardCharsets.UTF_8,
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("an event that is no JSON", e);
+    } catch (IOException e) {
+      LOG.warn("{}: cannot write {}: {}", group, file, e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package org.duration.coordinator.group;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+
+/**
+ * The coordinator of one group, as the agent's requests see it. Each request is handed to the
+ * group's thread, where {@link GroupLife} does it.
+ */
+public final class Group {
+  private final String name;
+  private final GroupThread thread;
+  private final GroupLife life;
+
+  public Group(String name, GroupServices services) {
+    this.name = name;
+    this.thread = new GroupThread(name);
+    this.life = new GroupLife(name, services, thread);
+  }
+
+  /** What {@code run} chose. */
+  public record RunOptions(
+      String application, Optional<Path> store, Optional<Path> policy, boolean detached) {}
+
+  /**
+   * What {@code restore} chose.
+   *
+   * @param source the group whose image it is; another one than this with {@code --as}
+   * @param at the sequence number, else the newest
+   */
+  public record RestoreOptions(
+      String source, OptionalLong at, Optional<Path> store, boolean detached) {}
+
+  public String name() {
+    return name;
+  }
+
+  /** True while processes of the group may exist. */
+  public boolean isLive() {
+    return life.isLive();
+  }
+
+  /** The reason of its state. */
+  public String why() {
+    return life.why();
+  }
+
+  /** Begins a new incarnation; the client then executes the order and calls {@link #attach}. */
+  public LaunchOrder prepareRun(RunOptions options) {
+    return thread.call(() -> life.prepareRun(options));
+  }
+
+  public LaunchOrder prepareJoin(String application) {
+    return thread.call(() -> life.prepareJoin(application));
+  }
+
+  /** Connects to the init that the client has made. */
+  public Map<String, Object> attach() {
+    return thread.call(life::attach);
+  }
+
+  /** The client launched an application. */
+  public Map<String, Object> launched(String application, int pid, List<String> command) {
+    return thread.call(() -> life.launched(application, pid, command));
+  }
+
+  /** The client could not go on; what was made is removed. */
+  public Map<String, Object> abandon(String reason) {
+    return thread.call(() -> life.abandon(reason));
+  }
+
+  /** Waits for the end of an application (the first one unless named). */
+  public Map<String, Object> await(Optional<String> application) {
+    CompletableFuture<Integer> ending = thread.call(() -> life.ending(application));
+    try {
+      return Map.of("status", ending.get());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CommandFailure(ExitStatus.FAILED, name, "interrupted");
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Sends a signal to an application's process group. */
+  public Map<String, Object> signal(Optional<String> application, int signal) {
+    return thread.call(() -> life.signal(application, signal));
+  }
+
+  /** One coordinated checkpoint; returns once it is durable. */
+  public CheckpointSummary checkpoint(Consumer<String> progress) {
+    return thread.call(() -> life.checkpoint(progress));
+  }
+
+  /** Reads, compiles and verifies; nothing exists yet when this refuses. */
+  public LaunchOrder prepareRestore(RestoreOptions options, Consumer<String> progress) {
+    long receivedNanos = org.duration.coordinator.os.Clock.monotonicNanos();
+    return thread.call(() -> life.prepareRestore(options, receivedNanos, progress));
+  }
+
+  /** Makes the tree in the init that the client has made, and lets it go. */
+  public RestoreSummary completeRestore(Consumer<String> progress) {
+    return thread.call(() -> life.completeRestore(progress));
+  }
+
+  /** Ends an application, or the group. */
+  public Map<String, Object> stop(
+      Optional<String> application, boolean checkpoint, boolean kill, Consumer<String> progress) {
+    return thread.call(() -> life.stop(application, checkpoint, kill, progress));
+  }
+
+  public GroupStatus status() {
+    return life.status();
+  }
+
+  public List<ProcessStatus> processes() {
+    return thread.call(life::processes);
+  }
+
+  /** Connects to a group that a former agent left; one that is gone is marked so. */
+  public void adopt() {
+    thread.call(
+        () -> {
+          life.adopt();
+          return true;
+        });
+  }
+
+  /** Closes the connections and leaves the group running. */
+  public void letGo() {
+    thread.call(
+        () -> {
+          life.letGo();
+          return true;
+        });
+  }
+
+}

@@ -1,0 +1,69 @@
+package org.duration.coordinator.group;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.duration.coordinator.os.Places;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads and writes the records of groups; each write replaces the whole file at once. */
+public final class GroupFiles {
+  private static final Logger LOG = LoggerFactory.getLogger(GroupFiles.class);
+
+  private final Places places;
+
+  public GroupFiles(Places places) {
+    this.places = places;
+  }
+
+  /** Writes the record so that a reader finds the old one or the new one, whole. */
+  public void write(GroupRecord record) throws IOException {
+    Path file = places.recordOf(record.name());
+    Path temporary = file.resolveSibling(".group.json.new");
+    Files.deleteIfExists(temporary);
+    Files.createFile(
+        temporary,
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.write(temporary, Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(record));
+    try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** The record of a group that runs or has run here. */
+  public Optional<GroupRecord> read(String group) {
+    Path file = places.recordOf(group);
+    if (!Files.isRegularFile(file)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Json.MAPPER.readValue(Files.readAllBytes(file), GroupRecord.class));
+    } catch (IOException e) {
+      LOG.warn("{}: cannot read {}: {}; the group is taken as unknown", group, file, e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /** Names of the groups that have a record, in alphabetical order. */
+  public List<String> names() throws IOException {
+    List<String> names = new ArrayList<>();
+    try (Stream<Path> entries = Files.list(places.state())) {
+      entries
+          .filter(entry -> Files.isRegularFile(entry.resolve("group.json")))
+          .map(entry -> entry.getFileName().toString())
+          .sorted()
+          .forEach(names::add);
+    }
+    return names;
+  }
+}

@@ -1,0 +1,8 @@
+package org.duration.coordinator.group;
+
+import java.time.Clock;
+import org.duration.coordinator.os.Places;
+
+/** What every group of an agent shares. */
+public record GroupServices(
+    Places places, GroupFiles files, NativePrograms programs, Clock clock, int uid) {}

@@ -1,0 +1,48 @@
+package org.duration.coordinator.group;
+
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** Where a group is in its life. */
+public enum GroupState {
+  /** Its init exists or is being made; no application runs yet. */
+  STARTING,
+  /** At least one application runs. */
+  RUNNING,
+  /** A checkpoint is being taken; the applications run but for the pause. */
+  CHECKPOINTING,
+  /** The tree is being made from an image; nothing of it runs yet. */
+  RESTORING,
+  /** It was ended by its user, or its last application ended well. */
+  STOPPED,
+  /** It ended by a fault: a crash, the loss of its init, a restore that failed. */
+  FAILED;
+
+  private static final Map<GroupState, Set<GroupState>> LEGAL = new EnumMap<>(GroupState.class);
+
+  static {
+    LEGAL.put(STARTING, EnumSet.of(RUNNING, STOPPED, FAILED));
+    LEGAL.put(RUNNING, EnumSet.of(CHECKPOINTING, STOPPED, FAILED));
+    LEGAL.put(CHECKPOINTING, EnumSet.of(RUNNING, STOPPED, FAILED));
+    LEGAL.put(RESTORING, EnumSet.of(RUNNING, STOPPED, FAILED));
+    LEGAL.put(STOPPED, EnumSet.of(STARTING, RESTORING));
+    LEGAL.put(FAILED, EnumSet.of(STARTING, RESTORING));
+  }
+
+  boolean mayBecome(GroupState next) {
+    return LEGAL.get(this).contains(next);
+  }
+
+  /** True while processes of the group may exist. */
+  public boolean live() {
+    return this != STOPPED && this != FAILED;
+  }
+
+  /** As {@code status --json} writes it. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

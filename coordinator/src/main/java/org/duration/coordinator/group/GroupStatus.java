@@ -1,0 +1,31 @@
+package org.duration.coordinator.group;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One element of {@code status --json}.
+ *
+ * @param coordinatorPid the process that coordinates now; 0 when the group does not run
+ * @param residentBytes memory in use by all its processes
+ */
+@JsonInclude(JsonInclude.Include.ALWAYS)
+public record GroupStatus(
+    String group,
+    String state,
+    long coordinatorPid,
+    String node,
+    List<ApplicationStatus> applications,
+    int processes,
+    int threads,
+    long residentBytes,
+    Optional<CheckpointSummary> lastCheckpoint,
+    Optional<String> policy,
+    long skippedCheckpoints,
+    String why) {
+
+  /** An application as scripts see it; {@code state} is running or exited. */
+  public record ApplicationStatus(
+      String name, int pid, String state, int restarts, int execCount) {}
+}

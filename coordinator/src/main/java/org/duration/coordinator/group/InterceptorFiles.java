@@ -1,0 +1,69 @@
+package org.duration.coordinator.group;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The interceptor's file as a group's processes map it: a copy named by its contents, kept beside
+ * the group's checkpoints, so that an upgrade makes no image unrestorable and a copied store brings
+ * along what it needs.
+ */
+final class InterceptorFiles {
+  private static final String PREFIX = "libduration-interceptor-";
+
+  private final Path directory;
+
+  /**
+   * @param groupStore the group's directory in its store
+   */
+  InterceptorFiles(Path groupStore) {
+    this.directory = groupStore.resolve("interceptor");
+  }
+
+  /** Puts a copy of {@code current} in place, by rename, and returns it. */
+  Path keep(Path current) throws IOException {
+    Files.createDirectories(directory);
+    byte[] bytes = Files.readAllBytes(current);
+    Path copy = directory.resolve(PREFIX + digest(bytes) + ".so");
+    if (!Files.exists(copy)) {
+      Path temporary = Files.createTempFile(directory, ".new-", ".so");
+      Files.write(temporary, bytes);
+      try {
+        Files.move(temporary, copy, StandardCopyOption.ATOMIC_MOVE);
+      } catch (FileAlreadyExistsException e) {
+        Files.delete(temporary);
+      }
+    }
+    return copy;
+  }
+
+  /** All copies that images of this group may need, the oldest builds' too. */
+  List<Path> all() throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      return files
+          .filter(file -> file.getFileName().toString().startsWith(PREFIX))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static String digest(byte[] bytes) {
+    try {
+      byte[] sha = MessageDigest.getInstance("SHA-256").digest(bytes);
+      return HexFormat.of().formatHex(sha, 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

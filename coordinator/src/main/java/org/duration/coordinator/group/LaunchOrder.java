@@ -1,0 +1,21 @@
+package org.duration.coordinator.group;
+
+import java.util.List;
+
+/**
+ * What the client has to execute, because it has to inherit the client's streams, environment,
+ * working directory and limits.
+ *
+ * @param group the group's name
+ * @param init the command line that makes the group's init; empty when it exists
+ * @param spawn the command line that launches an application, without the application's own; empty
+ *     for a restore
+ * @param notes what the user should know, one line each
+ */
+public record LaunchOrder(String group, List<String> init, List<String> spawn, List<String> notes) {
+  public LaunchOrder {
+    init = List.copyOf(init);
+    spawn = List.copyOf(spawn);
+    notes = List.copyOf(notes);
+  }
+}

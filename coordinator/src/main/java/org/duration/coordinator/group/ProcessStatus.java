@@ -1,0 +1,21 @@
+package org.duration.coordinator.group;
+
+/**
+ * One element of {@code ps --json}.
+ *
+ * @param pid in the group's namespace
+ * @param hostPid among the host's processes
+ * @param registered the interceptor registered it; others are protected all the same
+ */
+public record ProcessStatus(
+    int pid,
+    int hostPid,
+    int ppid,
+    int sid,
+    int pgid,
+    String application,
+    String comm,
+    int threads,
+    long residentBytes,
+    int execCount,
+    boolean registered) {}

@@ -1,0 +1,119 @@
+package org.duration.coordinator.group;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.duration.coordinator.link.Registration;
+
+/**
+ * The processes of a group as they are now: found from outside among init's descendants, so those
+ * are listed too that the interceptor could not enter.
+ */
+final class ProcessTable {
+  private static final Path PROC = Path.of("/proc");
+
+  private ProcessTable() {}
+
+  /** All processes below init, ordered by pid. One that ends meanwhile is left out. */
+  static List<ProcessStatus> of(
+      int initHostPid, List<Registration> registrations, List<ApplicationRecord> applications) {
+    Map<Integer, Registration> registered = new HashMap<>();
+    registrations.forEach(registration -> registered.put(registration.pid(), registration));
+    Map<Integer, String> names = new HashMap<>();
+    applications.forEach(application -> names.put(application.pid(), application.name()));
+
+    List<ProcessStatus> list = new ArrayList<>();
+    Deque<Found> open = new ArrayDeque<>();
+    children(initHostPid).forEach(pid -> open.add(new Found(pid, "")));
+    while (!open.isEmpty()) {
+      Found found = open.removeFirst();
+      try {
+        ProcessStatus status = read(found, registered, names);
+        list.add(status);
+        children(found.hostPid).forEach(pid -> open.add(new Found(pid, status.application())));
+      } catch (IOException e) {
+        continue; // it ended between the listing and the reading
+      }
+    }
+    list.sort((a, b) -> Integer.compare(a.pid(), b.pid()));
+    return List.copyOf(list);
+  }
+
+  private record Found(int hostPid, String parentApplication) {}
+
+  private static ProcessStatus read(
+      Found found, Map<Integer, Registration> registered, Map<Integer, String> names)
+      throws IOException {
+    Map<String, String> status = status(found.hostPid);
+    int pid = inner(status, "NSpid");
+    Registration registration = registered.get(pid);
+    String application =
+        names.getOrDefault(
+            pid,
+            registration == null || registration.application().isEmpty()
+                ? found.parentApplication
+                : registration.application());
+    return new ProcessStatus(
+        pid,
+        found.hostPid,
+        parent(status),
+        inner(status, "NSsid"),
+        inner(status, "NSpgid"),
+        application,
+        status.getOrDefault("Name", ""),
+        Integer.parseInt(status.getOrDefault("Threads", "0")),
+        kilobytes(status, "VmRSS") * 1024,
+        registration == null ? 0 : registration.execCount(),
+        registration != null);
+  }
+
+  private static int parent(Map<String, String> status) throws IOException {
+    int hostParent = Integer.parseInt(status.getOrDefault("PPid", "0"));
+    return hostParent == 0 ? 0 : inner(status(hostParent), "NSpid");
+  }
+
+  /** The number in the innermost pid namespace. */
+  private static int inner(Map<String, String> status, String key) {
+    String[] numbers = status.getOrDefault(key, "0").split("\\s+");
+    return Integer.parseInt(numbers[numbers.length - 1]);
+  }
+
+  private static long kilobytes(Map<String, String> status, String key) {
+    return Long.parseLong(status.getOrDefault(key, "0").split("\\s+")[0]);
+  }
+
+  private static Map<String, String> status(int hostPid) throws IOException {
+    Map<String, String> fields = new HashMap<>();
+    Path file = PROC.resolve(hostPid + "/status");
+    for (String line : new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\n")) {
+      int colon = line.indexOf(':');
+      if (colon > 0) {
+        fields.put(line.substring(0, colon), line.substring(colon + 1).strip());
+      }
+    }
+    return fields;
+  }
+
+  private static List<Integer> children(int hostPid) {
+    List<Integer> pids = new ArrayList<>();
+    try (Stream<Path> tasks = Files.list(PROC.resolve(hostPid + "/task"))) {
+      for (Path task : tasks.toList()) {
+        String text = Files.readString(task.resolve("children")).strip();
+        for (String pid : text.isEmpty() ? new String[0] : text.split(" ")) {
+          pids.add(Integer.parseInt(pid));
+        }
+      }
+    } catch (IOException e) {
+      return pids; // the process or one of its threads ended: it has no children any more
+    }
+    return pids;
+  }
+}

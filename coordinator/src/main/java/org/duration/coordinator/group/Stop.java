@@ -1,0 +1,95 @@
+package org.duration.coordinator.group;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import jnr.constants.platform.Signal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Ends applications: SIGTERM, a grace, then SIGKILL; and the init behind them. */
+final class Stop {
+  private static final Logger LOG = LoggerFactory.getLogger(Stop.class);
+  private static final long GRACE_MILLIS = 10_000;
+  private static final long LOOK_MILLIS = 20;
+
+  private final GroupConnections connections;
+
+  private Stop(GroupConnections connections) {
+    this.connections = connections;
+  }
+
+  static Stop of(GroupConnections connections) {
+    return new Stop(connections);
+  }
+
+  /** Asks the applications to end, in the reverse order of joining, and waits up to the grace. */
+  void run(List<ApplicationRecord> applications, boolean kill) throws IOException {
+    Signal signal = kill ? Signal.SIGKILL : Signal.SIGTERM;
+    for (int i = applications.size() - 1; i >= 0; i--) {
+      signal(applications.get(i), signal);
+    }
+    if (kill || waitFor(applications)) {
+      return;
+    }
+    for (ApplicationRecord application : applications) {
+      LOG.warn("{} did not end within {} ms: SIGKILL", application.name(), GRACE_MILLIS);
+      signal(application, Signal.SIGKILL);
+    }
+  }
+
+  private void signal(ApplicationRecord application, Signal signal) throws IOException {
+    if (application.running()) {
+      connections.init().signalProcessGroup(application.pid(), signal.intValue());
+    }
+  }
+
+  private boolean waitFor(List<ApplicationRecord> applications) throws IOException {
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(GRACE_MILLIS);
+    while (System.nanoTime() < deadline) {
+      List<ProcessStatus> alive =
+          ProcessTable.of(connections.initHostPid(), List.of(), applications);
+      boolean any =
+          alive.stream()
+              .anyMatch(process -> applications.stream().anyMatch(a -> a.pid() == process.pid()));
+      if (!any) {
+        return true;
+      }
+      pause();
+    }
+    return false;
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(LOOK_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Ends init, and with it whatever still runs in the group. */
+  static void shutDown(GroupConnections connections) {
+    try {
+      if (connections.init().isOpen()) {
+        connections.init().shutdown();
+      }
+    } catch (IOException e) {
+      LOG.debug("init was gone already: {}", e.getMessage());
+    }
+    Optional<ProcessHandle> init = ProcessHandle.of(connections.initHostPid());
+    try {
+      init.ifPresent(Stop::waitForEnd);
+    } finally {
+      connections.close();
+    }
+  }
+
+  private static void waitForEnd(ProcessHandle init) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+    while (init.isAlive() && System.nanoTime() < deadline) {
+      pause();
+    }
+  }
+}

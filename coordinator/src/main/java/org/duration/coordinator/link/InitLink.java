@@ -1,0 +1,236 @@
+package org.duration.coordinator.link;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.duration.coordinator.os.SocketAddress;
+
+/** The coordinator's connection to a group's init (pid 1 of the group). Thread-safe. */
+public final class InitLink implements Closeable {
+  private static final long ANSWER_TIMEOUT_MILLIS = 10_000;
+
+  private final SocketChannel channel;
+  private final InitEvents events;
+  private final AtomicLong ids = new AtomicLong(1);
+  private final Map<Long, CompletableFuture<Frame>> asked = new ConcurrentHashMap<>();
+  private volatile boolean open = true;
+
+  private InitLink(SocketChannel channel, InitEvents events) {
+    this.channel = channel;
+    this.events = events;
+  }
+
+  /** Connects and subscribes to init's events, those first that it kept while nobody listened. */
+  public static InitLink connect(Path socket, InitEvents events) throws IOException {
+    SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+    try {
+      SocketAddress.at(socket, channel::connect);
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+    InitLink link = new InitLink(channel, events);
+    Thread reader = new Thread(link::readAll, "init-link " + socket.getParent().getFileName());
+    reader.setDaemon(true);
+    reader.start();
+    return link;
+  }
+
+  /** What init says of itself. */
+  public record Greeting(int hostPid, int lastPid, int applications, int processes, String group) {}
+
+  /** Asks who is there; the first call makes this connection the one that gets the events. */
+  public Greeting hello() throws IOException {
+    Payload answer = ask(MessageType.HELLO, Payload.write().u32(1).u32(0), MessageType.HELLO_OK);
+    return new Greeting(
+        answer.u32(), answer.u32(), answer.u32(), answer.u32(), answer.string());
+  }
+
+  /** Sends a signal to one process of the group. */
+  public void signalProcess(int pid, int signal) throws IOException {
+    signal(pid, signal, 0);
+  }
+
+  /** Sends a signal to a process group of the group. */
+  public void signalProcessGroup(int pgid, int signal) throws IOException {
+    signal(pgid, signal, 1);
+  }
+
+  /** Sends a signal to every process of the group but init. */
+  public void signalAll(int signal) throws IOException {
+    signal(0, signal, 2);
+  }
+
+  private void signal(int pid, int signal, int target) throws IOException {
+    ask(
+        MessageType.SIGNAL,
+        Payload.write().u32(pid).u32(signal).u32(target).u32(0),
+        MessageType.OK);
+  }
+
+  /** The processes that registered themselves. */
+  public List<Registration> registrations() throws IOException {
+    Payload answer = ask(MessageType.PROCESSES, Payload.write(), MessageType.PROCESS_LIST);
+    int count = answer.u32();
+    answer.u32();
+    List<Registration> list = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      list.add(registration(answer));
+    }
+    return List.copyOf(list);
+  }
+
+  /** Tells where an application's streams lead after a restore; an empty path: to init's caller. */
+  public void streams(int index, String application, String logPath) throws IOException {
+    ask(
+        MessageType.STREAMS,
+        Payload.write().u32(index).u32(0).string(application).string(logPath),
+        MessageType.OK);
+  }
+
+  /** What a restore needs of init. Offsets are those of the group's clocks against the host's. */
+  public record RestoreOrder(
+      long monotonicOffsetNanos,
+      long boottimeOffsetNanos,
+      int lastPid,
+      int timeoutMillis,
+      Path plan,
+      Path restorer,
+      List<Path> dataFiles) {}
+
+  /** How the making of the tree ended: {@code errno} 0 when every task waits at the last barrier. */
+  public record Restored(int errno, int task, int op, int tasks) {}
+
+  /** Makes the tree; returns when all its tasks wait for their release, or the first one failed. */
+  public Restored restore(RestoreOrder order) throws IOException {
+    Payload request =
+        Payload.write()
+            .u64(order.monotonicOffsetNanos())
+            .u64(order.boottimeOffsetNanos())
+            .u32(order.lastPid())
+            .u32(order.timeoutMillis())
+            .u32(order.dataFiles().size())
+            .u32(0)
+            .string(order.plan().toString())
+            .string(order.restorer().toString());
+    order.dataFiles().forEach(file -> request.string(file.toString()));
+    Payload answer =
+        ask(
+            MessageType.RESTORE,
+            request,
+            MessageType.RESTORED,
+            order.timeoutMillis() + ANSWER_TIMEOUT_MILLIS);
+    return new Restored(answer.u32(), answer.u32(), answer.u32(), answer.u32());
+  }
+
+  /** Tells which processes are the applications' first ones, in the order of their names. */
+  public void released(List<Registration> roots) throws IOException {
+    Payload payload = Payload.write().u32(roots.size());
+    for (int i = 0; i < 15; i++) {
+      payload.u32(i < roots.size() ? roots.get(i).pid() : 0);
+    }
+    roots.forEach(root -> payload.string(root.application()));
+    ask(MessageType.RELEASED, payload, MessageType.OK);
+  }
+
+  /** Ends the group: SIGKILL to all, then init exits. The answer is {@link InitEvents#gone}. */
+  public void shutdown() throws IOException {
+    send(new Frame(MessageType.SHUTDOWN, 0, new byte[0]));
+  }
+
+  public boolean isOpen() {
+    return open;
+  }
+
+  @Override
+  public void close() throws IOException {
+    open = false;
+    channel.close();
+  }
+
+  private Payload ask(int type, Payload payload, int expected) throws IOException {
+    return ask(type, payload, expected, ANSWER_TIMEOUT_MILLIS);
+  }
+
+  private Payload ask(int type, Payload payload, int expected, long timeoutMillis)
+      throws IOException {
+    long id = ids.getAndIncrement();
+    CompletableFuture<Frame> answer = new CompletableFuture<>();
+    asked.put(id, answer);
+    try {
+      send(new Frame(type, id, payload.bytes()));
+      if (!open) {
+        throw new IOException("init is gone");
+      }
+      return Answers.of(answer.get(timeoutMillis, TimeUnit.MILLISECONDS), expected);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while waiting for init", e);
+    } catch (ExecutionException e) {
+      throw new IOException("init is gone", e.getCause());
+    } catch (TimeoutException e) {
+      throw new IOException("init did not answer within " + timeoutMillis + " ms", e);
+    } finally {
+      asked.remove(id);
+    }
+  }
+
+  private synchronized void send(Frame frame) throws IOException {
+    frame.writeTo(channel);
+  }
+
+  private void readAll() {
+    try {
+      while (true) {
+        dispatch(Frame.readFrom(channel));
+      }
+    } catch (IOException e) {
+      open = false;
+      asked.values().forEach(answer -> answer.completeExceptionally(e));
+      events.gone();
+    }
+  }
+
+  private void dispatch(Frame frame) throws IOException {
+    CompletableFuture<Frame> waiting = asked.get(frame.id());
+    if (frame.id() != 0 && waiting != null) {
+      waiting.complete(frame);
+      return;
+    }
+    Payload payload = Payload.read(frame.payload());
+    switch (frame.type()) {
+      case MessageType.EXIT -> exit(payload);
+      case MessageType.REGISTERED -> events.registered(registration(payload));
+      case MessageType.GUEST_REQUEST -> events.guestAsks(payload.u32(), payload.u32());
+      default -> throw new IOException("init sent a frame of unknown type " + frame.type());
+    }
+  }
+
+  private void exit(Payload payload) throws IOException {
+    int pid = payload.u32();
+    int status = payload.u32();
+    int remaining = payload.u32();
+    boolean first = payload.u32() != 0;
+    String application = payload.string();
+    events.exited(pid, status, remaining, first ? application : "");
+  }
+
+  private static Registration registration(Payload payload) throws IOException {
+    int pid = payload.u32();
+    int ppid = payload.u32();
+    int execCount = payload.u32();
+    payload.u32();
+    return new Registration(pid, ppid, execCount, payload.u64(), payload.string());
+  }
+}

@@ -1,0 +1,31 @@
+package org.duration.coordinator.link;
+
+import org.duration.coordinator.os.Processes;
+
+/** A status as {@code wait4(2)} gives it. */
+public record WaitStatus(int raw) {
+  public boolean signalled() {
+    return signal() != 0;
+  }
+
+  /** The signal that ended the process, 0 when it exited. */
+  public int signal() {
+    return raw & 0x7f;
+  }
+
+  /** The shell's number: the exit status, or 128 + N for signal N. */
+  public int shellStatus() {
+    return signalled() ? 128 + signal() : (raw >> 8) & 0xff;
+  }
+
+  public boolean success() {
+    return raw == 0;
+  }
+
+  /** For people: {@code exited with status 3}, {@code was killed by SIGSEGV}. */
+  public String describe() {
+    return signalled()
+        ? "was killed by " + Processes.signalName(signal())
+        : "exited with status " + shellStatus();
+  }
+}

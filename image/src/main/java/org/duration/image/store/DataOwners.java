@@ -1,0 +1,77 @@
+// Says whose bytes a block of a data file holds.
+package org.duration.image.store;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.duration.image.Damage;
+import org.duration.image.Image;
+import org.duration.image.files.ContentId;
+import org.duration.image.files.DataFile;
+import org.duration.image.files.FileContent;
+import org.duration.image.memory.MappedFile;
+import org.duration.image.memory.PageExtent;
+import org.duration.image.process.LiveProcess;
+import org.duration.image.process.ProcessImage;
+
+/** For messages about damage: built only when there is some to report. */
+record DataOwners(Image image) {
+  private static final int MAX_OWNERS = 4;
+
+  Damage damage(DataFile file, int block, long fileBytes) {
+    long from = (long) block * BlockChecksums.BLOCK_BYTES;
+    long to = Math.min(from + BlockChecksums.BLOCK_BYTES, fileBytes);
+    List<String> owners = owners(file, from, to);
+    String held = owners.isEmpty() ? "" : "; it holds " + String.join(", ", owners);
+    return new Damage(
+        file.fileName(), "the checksum of bytes " + from + " to " + to + " differs" + held);
+  }
+
+  private List<String> owners(DataFile file, long from, long to) {
+    List<String> owners = new ArrayList<>();
+    if (file == DataFile.PAGES) {
+      image.processes().forEach(process -> memory(process, from, to, owners));
+    }
+    for (FileContent content : image.contents()) {
+      if (content.file() == file
+          && content.offset() < to
+          && from < content.offset() + content.bytes()) {
+        owners.add(owner(content.id()));
+      }
+    }
+    return owners.size() <= MAX_OWNERS
+        ? owners
+        : List.of(
+            String.join(", ", owners.subList(0, MAX_OWNERS)),
+            (owners.size() - MAX_OWNERS) + " more");
+  }
+
+  private static void memory(ProcessImage process, long from, long to, List<String> owners) {
+    List<PageExtent> extents =
+        process.live().map(LiveProcess::memory).map(m -> m.pages()).orElse(List.of());
+    extents.stream()
+        .filter(extent -> extent.offset() < to && from < extent.offset() + extent.bytes())
+        .findFirst()
+        .ifPresent(
+            extent ->
+                owners.add(
+                    "memory of process "
+                        + process.pid()
+                        + " ("
+                        + process.comm()
+                        + ") at "
+                        + extent.address().plus(Math.max(0, from - extent.offset()))));
+  }
+
+  private String owner(ContentId id) {
+    for (MappedFile file : image.mappedFiles()) {
+      if (file.content().filter(id::equals).isPresent()) {
+        return "the content of " + file.path();
+      }
+    }
+    return image.pipes().stream()
+        .filter(pipe -> pipe.unread().filter(id::equals).isPresent())
+        .map(pipe -> "unread bytes of " + pipe.id())
+        .findFirst()
+        .orElse(id.toString());
+  }
+}

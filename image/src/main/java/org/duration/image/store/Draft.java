@@ -1,0 +1,200 @@
+// A checkpoint that is being written.
+package org.duration.image.store;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import org.duration.image.Bytes;
+import org.duration.image.Check;
+import org.duration.image.Image;
+import org.duration.image.ImageException;
+
+/**
+ * A directory under a temporary name in the group's directory of checkpoints, locked while its
+ * writer lives. The capturer writes {@code facts.raw} and {@code pages.raw} into it; {@link
+ * #commit} adds the rest and renames it. A draft that is closed before it was committed is removed.
+ * Not for several threads at once.
+ */
+public final class Draft implements AutoCloseable {
+  private final GroupCheckpoints checkpoints;
+  private final long seq;
+  private final Path directory;
+  private final FileChannel lock;
+  private boolean committed;
+
+  private Draft(GroupCheckpoints checkpoints, long seq, Path directory, FileChannel lock) {
+    this.checkpoints = checkpoints;
+    this.seq = seq;
+    this.directory = directory;
+    this.lock = lock;
+  }
+
+  static Draft make(GroupCheckpoints checkpoints, long seq) throws IOException {
+    String name =
+        String.format(
+            "%s%012d-%d-%x",
+            FileNames.DRAFT_PREFIX, seq, ProcessHandle.current().pid(), System.nanoTime());
+    Path directory = checkpoints.directory().resolve(name);
+    SafeFiles.makeDirectory(directory);
+    Path file = directory.resolve(FileNames.WRITER_LOCK);
+    SafeFiles.write(file, new byte[0]);
+    FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+    channel.lock();
+    return new Draft(checkpoints, seq, directory, channel);
+  }
+
+  /** Where the capturer writes to. */
+  public Path directory() {
+    return directory;
+  }
+
+  public Path rawFacts() {
+    return directory.resolve(FileNames.RAW_FACTS);
+  }
+
+  public Path rawPages() {
+    return directory.resolve(FileNames.RAW_PAGES);
+  }
+
+  /** As {@link #commit(Image, Bytes, long, Consumer)}, unobserved. */
+  public CommitRecord commit(Image image, Bytes contents, long startedNanos) {
+    return commit(image, contents, startedNanos, phase -> {});
+  }
+
+  /**
+   * Makes the checkpoint durable. When this returns it survives power loss; when it throws, no
+   * reader sees any of it.
+   *
+   * @param contents bytes of {@code contents.dat}
+   * @param startedNanos {@link System#nanoTime} when the checkpoint was asked for
+   * @param observer called at each phase, in the caller's thread
+   */
+  public CommitRecord commit(
+      Image image, Bytes contents, long startedNanos, Consumer<WritePhase> observer) {
+    Check.that(!committed, "draft %s is committed already", directory);
+    Check.that(image.header().seq() == seq, "image %d in draft %d", image.header().seq(), seq);
+    try {
+      CommitRecord record = writeFiles(image, contents, startedNanos, observer);
+      syncFiles();
+      observer.accept(WritePhase.SYNCED);
+      publish(observer);
+      return record;
+    } catch (IOException e) {
+      throw new ImageException.StoreFailure("write checkpoint", checkpoints.directoryOf(seq), e);
+    }
+  }
+
+  private CommitRecord writeFiles(
+      Image image, Bytes contents, long startedNanos, Consumer<WritePhase> observer)
+      throws IOException {
+    Path pages = placePages();
+    observer.accept(WritePhase.PAGES_PLACED);
+    // The disk is the slow part of it all: it starts on the pages while they are being checksummed.
+    CompletableFuture<Void> pagesOnDisk = CompletableFuture.runAsync(() -> syncOrThrow(pages));
+    SafeFiles.write(file(FileNames.CONTENTS), contents.toArray());
+    observer.accept(WritePhase.CONTENTS_WRITTEN);
+    byte[] manifest = Json.write(image);
+    SafeFiles.write(file(FileNames.MANIFEST), manifest);
+    observer.accept(WritePhase.MANIFEST_WRITTEN);
+    byte[] checksums = writeChecksums(pages, contents.length());
+    observer.accept(WritePhase.CHECKSUMS_WRITTEN);
+    await(pagesOnDisk);
+    long micros = Math.max(0, (System.nanoTime() - startedNanos) / 1000);
+    CommitRecord record =
+        CommitRecord.of(image, manifest.length, Files.size(pages), contents.length(), micros);
+    byte[] commit = Json.write(record);
+    SafeFiles.write(file(FileNames.COMMIT), commit);
+    Sums.write(directory, checksums, commit, manifest);
+    observer.accept(WritePhase.COMMIT_WRITTEN);
+    return record;
+  }
+
+  /** The capturer's file becomes ours by a new name: nothing is copied. */
+  private Path placePages() throws IOException {
+    Path pages = file(FileNames.PAGES);
+    if (Files.exists(rawPages())) {
+      Files.setPosixFilePermissions(
+          rawPages(), java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
+      SafeFiles.rename(rawPages(), pages);
+    } else {
+      SafeFiles.write(pages, new byte[0]);
+    }
+    Files.deleteIfExists(rawFacts());
+    return pages;
+  }
+
+  private byte[] writeChecksums(Path pages, int contentsBytes) throws IOException {
+    byte[] ofPages = BlockChecksums.of(pages, Files.size(pages));
+    byte[] ofContents = BlockChecksums.of(file(FileNames.CONTENTS), contentsBytes);
+    byte[] all = java.util.Arrays.copyOf(ofPages, ofPages.length + ofContents.length);
+    System.arraycopy(ofContents, 0, all, ofPages.length, ofContents.length);
+    SafeFiles.write(file(FileNames.CHECKSUMS), all);
+    return all;
+  }
+
+  private void syncFiles() throws IOException {
+    for (String name :
+        Set.of(
+            FileNames.CONTENTS,
+            FileNames.MANIFEST,
+            FileNames.CHECKSUMS,
+            FileNames.COMMIT,
+            FileNames.SUMS)) {
+      SafeFiles.sync(file(name));
+    }
+    SafeFiles.sync(directory);
+  }
+
+  private void publish(Consumer<WritePhase> observer) throws IOException {
+    Path checkpoint = checkpoints.directoryOf(seq);
+    SafeFiles.rename(directory, checkpoint);
+    committed = true;
+    observer.accept(WritePhase.RENAMED);
+    SafeFiles.sync(checkpoints.directory());
+    observer.accept(WritePhase.DURABLE);
+    // Only now: a name under which it is cleaned away must not lose its lock before it is gone.
+    Files.deleteIfExists(checkpoint.resolve(FileNames.WRITER_LOCK));
+  }
+
+  private Path file(String name) {
+    return directory.resolve(name);
+  }
+
+  private static void syncOrThrow(Path path) {
+    try {
+      SafeFiles.sync(path);
+    } catch (IOException e) {
+      throw new CompletionException(e);
+    }
+  }
+
+  private static void await(CompletableFuture<Void> work) throws IOException {
+    try {
+      work.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof IOException failure) {
+        throw failure;
+      }
+      throw e;
+    }
+  }
+
+  /** Removes the draft unless it was committed; lets go of the lock. */
+  @Override
+  public void close() {
+    try {
+      if (!committed) {
+        SafeFiles.deleteTree(directory);
+      }
+      lock.close();
+    } catch (IOException e) {
+      throw new ImageException.StoreFailure("remove draft", directory, e);
+    }
+  }
+}

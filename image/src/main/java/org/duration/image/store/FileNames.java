@@ -1,0 +1,26 @@
+// The names inside a checkpoint's directory and around it.
+package org.duration.image.store;
+
+import org.duration.image.files.DataFile;
+
+/** See docs/image-format.md. */
+final class FileNames {
+  static final String MANIFEST = "manifest.json";
+  static final String PAGES = DataFile.PAGES.fileName();
+  static final String CONTENTS = DataFile.CONTENTS.fileName();
+  static final String CHECKSUMS = "checksums.dat";
+  static final String COMMIT = "commit.json";
+  static final String SUMS = "SHA256SUMS";
+
+  /** What the capturer writes into a draft. */
+  static final String RAW_PAGES = "pages.raw";
+
+  static final String RAW_FACTS = "facts.raw";
+
+  static final String WRITER_LOCK = "writer.lock";
+  static final String DRAFT_PREFIX = ".tmp-";
+  static final String TRASH_PREFIX = ".trash-";
+  static final String CHECKPOINTS = "checkpoints";
+
+  private FileNames() {}
+}

@@ -1,0 +1,151 @@
+// The checkpoints of one group.
+package org.duration.image.store;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.duration.image.ImageException;
+
+/**
+ * A directory with one subdirectory for each checkpoint, named by its sequence number in twelve
+ * digits. Names that begin with a dot are drafts and trash: never listed. Stateless, may be shared
+ * between threads.
+ */
+public final class GroupCheckpoints {
+  /** A draft without a lock is one that is just being made, unless it is this old. */
+  private static final Duration UNLOCKED_DRAFT_AGE = Duration.ofSeconds(60);
+
+  private final String group;
+  private final Path directory;
+
+  GroupCheckpoints(String group, Path directory) {
+    this.group = group;
+    this.directory = directory;
+  }
+
+  public Path directory() {
+    return directory;
+  }
+
+  /** Where a committed checkpoint stands, or would stand. */
+  public Path directoryOf(long seq) {
+    return directory.resolve(String.format("%012d", seq));
+  }
+
+  /** Committed sequence numbers, oldest first. */
+  public List<Long> sequence() {
+    if (!Files.isDirectory(directory)) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries
+          .map(entry -> entry.getFileName().toString())
+          .filter(name -> name.matches("[0-9]{12}"))
+          .map(Long::valueOf)
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new ImageException.StoreFailure("list", directory, e);
+    }
+  }
+
+  public OptionalLong newest() {
+    List<Long> all = sequence();
+    return all.isEmpty() ? OptionalLong.empty() : OptionalLong.of(all.get(all.size() - 1));
+  }
+
+  /** What {@code checkpoints} shows of each, oldest first; damaged ones are left out. */
+  public List<CommitRecord> list() {
+    return sequence().stream().map(this::record).flatMap(Optional::stream).toList();
+  }
+
+  private Optional<CommitRecord> record(long seq) {
+    try {
+      return Optional.of(new CheckpointFiles(directoryOf(seq)).commit(group, seq));
+    } catch (ImageException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Everything but the bulk data, checked; see {@link StoredImage#requireIntactData} for that. */
+  public StoredImage read(long seq) {
+    return new CheckpointFiles(directoryOf(seq)).read(group, seq);
+  }
+
+  /**
+   * Starts a checkpoint: a fresh directory, locked by this process, for the capturer to write into.
+   */
+  public Draft begin(long seq) {
+    try {
+      SafeFiles.makeDirectories(directory);
+      return Draft.make(this, seq);
+    } catch (IOException e) {
+      throw new ImageException.StoreFailure("begin a checkpoint in", directory, e);
+    }
+  }
+
+  /** Takes a checkpoint away: at once for readers of the list, then from the disk. */
+  public void delete(long seq) {
+    Path checkpoint = directoryOf(seq);
+    Path trash =
+        directory.resolve(
+            FileNames.TRASH_PREFIX + checkpoint.getFileName() + "-" + System.nanoTime());
+    try {
+      SafeFiles.rename(checkpoint, trash);
+      SafeFiles.sync(directory);
+      SafeFiles.deleteTree(trash);
+    } catch (NoSuchFileException e) {
+      throw new ImageException.Missing(checkpoint);
+    } catch (IOException e) {
+      throw new ImageException.StoreFailure("delete checkpoint", checkpoint, e);
+    }
+  }
+
+  /** Removes trash, and drafts whose writer is dead. Returns how many directories. */
+  public int cleanLeftovers() {
+    if (!Files.isDirectory(directory)) {
+      return 0;
+    }
+    int cleaned = 0;
+    try (Stream<Path> entries = Files.list(directory)) {
+      for (Path entry : entries.toList()) {
+        String name = entry.getFileName().toString();
+        if (name.startsWith(FileNames.TRASH_PREFIX)
+            || name.startsWith(FileNames.DRAFT_PREFIX) && abandoned(entry)) {
+          SafeFiles.deleteTree(entry);
+          cleaned++;
+        }
+      }
+    } catch (IOException e) {
+      throw new ImageException.StoreFailure("clean", directory, e);
+    }
+    return cleaned;
+  }
+
+  /** A live writer, here or on another node that shares the store, holds the lock. */
+  private static boolean abandoned(Path draft) throws IOException {
+    try (FileChannel channel =
+            FileChannel.open(draft.resolve(FileNames.WRITER_LOCK), StandardOpenOption.WRITE);
+        FileLock lock = channel.tryLock()) {
+      return lock != null;
+    } catch (OverlappingFileLockException e) {
+      return false;
+    } catch (NoSuchFileException e) {
+      return Files.exists(draft)
+          && Files.getLastModifiedTime(draft)
+              .toInstant()
+              .isBefore(Instant.now().minus(UNLOCKED_DRAFT_AGE));
+    }
+  }
+}

@@ -1,0 +1,43 @@
+// How the payload of a record is read.
+package org.duration.capture.raw;
+
+/** One reader for each; several types share the plain ones. */
+enum Shape {
+  TEXT(FactReader::text),
+  BYTES(FactReader::bytes),
+  WORDS(FactReader::words),
+  CLOCKS(FactReader::clocks),
+  CPU(FactReader::cpu),
+  PROCESS(FactReader::process),
+  LINK(FactReader::link),
+  SIGACTION(FactReader::sigaction),
+  POSIX_TIMER(FactReader::posixTimer),
+  PRCTLS(FactReader::prctls),
+  MAPPED_FILE(FactReader::mappedFile),
+  MAPPED_CONTENT(FactReader::mappedContent),
+  PAGES(FactReader::pages),
+  SIGNALS(FactReader::signals),
+  RANGES(FactReader::ranges),
+  THREAD(FactReader::thread),
+  ALTSTACK(FactReader::altStack),
+  RSEQ(FactReader::rseq),
+  FD(FactReader::fd),
+  PIPE(FactReader::pipe),
+  EPOLL_TARGET(FactReader::epollTarget);
+
+  interface Reader {
+    RawFact read(RawFact.Head head, PayloadReader payload) throws MalformedStream;
+  }
+
+  private final Reader reader;
+
+  Shape(Reader reader) {
+    this.reader = reader;
+  }
+
+  RawFact read(RawFact.Head head, PayloadReader payload) throws MalformedStream {
+    RawFact fact = reader.read(head, payload);
+    payload.end();
+    return fact;
+  }
+}

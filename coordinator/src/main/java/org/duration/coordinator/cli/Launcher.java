@@ -50,7 +50,7 @@ final class Launcher {
 
   /** Launches an application. */
   Launched spawn(List<String> order, List<String> application) throws IOException {
-    List<String> command = new ArrayList<>(order);
+    List<String> command = new ArrayList<>(CallerEnvironment.around(order));
     command.addAll(application);
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.inheritIO();

@@ -31,6 +31,10 @@ final class GroupLife implements InitEvents {
   private volatile Optional<GroupConnections> connections = Optional.empty();
   private volatile Optional<CheckpointSummary> lastCheckpoint = Optional.empty();
   private Optional<RestoreCycle> pendingRestore = Optional.empty();
+  private final List<Exit> earlyExits = new ArrayList<>();
+
+  /** An end that init told before the client told of the launch. */
+  private record Exit(int pid, int status, int remaining, String application) {}
 
   GroupLife(String name, GroupServices services, GroupThread thread) {
     this.name = name;
@@ -115,6 +119,7 @@ final class GroupLife implements InitEvents {
         first ? "started" : "joined",
         application + " was launched as process " + pid + ": " + String.join(" ", command),
         Map.of("application", application, "pid", pid, "command", command));
+    replayEarlyExits();
     return Map.of("group", name, "application", application, "pid", pid);
   }
 
@@ -296,8 +301,13 @@ final class GroupLife implements InitEvents {
     if (!isLive()) {
       return;
     }
-    if (!application.isEmpty()) {
-      applicationEnded(application, pid, status);
+    boolean known = current().applications().stream().anyMatch(a -> a.pid() == pid && a.running());
+    if (current().state() == GroupState.STARTING || !application.isEmpty() && !known) {
+      earlyExits.add(new Exit(pid, status, remaining, application));
+      return;
+    }
+    if (known) {
+      applicationEnded(pid, status);
     }
     if (remaining == 0 && current().state() != GroupState.RESTORING) {
       boolean well = current().applications().stream().allMatch(GroupLife::endedWell);
@@ -307,17 +317,26 @@ final class GroupLife implements InitEvents {
     }
   }
 
+  private void replayEarlyExits() {
+    List<Exit> early = List.copyOf(earlyExits);
+    earlyExits.clear();
+    early.forEach(exit -> processEnded(exit.pid, exit.status, exit.remaining, exit.application));
+  }
+
   private static boolean endedWell(ApplicationRecord application) {
     return application.waitStatus().orElse(0) == 0;
   }
 
-  private void applicationEnded(String application, int pid, int status) {
+  private void applicationEnded(int pid, int status) {
     GroupRecord now = current();
     WaitStatus ended = new WaitStatus(status);
-    List<ApplicationRecord> applications =
-        now.applications().stream()
-            .map(a -> a.running() && a.name().equals(application) ? a.ended(status) : a)
-            .toList();
+    List<ApplicationRecord> applications = new ArrayList<>();
+    String application = "";
+    for (ApplicationRecord one : now.applications()) {
+      boolean itself = one.running() && one.pid() == pid;
+      application = itself ? one.name() : application;
+      applications.add(itself ? one.ended(status) : one);
+    }
     change(now.with(applications));
     events.add(
         ended.success() ? "exit" : "fault",
@@ -341,6 +360,7 @@ final class GroupLife implements InitEvents {
     Places.privateDirectory(services.places().runtimeOf(name), services.uid());
     Files.deleteIfExists(services.places().initSocket(name));
     endings.clear();
+    earlyExits.clear();
     lastCheckpoint = Optional.empty();
     change(fresh);
     Instant begun = fresh.startedAt();

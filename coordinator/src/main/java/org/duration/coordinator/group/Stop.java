@@ -1,8 +1,9 @@
 package org.duration.coordinator.group;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import jnr.constants.platform.Signal;
 import org.slf4j.Logger;
@@ -12,7 +13,7 @@ import org.slf4j.LoggerFactory;
 final class Stop {
   private static final Logger LOG = LoggerFactory.getLogger(Stop.class);
   private static final long GRACE_MILLIS = 10_000;
-  private static final long LOOK_MILLIS = 20;
+  private static final long LOOK_MILLIS = 5;
 
   private final GroupConnections connections;
 
@@ -78,17 +79,25 @@ final class Stop {
     } catch (IOException e) {
       LOG.debug("init was gone already: {}", e.getMessage());
     }
-    Optional<ProcessHandle> init = ProcessHandle.of(connections.initHostPid());
     try {
-      init.ifPresent(Stop::waitForEnd);
+      waitForEnd(connections.initHostPid());
     } finally {
       connections.close();
     }
   }
 
-  private static void waitForEnd(ProcessHandle init) {
+  /** Until init is gone or a zombie: it becomes one only after all of its namespace have ended. */
+  private static void waitForEnd(int initHostPid) {
+    Path stat = Path.of("/proc/" + initHostPid + "/stat");
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
-    while (init.isAlive() && System.nanoTime() < deadline) {
+    while (System.nanoTime() < deadline) {
+      try {
+        if (Files.readString(stat).contains(") Z ")) {
+          return;
+        }
+      } catch (IOException e) {
+        return; // it has been reaped
+      }
       pause();
     }
   }

@@ -6,22 +6,26 @@
 #include "restorer.h"
 
 /* The page is shared between processes, so these are no private futexes. */
-static void wake_all(uint32_t *word) {
+static void wake_all(uint32_t *word)
+{
     SYS3(futex, word, FUTEX_WAKE, INT_MAX);
 }
 
-static void wait_while(uint32_t *word, uint32_t value) {
+static void wait_while(uint32_t *word, uint32_t value)
+{
     SYS4(futex, word, FUTEX_WAIT, value, NULL);
 }
 
-static void abort_waiters(uint32_t *word) {
+static void abort_waiters(uint32_t *word)
+{
     __atomic_fetch_or(word, DUR_PLAN_ABORTED, __ATOMIC_SEQ_CST);
     wake_all(word);
 }
 
 /* Writes down the failure, if it is the first, and ends this process. The others find it when they
  * look. */
-_Noreturn void fail(const struct running *self, int error) {
+_Noreturn void fail(const struct running *self, int error)
+{
     struct dur_plan_shared *shared = self->shared;
     uint32_t nobody = 0;
     if (__atomic_compare_exchange_n(&shared->claimed, &nobody, self->index + 1, false,
@@ -39,7 +43,8 @@ _Noreturn void fail(const struct running *self, int error) {
         SYS1(exit_group, 1);
 }
 
-int op_barrier(const struct running *self, const struct dur_op *op) {
+int op_barrier(const struct running *self, const struct dur_op *op)
+{
     const struct dur_op_value *which = body(op);
     if (which->value >= DUR_PLAN_BARRIERS)
         return -EINVAL;
@@ -56,7 +61,8 @@ int op_barrier(const struct running *self, const struct dur_op *op) {
 }
 
 /* Waits for the tracer, which puts other registers in place of these. */
-int op_ready(const struct running *self, const struct dur_op *op) {
+int op_ready(const struct running *self, const struct dur_op *op)
+{
     (void)op;
     __atomic_add_fetch(&self->shared->ready, 1, __ATOMIC_SEQ_CST);
     wake_all(&self->shared->ready);

@@ -57,7 +57,8 @@ static const uint8_t FIXED[] = {
     case code:                                                                                     \
         return function(self, op)
 
-static int execute(const struct running *self, const struct dur_op *op) {
+static int execute(const struct running *self, const struct dur_op *op)
+{
     if (op->code >= sizeof FIXED || (size_t)op->words * 8 < sizeof *op + FIXED[op->code])
         return -EINVAL;
     switch ((enum dur_op_code)op->code) {
@@ -119,12 +120,14 @@ static int execute(const struct running *self, const struct dur_op *op) {
     return -EINVAL;
 }
 
-static bool within(uint64_t offset, uint64_t bytes, uint64_t total) {
+static bool within(uint64_t offset, uint64_t bytes, uint64_t total)
+{
     return offset <= total && bytes <= total - offset;
 }
 
 static bool plausible_header(const struct dur_plan_header *plan,
-                             const struct dur_plan_shared *shared) {
+                             const struct dur_plan_shared *shared)
+{
     const char magic[8] = DUR_PLAN_MAGIC "";
     for (size_t i = 0; i < sizeof magic; i++)
         if (plan->magic[i] != magic[i])
@@ -140,7 +143,8 @@ static bool plausible_header(const struct dur_plan_header *plan,
 }
 
 _Noreturn void run_task(const struct dur_plan_header *plan, struct dur_plan_shared *shared,
-                        uint32_t index) {
+                        uint32_t index)
+{
     const uint8_t *start = (const uint8_t *)plan;
     const struct dur_plan_task *task =
         (const struct dur_plan_task *)(start + plan->tasks_offset) + index;
@@ -166,7 +170,8 @@ _Noreturn void run_task(const struct dur_plan_header *plan, struct dur_plan_shar
 
 _Noreturn void restorer_entry(const struct dur_plan_header *plan, struct dur_plan_shared *shared);
 
-_Noreturn void restorer_entry(const struct dur_plan_header *plan, struct dur_plan_shared *shared) {
+_Noreturn void restorer_entry(const struct dur_plan_header *plan, struct dur_plan_shared *shared)
+{
     if (!plausible_header(plan, shared)) {
         struct running nobody = {.plan = plan, .shared = shared};
         fail(&nobody, -EINVAL);

@@ -6,7 +6,8 @@
 
 #include "restorer.h"
 
-static int set_capabilities(uint64_t inheritable, uint64_t permitted, uint64_t effective) {
+static int set_capabilities(uint64_t inheritable, uint64_t permitted, uint64_t effective)
+{
     struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
     const struct __user_cap_data_struct data[2] = {
         {(uint32_t)effective, (uint32_t)permitted, (uint32_t)inheritable},
@@ -15,7 +16,8 @@ static int set_capabilities(uint64_t inheritable, uint64_t permitted, uint64_t e
     return status(SYS2(capset, &header, data));
 }
 
-static int get_permitted(uint64_t *permitted) {
+static int get_permitted(uint64_t *permitted)
+{
     struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
     struct __user_cap_data_struct data[2];
     int error = status(SYS2(capget, &header, data));
@@ -24,19 +26,15 @@ static int get_permitted(uint64_t *permitted) {
     return error;
 }
 
-static int set_gids(const uint32_t gid[4]) {
+static int set_gids(const uint32_t gid[4])
+{
     int error = status(SYS3(setresgid, gid[0], gid[1], gid[2]));
-    SYS1(setfsgid, gid[3]); /* answers with the former one, whether it did it or not */
+    SYS1(setfsgid, gid[3]);
     return error != 0 ? error : SYS1(setfsgid, -1) == gid[3] ? 0 : -EPERM;
 }
 
-static int set_uids(const uint32_t uid[4]) {
-    int error = status(SYS3(setresuid, uid[0], uid[1], uid[2]));
-    SYS1(setfsuid, uid[3]);
-    return error != 0 ? error : SYS1(setfsuid, -1) == uid[3] ? 0 : -EPERM;
-}
-
-static int drop_bounding(uint64_t bounding) {
+static int drop_bounding(uint64_t bounding)
+{
     for (uint32_t cap = 0; cap < 64; cap++) {
         int64_t has = SYS2(prctl, PR_CAPBSET_READ, cap);
         bool wanted = (bounding >> cap & 1) != 0;
@@ -53,7 +51,8 @@ static int drop_bounding(uint64_t bounding) {
     return 0;
 }
 
-static int raise_ambient(uint64_t ambient) {
+static int raise_ambient(uint64_t ambient)
+{
     int error = status(SYS5(prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0));
     for (uint32_t cap = 0; cap < 64 && error == 0; cap++)
         if (ambient >> cap & 1)
@@ -61,23 +60,32 @@ static int raise_ambient(uint64_t ambient) {
     return error;
 }
 
-/* Leaving uid 0 clears the effective set, and without KEEPCAPS the permitted one too. */
-static int become(const struct dur_op_credentials *want, uint64_t permitted) {
+/* Leaving uid 0 clears the effective set, and without KEEPCAPS the permitted one too; the file system's uid
+ * may differ from the three others only with a capability. */
+static int become(const struct dur_op_credentials *want, uint64_t permitted)
+{
     if (want->flags & DUR_CREDENTIALS_KEEP_IDS)
         return 0;
     int error = status(SYS5(prctl, PR_SET_KEEPCAPS, 1, 0, 0, 0));
     if (error == 0)
-        error = set_uids(want->uid);
-    return error != 0 ? error : set_capabilities(want->inheritable, permitted, permitted);
+        error = status(SYS3(setresuid, want->uid[0], want->uid[1], want->uid[2]));
+    if (error == 0)
+        error = set_capabilities(want->inheritable, permitted, permitted);
+    if (error != 0)
+        return error;
+    SYS1(setfsuid, want->uid[3]); /* answers with the former one, whether it did it or not */
+    return SYS1(setfsuid, -1) == want->uid[3] ? 0 : -EPERM;
 }
 
-static int set_securebits(uint32_t wanted) {
+static int set_securebits(uint32_t wanted)
+{
     if (SYS5(prctl, PR_GET_SECUREBITS, 0, 0, 0, 0) == wanted)
         return 0;
     return status(SYS5(prctl, PR_SET_SECUREBITS, wanted, 0, 0, 0));
 }
 
-static int set_groups(const struct dur_op_credentials *want, const uint8_t *groups) {
+static int set_groups(const struct dur_op_credentials *want, const uint8_t *groups)
+{
     int error = 0;
     if (!(want->flags & DUR_CREDENTIALS_KEEP_GROUPS))
         error = status(SYS2(setgroups, want->group_count, groups));
@@ -86,7 +94,8 @@ static int set_groups(const struct dur_op_credentials *want, const uint8_t *grou
     return error;
 }
 
-int op_credentials(const struct running *self, const struct dur_op *op) {
+int op_credentials(const struct running *self, const struct dur_op *op)
+{
     (void)self;
     const struct dur_op_credentials *want = body(op);
     uint64_t permitted = 0;

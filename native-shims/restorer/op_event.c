@@ -8,7 +8,8 @@
 #include "restorer.h"
 #include "place.h"
 
-int op_eventfd(const struct running *self, const struct dur_op *op) {
+int op_eventfd(const struct running *self, const struct dur_op *op)
+{
     (void)self;
     const struct dur_op_eventfd *want = body(op);
     int error = place(SYS2(eventfd2, 0, want->flags), want->fd, want->flags);
@@ -20,7 +21,8 @@ int op_eventfd(const struct running *self, const struct dur_op *op) {
     return status(written);
 }
 
-int op_timerfd(const struct running *self, const struct dur_op *op) {
+int op_timerfd(const struct running *self, const struct dur_op *op)
+{
     (void)self;
     const struct dur_op_timerfd *want = body(op);
     const struct __kernel_itimerspec when = {
@@ -35,13 +37,15 @@ int op_timerfd(const struct running *self, const struct dur_op *op) {
     return error;
 }
 
-int op_epoll(const struct running *self, const struct dur_op *op) {
+int op_epoll(const struct running *self, const struct dur_op *op)
+{
     (void)self;
     const struct dur_op_dup *want = body(op);
     return place(SYS1(epoll_create1, want->flags), want->to, want->flags);
 }
 
-int op_epoll_add(const struct running *self, const struct dur_op *op) {
+int op_epoll_add(const struct running *self, const struct dur_op *op)
+{
     (void)self;
     const struct dur_op_epoll_add *want = body(op);
     const struct epoll_event event = {.events = want->events, .data = want->data};

@@ -5,7 +5,8 @@
 #include "restorer.h"
 #include "place.h"
 
-int place(int64_t made, uint32_t wanted, uint32_t flags) {
+int place(int64_t made, uint32_t wanted, uint32_t flags)
+{
     if (made < 0 || made == wanted)
         return status(made);
     int error = status(SYS3(dup3, made, wanted, flags & O_CLOEXEC));
@@ -13,7 +14,8 @@ int place(int64_t made, uint32_t wanted, uint32_t flags) {
     return error;
 }
 
-int op_open(const struct running *self, const struct dur_op *op) {
+int op_open(const struct running *self, const struct dur_op *op)
+{
     (void)self;
     const struct dur_op_open *want = body(op);
     const char *path = text_behind(op, sizeof *want);
@@ -22,7 +24,8 @@ int op_open(const struct running *self, const struct dur_op *op) {
     return place(SYS4(openat, AT_FDCWD, path, want->flags, want->mode), want->fd, want->flags);
 }
 
-int op_memfd(const struct running *self, const struct dur_op *op) {
+int op_memfd(const struct running *self, const struct dur_op *op)
+{
     (void)self;
     const struct dur_op_open *want = body(op);
     const char *name = text_behind(op, sizeof *want);
@@ -33,7 +36,8 @@ int op_memfd(const struct running *self, const struct dur_op *op) {
 }
 
 /* From a number onto itself it changes nothing but the flag. */
-int op_dup(const struct running *self, const struct dur_op *op) {
+int op_dup(const struct running *self, const struct dur_op *op)
+{
     (void)self;
     const struct dur_op_dup *want = body(op);
     if (want->from == want->to)
@@ -41,19 +45,22 @@ int op_dup(const struct running *self, const struct dur_op *op) {
     return status(SYS3(dup3, want->from, want->to, want->flags));
 }
 
-int op_close_range(const struct running *self, const struct dur_op *op) {
+int op_close_range(const struct running *self, const struct dur_op *op)
+{
     (void)self;
     const struct dur_op_pair *range = body(op);
     return status(SYS3(close_range, range->first, range->second, 0));
 }
 
-int op_status_flags(const struct running *self, const struct dur_op *op) {
+int op_status_flags(const struct running *self, const struct dur_op *op)
+{
     (void)self;
     const struct dur_op_fd_value *want = body(op);
     return status(SYS3(fcntl, want->fd, F_SETFL, want->value));
 }
 
-static int place_pipe(const struct dur_op_pipe *want, const int32_t made[2]) {
+static int place_pipe(const struct dur_op_pipe *want, const int32_t made[2])
+{
     int64_t write_end = made[1];
     uint32_t above = want->read_fd > want->write_fd ? want->read_fd : want->write_fd;
     if ((uint32_t)made[1] == want->read_fd) /* the read end is about to replace it */
@@ -64,7 +71,8 @@ static int place_pipe(const struct dur_op_pipe *want, const int32_t made[2]) {
     return error != 0 ? error : place(write_end, want->write_fd, want->flags);
 }
 
-int op_pipe(const struct running *self, const struct dur_op *op) {
+int op_pipe(const struct running *self, const struct dur_op *op)
+{
     (void)self;
     const struct dur_op_pipe *want = body(op);
     int32_t made[2];

@@ -7,13 +7,15 @@
 
 #define BOUNCE (1ul << 20)
 
-int op_seek(const struct running *self, const struct dur_op *op) {
+int op_seek(const struct running *self, const struct dur_op *op)
+{
     (void)self;
     const struct dur_op_fd_value *want = body(op);
     return status(SYS3(lseek, want->fd, want->value, 0));
 }
 
-static int put_all(uint32_t fd, const uint8_t *data, uint64_t bytes) {
+static int put_all(uint32_t fd, const uint8_t *data, uint64_t bytes)
+{
     while (bytes > 0) {
         int64_t written = SYS3(write, fd, data, bytes);
         if (written <= 0)
@@ -25,7 +27,8 @@ static int put_all(uint32_t fd, const uint8_t *data, uint64_t bytes) {
 }
 
 /* A pipe that is too small must not hang the restore. */
-static int put_all_at_once(uint32_t fd, const uint8_t *data, uint64_t bytes) {
+static int put_all_at_once(uint32_t fd, const uint8_t *data, uint64_t bytes)
+{
     int64_t flags = SYS2(fcntl, fd, F_GETFL);
     if (flags < 0)
         return (int)flags;
@@ -37,7 +40,8 @@ static int put_all_at_once(uint32_t fd, const uint8_t *data, uint64_t bytes) {
     return error == -EAGAIN ? -ENOSPC : error;
 }
 
-int op_write(const struct running *self, const struct dur_op *op) {
+int op_write(const struct running *self, const struct dur_op *op)
+{
     (void)self;
     const struct dur_op_fd_value *want = body(op);
     if (want->value > bytes_behind(op, sizeof *want))
@@ -45,7 +49,8 @@ int op_write(const struct running *self, const struct dur_op *op) {
     return put_all_at_once(want->fd, behind(op, sizeof *want), want->value);
 }
 
-static int copy_through(const struct dur_op_copy *want, uint8_t *bounce) {
+static int copy_through(const struct dur_op_copy *want, uint8_t *bounce)
+{
     for (uint64_t done = 0; done < want->bytes;) {
         uint64_t some = want->bytes - done < BOUNCE ? want->bytes - done : BOUNCE;
         int64_t got = SYS4(pread64, want->from, bounce, some, want->offset + done);
@@ -61,7 +66,8 @@ static int copy_through(const struct dur_op_copy *want, uint8_t *bounce) {
 
 /* Through memory: splice would leave pages of the image in a pipe, and refuses files opened for
  * appending. */
-int op_copy(const struct running *self, const struct dur_op *op) {
+int op_copy(const struct running *self, const struct dur_op *op)
+{
     (void)self;
     int64_t bounce =
         SYS6(mmap, NULL, BOUNCE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -72,7 +78,8 @@ int op_copy(const struct running *self, const struct dur_op *op) {
     return error;
 }
 
-int op_check_file(const struct running *self, const struct dur_op *op) {
+int op_check_file(const struct running *self, const struct dur_op *op)
+{
     (void)self;
     const struct dur_op_check_file *want = body(op);
     struct stat found;
@@ -88,7 +95,8 @@ int op_check_file(const struct running *self, const struct dur_op *op) {
 }
 
 /* One write(2): the files of /proc take their value whole. */
-int op_write_file(const struct running *self, const struct dur_op *op) {
+int op_write_file(const struct running *self, const struct dur_op *op)
+{
     (void)self;
     const struct dur_op_write_file *want = body(op);
     const char *path = text_behind(op, sizeof *want);
@@ -105,25 +113,29 @@ int op_write_file(const struct running *self, const struct dur_op *op) {
     return written < 0 ? (int)written : written == want->count ? 0 : -EIO;
 }
 
-int op_chdir(const struct running *self, const struct dur_op *op) {
+int op_chdir(const struct running *self, const struct dur_op *op)
+{
     (void)self;
     const char *path = text_behind(op, 0);
     return path == NULL ? -EINVAL : status(SYS1(chdir, path));
 }
 
-int op_chroot(const struct running *self, const struct dur_op *op) {
+int op_chroot(const struct running *self, const struct dur_op *op)
+{
     (void)self;
     const char *path = text_behind(op, 0);
     return path == NULL ? -EINVAL : status(SYS1(chroot, path));
 }
 
-int op_unlink(const struct running *self, const struct dur_op *op) {
+int op_unlink(const struct running *self, const struct dur_op *op)
+{
     (void)self;
     const char *path = text_behind(op, 0);
     return path == NULL ? -EINVAL : status(SYS3(unlinkat, AT_FDCWD, path, 0));
 }
 
-int op_umask(const struct running *self, const struct dur_op *op) {
+int op_umask(const struct running *self, const struct dur_op *op)
+{
     (void)self;
     const struct dur_op_value *mask = body(op);
     return status(SYS1(umask, mask->value));

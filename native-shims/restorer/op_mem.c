@@ -6,7 +6,8 @@
 #include "restorer.h"
 
 /* Nothing that is already there is ever replaced: areas that overlap are a damaged plan. */
-static int map(const struct dur_op_map *want, uint32_t flags, int64_t fd, uint64_t offset) {
+static int map(const struct dur_op_map *want, uint32_t flags, int64_t fd, uint64_t offset)
+{
     int64_t got = SYS6(mmap, want->address, want->bytes, want->protection,
                        flags | MAP_FIXED_NOREPLACE, fd, offset);
     if (got < 0)
@@ -17,19 +18,22 @@ static int map(const struct dur_op_map *want, uint32_t flags, int64_t fd, uint64
     return -EEXIST;
 }
 
-int op_map_anonymous(const struct running *self, const struct dur_op *op) {
+int op_map_anonymous(const struct running *self, const struct dur_op *op)
+{
     (void)self;
     const struct dur_op_map *want = body(op);
     return map(want, want->flags | MAP_ANONYMOUS, -1, 0);
 }
 
-int op_map_file(const struct running *self, const struct dur_op *op) {
+int op_map_file(const struct running *self, const struct dur_op *op)
+{
     (void)self;
     const struct dur_op_map *want = body(op);
     return map(want, want->flags & ~(uint32_t)MAP_ANONYMOUS, want->fd, want->offset);
 }
 
-int op_read_pages(const struct running *self, const struct dur_op *op) {
+int op_read_pages(const struct running *self, const struct dur_op *op)
+{
     const struct dur_op_read_pages *want = body(op);
     if (!outside_hole(self, want->address, want->bytes))
         return -EINVAL;
@@ -43,21 +47,24 @@ int op_read_pages(const struct running *self, const struct dur_op *op) {
     return 0;
 }
 
-int op_protect(const struct running *self, const struct dur_op *op) {
+int op_protect(const struct running *self, const struct dur_op *op)
+{
     const struct dur_op_range *range = body(op);
     if (!outside_hole(self, range->address, range->bytes))
         return -EINVAL;
     return status(SYS3(mprotect, range->address, range->bytes, range->value));
 }
 
-int op_advise(const struct running *self, const struct dur_op *op) {
+int op_advise(const struct running *self, const struct dur_op *op)
+{
     const struct dur_op_range *range = body(op);
     if (!outside_hole(self, range->address, range->bytes))
         return -EINVAL;
     return status(SYS3(madvise, range->address, range->bytes, range->value));
 }
 
-int op_lock(const struct running *self, const struct dur_op *op) {
+int op_lock(const struct running *self, const struct dur_op *op)
+{
     const struct dur_op_range *range = body(op);
     if (!outside_hole(self, range->address, range->bytes))
         return -EINVAL;
@@ -65,7 +72,8 @@ int op_lock(const struct running *self, const struct dur_op *op) {
 }
 
 /* All at once: the single PR_SET_MM_* options need CAP_SYS_RESOURCE, this one does not. */
-int op_set_mm(const struct running *self, const struct dur_op *op) {
+int op_set_mm(const struct running *self, const struct dur_op *op)
+{
     (void)self;
     const struct dur_op_set_mm *want = body(op);
     if (want->auxv_bytes > bytes_behind(op, sizeof *want))

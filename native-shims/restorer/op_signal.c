@@ -4,7 +4,8 @@
 
 #include "restorer.h"
 
-int op_altstack(const struct running *self, const struct dur_op *op) {
+int op_altstack(const struct running *self, const struct dur_op *op)
+{
     (void)self;
     const struct dur_op_altstack *want = body(op);
     const stack_t stack = {
@@ -16,14 +17,16 @@ int op_altstack(const struct running *self, const struct dur_op *op) {
 }
 
 /* The op ends in the kernel's struct sigaction. */
-int op_sigaction(const struct running *self, const struct dur_op *op) {
+int op_sigaction(const struct running *self, const struct dur_op *op)
+{
     (void)self;
     const struct dur_op_sigaction *want = body(op);
     return status(SYS4(rt_sigaction, want->signal, &want->handler, NULL, 8));
 }
 
 /* The kernel takes any si_code only from the receiver itself: a process's from its first thread. */
-int op_queue_signal(const struct running *self, const struct dur_op *op) {
+int op_queue_signal(const struct running *self, const struct dur_op *op)
+{
     const struct dur_op_queue_signal *want = body(op);
     const int32_t *signal = (const int32_t *)want->siginfo;
     if (want->tid == 0)
@@ -34,7 +37,8 @@ int op_queue_signal(const struct running *self, const struct dur_op *op) {
         SYS4(rt_tgsigqueueinfo, self->task->pid, self->task->tid, *signal, want->siginfo));
 }
 
-int op_drain_signals(const struct running *self, const struct dur_op *op) {
+int op_drain_signals(const struct running *self, const struct dur_op *op)
+{
     (void)self;
     (void)op;
     const uint64_t all = UINT64_MAX;

@@ -13,7 +13,8 @@
 #define MOST_TRIES (1u << 20)
 
 /* The op ends in struct itimerval. */
-int op_itimer(const struct running *self, const struct dur_op *op) {
+int op_itimer(const struct running *self, const struct dur_op *op)
+{
     (void)self;
     const struct dur_op_itimer *want = body(op);
     return status(SYS3(setitimer, want->which, &want->interval_seconds, NULL));
@@ -21,7 +22,8 @@ int op_itimer(const struct running *self, const struct dur_op *op) {
 
 /* Before 6.15 the ids of a process count up from 0: make and delete timers until the wanted one
  * comes. */
-static int create_by_counting(uint32_t clock, const struct sigevent *event, int32_t wanted) {
+static int create_by_counting(uint32_t clock, const struct sigevent *event, int32_t wanted)
+{
     for (uint32_t tries = 0; tries < MOST_TRIES; tries++) {
         int32_t id = -1;
         int error = status(SYS3(timer_create, clock, event, &id));
@@ -34,14 +36,16 @@ static int create_by_counting(uint32_t clock, const struct sigevent *event, int3
     return -ERANGE;
 }
 
-static int create_exactly(uint32_t clock, const struct sigevent *event, int32_t wanted) {
+static int create_exactly(uint32_t clock, const struct sigevent *event, int32_t wanted)
+{
     int32_t id = wanted;
     int error = status(SYS3(timer_create, clock, event, &id));
     SYS5(prctl, PR_TIMER_CREATE_RESTORE_IDS, RESTORE_IDS_OFF, 0, 0, 0);
     return error != 0 ? error : id == wanted ? 0 : -EBUSY;
 }
 
-int op_posix_timer(const struct running *self, const struct dur_op *op) {
+int op_posix_timer(const struct running *self, const struct dur_op *op)
+{
     (void)self;
     const struct dur_op_posix_timer *want = body(op);
     struct sigevent event = {

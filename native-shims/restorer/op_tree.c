@@ -10,7 +10,8 @@
 /* Makes a task that starts on `stack_top` and never returns from its ops. The registers of the
  * caller are those of the new task, so they carry what it needs; its stack, in a process of its
  * own, is a copy. */
-static int64_t spawn(struct clone_args *args, const struct running *self, uint32_t index) {
+static int64_t spawn(struct clone_args *args, const struct running *self, uint32_t index)
+{
     int64_t result;
     register struct dur_plan_shared *shared __asm__("r8") = self->shared;
     register uint64_t task __asm__("r9") = index;
@@ -31,13 +32,15 @@ static int64_t spawn(struct clone_args *args, const struct running *self, uint32
     return result;
 }
 
-static const struct dur_plan_task *task_at(const struct running *self, uint32_t index) {
+static const struct dur_plan_task *task_at(const struct running *self, uint32_t index)
+{
     const uint8_t *tasks = (const uint8_t *)self->plan + self->plan->tasks_offset;
     return (const struct dur_plan_task *)tasks + index;
 }
 
 static int start(const struct running *self, uint32_t index, uint32_t tid, uint64_t flags,
-                 uint64_t exit_signal) {
+                 uint64_t exit_signal)
+{
     const struct dur_plan_header *plan = self->plan;
     if (index >= plan->task_count)
         return -EINVAL;
@@ -58,7 +61,8 @@ static int start(const struct running *self, uint32_t index, uint32_t tid, uint6
     return status(made);
 }
 
-int op_fork(const struct running *self, const struct dur_op *op) {
+int op_fork(const struct running *self, const struct dur_op *op)
+{
     const struct dur_op_fork *want = body(op);
     /* A sibling takes the exit signal of the caller, and the kernel refuses another one. */
     if (want->flags & DUR_FORK_SIBLING)
@@ -66,20 +70,23 @@ int op_fork(const struct running *self, const struct dur_op *op) {
     return start(self, want->task, want->pid, 0, SIGCHLD);
 }
 
-int op_thread(const struct running *self, const struct dur_op *op) {
+int op_thread(const struct running *self, const struct dur_op *op)
+{
     const struct dur_op_thread *want = body(op);
     return start(self, want->task, want->tid,
                  CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM,
                  0);
 }
 
-int op_setsid(const struct running *self, const struct dur_op *op) {
+int op_setsid(const struct running *self, const struct dur_op *op)
+{
     (void)self;
     (void)op;
     return status(SYS0(setsid));
 }
 
-int op_setpgid(const struct running *self, const struct dur_op *op) {
+int op_setpgid(const struct running *self, const struct dur_op *op)
+{
     (void)self;
     const struct dur_op_value *group = body(op);
     return status(SYS2(setpgid, 0, group->value));
@@ -87,7 +94,8 @@ int op_setpgid(const struct running *self, const struct dur_op *op) {
 
 /* Dies of the signal as if it had come from outside, and leaves no core file of the restorer
  * behind. */
-static int die_of(uint32_t signal) {
+static int die_of(uint32_t signal)
+{
     const uint64_t limits[2] = {0, 0}, unblocked = 1ul << ((signal - 1) & 63);
     const struct dur_op_sigaction by_default = {.signal = signal};
     int64_t pid = SYS0(getpid);
@@ -100,11 +108,13 @@ static int die_of(uint32_t signal) {
     return error != 0 ? error : -EINVAL; /* still here: not a signal that kills */
 }
 
-static bool stops(uint32_t signal) {
+static bool stops(uint32_t signal)
+{
     return signal == SIGSTOP || signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU;
 }
 
-int op_exit(const struct running *self, const struct dur_op *op) {
+int op_exit(const struct running *self, const struct dur_op *op)
+{
     (void)self;
     const struct dur_op_exit *want = body(op);
     if (want->signal != 0)
@@ -112,7 +122,8 @@ int op_exit(const struct running *self, const struct dur_op *op) {
     return status(SYS1(exit_group, want->code));
 }
 
-int op_wait_child(const struct running *self, const struct dur_op *op) {
+int op_wait_child(const struct running *self, const struct dur_op *op)
+{
     (void)self;
     const struct dur_op_value *child = body(op);
     if (child->value == 0 || child->value > INT32_MAX)
@@ -120,7 +131,8 @@ int op_wait_child(const struct running *self, const struct dur_op *op) {
     return status(SYS4(wait4, child->value, NULL, __WALL, NULL));
 }
 
-int op_await_exit(const struct running *self, const struct dur_op *op) {
+int op_await_exit(const struct running *self, const struct dur_op *op)
+{
     (void)self;
     const struct dur_op_value *child = body(op);
     return status(SYS5(waitid, P_PID, child->value, NULL, WEXITED | WNOWAIT | __WALL, NULL));

@@ -5,7 +5,8 @@
 
 #include "restorer.h"
 
-static bool plausible_segments(const struct dur_plan_shared *shared) {
+static bool plausible_segments(const struct dur_plan_shared *shared)
+{
     if (shared->segment_count > DUR_PLAN_SEGMENTS)
         return false;
     for (uint32_t i = 0; i < shared->segment_count; i++)
@@ -16,7 +17,8 @@ static bool plausible_segments(const struct dur_plan_shared *shared) {
 }
 
 /* The lowest range at or above `from` that must stay. */
-static struct dur_plan_segment next_kept(const struct running *self, uint64_t from) {
+static struct dur_plan_segment next_kept(const struct running *self, uint64_t from)
+{
     const struct dur_plan_shared *shared = self->shared;
     struct dur_plan_segment next = {USER_SPACE_END, 0};
     for (uint32_t i = 0; i < shared->segment_count; i++)
@@ -27,7 +29,8 @@ static struct dur_plan_segment next_kept(const struct running *self, uint64_t fr
     return next;
 }
 
-int op_clear(const struct running *self, const struct dur_op *op) {
+int op_clear(const struct running *self, const struct dur_op *op)
+{
     (void)op;
     if (!plausible_segments(self->shared))
         return -EINVAL;
@@ -43,13 +46,15 @@ int op_clear(const struct running *self, const struct dur_op *op) {
     return 0;
 }
 
-static int move(uint64_t from, uint64_t bytes, uint64_t to) {
+static int move(uint64_t from, uint64_t bytes, uint64_t to)
+{
     int64_t got = SYS5(mremap, from, bytes, bytes, MREMAP_MAYMOVE | MREMAP_FIXED, to);
     return status(got);
 }
 
 /* Where a segment may go: not onto the hole, nor off the end, nor onto a target of another one. */
-static bool plausible_targets(const struct running *self, const struct dur_op_move_vdso *want) {
+static bool plausible_targets(const struct running *self, const struct dur_op_move_vdso *want)
+{
     const struct dur_plan_segment *segments = self->shared->segments;
     for (uint32_t i = 0; i < want->count; i++) {
         if (want->targets[i] != 0 && !outside_hole(self, want->targets[i], segments[i].bytes))
@@ -63,7 +68,8 @@ static bool plausible_targets(const struct running *self, const struct dur_op_mo
 }
 
 static bool clear_of_group(const struct running *self, const struct dur_op_move_vdso *want,
-                           uint64_t start, uint64_t bytes) {
+                           uint64_t start, uint64_t bytes)
+{
     const struct dur_plan_segment *segments = self->shared->segments;
     for (uint32_t i = 0; i < want->count; i++)
         if (overlap(start, bytes, segments[i].start, segments[i].bytes) ||
@@ -75,7 +81,8 @@ static bool clear_of_group(const struct running *self, const struct dur_op_move_
 /* A free range between the two hops: the saved place may overlap the one where this kernel put the
  * group. */
 static int64_t reserve_scratch(const struct running *self, const struct dur_op_move_vdso *want,
-                               uint64_t bytes) {
+                               uint64_t bytes)
+{
     uint64_t start = 1ul << 32;
     for (uint32_t tries = 0; tries < 64; tries++, start += bytes) {
         if (!clear_of_group(self, want, start, bytes))
@@ -90,7 +97,8 @@ static int64_t reserve_scratch(const struct running *self, const struct dur_op_m
 }
 
 static int move_all(const struct dur_plan_segment *segments, const struct dur_op_move_vdso *want,
-                    uint64_t scratch) {
+                    uint64_t scratch)
+{
     int error = 0;
     for (uint32_t i = 0; i < want->count && error == 0; i++)
         error = move(segments[i].start, segments[i].bytes,
@@ -103,7 +111,8 @@ static int move_all(const struct dur_plan_segment *segments, const struct dur_op
     return error;
 }
 
-int op_move_vdso(const struct running *self, const struct dur_op *op) {
+int op_move_vdso(const struct running *self, const struct dur_op *op)
+{
     const struct dur_op_move_vdso *want = body(op);
     const struct dur_plan_segment *segments = self->shared->segments;
     if (want->count > bytes_behind(op, sizeof *want) / 8 || !plausible_segments(self->shared) ||

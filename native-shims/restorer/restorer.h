@@ -22,20 +22,24 @@ struct running {
 };
 
 /* The fixed struct of an op. execute() has checked that the op is long enough for it. */
-static inline const void *body(const struct dur_op *op) {
+static inline const void *body(const struct dur_op *op)
+{
     return op + 1;
 }
 
-static inline const uint8_t *behind(const struct dur_op *op, size_t fixed) {
+static inline const uint8_t *behind(const struct dur_op *op, size_t fixed)
+{
     return (const uint8_t *)(op + 1) + fixed;
 }
 
-static inline size_t bytes_behind(const struct dur_op *op, size_t fixed) {
+static inline size_t bytes_behind(const struct dur_op *op, size_t fixed)
+{
     return (size_t)op->words * 8 - sizeof *op - fixed;
 }
 
 /* The string behind the fixed struct, or NULL when it does not end within the op. */
-static inline const char *text_behind(const struct dur_op *op, size_t fixed) {
+static inline const char *text_behind(const struct dur_op *op, size_t fixed)
+{
     const char *text = (const char *)behind(op, fixed);
     for (size_t i = 0; i < bytes_behind(op, fixed); i++)
         if (text[i] == 0)
@@ -43,12 +47,14 @@ static inline const char *text_behind(const struct dur_op *op, size_t fixed) {
     return NULL;
 }
 
-static inline bool overlap(uint64_t a, uint64_t a_bytes, uint64_t b, uint64_t b_bytes) {
+static inline bool overlap(uint64_t a, uint64_t a_bytes, uint64_t b, uint64_t b_bytes)
+{
     return a < b + b_bytes && b < a + a_bytes;
 }
 
 /* A damaged plan must not reach the ground it stands on. */
-static inline bool outside_hole(const struct running *self, uint64_t address, uint64_t bytes) {
+static inline bool outside_hole(const struct running *self, uint64_t address, uint64_t bytes)
+{
     return address <= USER_SPACE_END && bytes <= USER_SPACE_END - address &&
            !overlap(address, bytes, self->plan->hole_start, self->plan->hole_bytes);
 }

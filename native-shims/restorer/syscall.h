@@ -6,7 +6,8 @@
 #include <stdint.h>
 
 static inline int64_t sys6(int64_t number, uint64_t a, uint64_t b, uint64_t c, uint64_t d,
-                           uint64_t e, uint64_t f) {
+                           uint64_t e, uint64_t f)
+{
     int64_t result;
     register uint64_t r10 __asm__("r10") = d;
     register uint64_t r8 __asm__("r8") = e;
@@ -18,7 +19,8 @@ static inline int64_t sys6(int64_t number, uint64_t a, uint64_t b, uint64_t c, u
     return result;
 }
 
-static inline int64_t sys4(int64_t number, uint64_t a, uint64_t b, uint64_t c, uint64_t d) {
+static inline int64_t sys4(int64_t number, uint64_t a, uint64_t b, uint64_t c, uint64_t d)
+{
     int64_t result;
     register uint64_t r10 __asm__("r10") = d;
     __asm__ volatile("syscall"
@@ -41,7 +43,8 @@ static inline int64_t sys4(int64_t number, uint64_t a, uint64_t b, uint64_t c, u
     sys6(__NR_##name, ARG(a), ARG(b), ARG(c), ARG(d), ARG(e), ARG(f))
 
 /* For calls whose value, when they succeed, is of no interest. */
-static inline int status(int64_t result) {
+static inline int status(int64_t result)
+{
     return result < 0 ? (int)result : 0;
 }
 

@@ -36,6 +36,7 @@ copy_built() {
     fi
   done
   rm -rf "$1/native-shims/target/obj"
+  archive_classes "$(readlink -f "$1/target/dist/current")"
   chown -R 0:0 "$1"
   chmod -R u=rwX,go=rX "$1"
 }

@@ -30,6 +30,7 @@ import picocli.CommandLine.ScopeType;
       InspectCommand.class,
       VerifyCommand.class,
       PolicyCommand.class,
+      DoctorCommand.class,
       AgentCommand.class,
     })
 public final class Main implements Runnable {

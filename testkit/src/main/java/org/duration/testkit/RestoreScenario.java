@@ -1,0 +1,50 @@
+package org.duration.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+
+/**
+ * The life that every restorable guest has to survive: checkpointed while busy, killed, restored,
+ * and the same once more from a checkpoint of the restored group.
+ */
+public final class RestoreScenario {
+  private static final int SOME_TICKS = 3;
+
+  private final Sandbox sandbox;
+  private final String group;
+  private final Guest guest;
+
+  public RestoreScenario(Sandbox sandbox, String group, Guest guest) {
+    this.sandbox = sandbox;
+    this.group = group;
+    this.guest = guest;
+  }
+
+  /** Runs it all; the guest has to be started. */
+  public void twiceInARow() {
+    guest.awaitMore(SOME_TICKS);
+    loseAndRestore();
+    loseAndRestore();
+    assertThat(guest.failures()).isEmpty();
+  }
+
+  /** One checkpoint, loss and restore; the guest has to go on exactly where it was captured. */
+  public void loseAndRestore() {
+    long before = guest.lastTick();
+    sandbox.am("checkpoint", group).ok();
+    long after = guest.lastTick();
+    guest.awaitMore(SOME_TICKS);
+
+    sandbox.am("stop", "--kill", group).ok();
+    int written = guest.ticks().size();
+    sandbox.am("restore", "-d", group).ok();
+    guest.awaitMore(SOME_TICKS);
+
+    List<Long> resumed = guest.ticks().subList(written, guest.ticks().size());
+    assertThat(resumed.get(0)).as("first tick after the restore").isBetween(before + 1, after + 1);
+    for (int i = 1; i < resumed.size(); i++) {
+      assertThat(resumed.get(i)).as("ticks go on by one").isEqualTo(resumed.get(i - 1) + 1);
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package org.duration.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A test's own directories, with an agent, groups and a store of its own. Closing it kills its
+ * groups and its agent and removes everything.
+ */
+public final class Sandbox implements AutoCloseable {
+  private static final long LONGEST_COMMAND_SECONDS = 120;
+
+  private final Path root;
+  private final Path home = Path.of(System.getProperty("duration.home", ".")).toAbsolutePath();
+  private final List<String> groups = new ArrayList<>();
+  private int files;
+
+  private Sandbox(Path root) {
+    this.root = root;
+  }
+
+  public static Sandbox create() {
+    try {
+      return new Sandbox(Files.createTempDirectory("duration-it"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public Path root() {
+    return root;
+  }
+
+  public Path store() {
+    return root.resolve("state");
+  }
+
+  /** A directory for a guest's files. */
+  public Path scratch() {
+    try {
+      return Files.createDirectories(root.resolve("scratch"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Runs duration-am to its end. */
+  public CommandResult am(String... arguments) {
+    return run(amCommand(arguments));
+  }
+
+  /** duration-am's command line, for tests that start it themselves. */
+  public List<String> amCommand(String... arguments) {
+    List<String> command = new ArrayList<>(List.of(home.resolve("duration-am").toString()));
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  /** Starts a guest as a detached group of this name and waits until it is ready. */
+  public Guest start(String group, Guest guest) {
+    List<String> command = new ArrayList<>(List.of("run", "-d", "-g", group, "--"));
+    command.addAll(guest.command());
+    groups.add(group);
+    am(command.toArray(String[]::new)).ok();
+    guest.awaitReady();
+    return guest;
+  }
+
+  /** A guest of testkit/guests, with a progress file of its own; extra arguments follow scratch. */
+  public Guest guest(String name, String... arguments) {
+    Path progress = root.resolve(name + "-" + files++ + ".progress");
+    return Guest.of(home, name, progress, scratch(), List.of(arguments));
+  }
+
+  /** Runs any command in this sandbox's environment. */
+  public CommandResult run(List<String> command) {
+    Path out = root.resolve("out-" + files++);
+    Path err = root.resolve("err-" + files++);
+    try {
+      Process process =
+          builder(command)
+              .redirectInput(Path.of("/dev/null").toFile())
+              .redirectOutput(out.toFile())
+              .redirectError(err.toFile())
+              .start();
+      if (!process.waitFor(LONGEST_COMMAND_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new AssertionError(command + " hangs; stderr: " + Files.readString(err));
+      }
+      return new CommandResult(
+          process.exitValue(), Files.readString(out), Files.readString(err));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  /** A process builder with this sandbox's places in its environment. */
+  public ProcessBuilder builder(List<String> command) {
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().putAll(environment());
+    builder.directory(root.toFile());
+    return builder;
+  }
+
+  private Map<String, String> environment() {
+    Map<String, String> environment = new LinkedHashMap<>();
+    environment.put("DURATION_STATE_DIR", store().toString());
+    environment.put("DURATION_RUNTIME_DIR", root.resolve("run").toString());
+    environment.put("DURATION_CONFIG_DIR", root.resolve("config").toString());
+    environment.put("TMPDIR", root.toString());
+    return environment;
+  }
+
+  /** Remembers a group that the test makes itself, so that it is ended. */
+  public void willRun(String group) {
+    groups.add(group);
+  }
+
+  @Override
+  public void close() {
+    groups.forEach(group -> am("stop", "--kill", group));
+    am("agent", "--stop");
+    try (Stream<Path> all = Files.walk(root)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

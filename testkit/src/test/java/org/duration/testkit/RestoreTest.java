@@ -1,0 +1,45 @@
+package org.duration.testkit;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Each self-checking guest is checkpointed while busy, killed and restored, twice in a row. */
+@Tag("it")
+final class RestoreTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "registers_static",
+        "clocks",
+        "memory",
+        "reserve",
+        "stack",
+        "guards",
+        "filemaps",
+        "threads",
+        "robust",
+        "waits",
+        "timeouts",
+        "tree",
+        "files",
+        "pipes",
+        "events",
+        "signals",
+        "itimers",
+        "attributes",
+        "execs",
+        "bash_jobs.sh",
+        "dash_jobs.dash",
+        "python_work.py",
+        "perl_work.pl",
+        "node_work.js",
+      })
+  void givenBusyGuest_whenKilledAndRestoredTwice_thenItGoesOnWhereItWas(String name) {
+    try (Sandbox sandbox = Sandbox.create()) {
+      Guest guest = sandbox.start("guest", sandbox.guest(name));
+
+      new RestoreScenario(sandbox, "guest", guest).twiceInARow();
+    }
+  }
+}

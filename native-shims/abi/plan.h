@@ -99,7 +99,8 @@ enum dur_op_code {
     DUR_OP_EXIT = 5,         /* struct dur_op_exit: ends this process (a zombie, a stand-in, the root task) */
     DUR_OP_BARRIER = 6,      /* struct dur_op_value: index. Waits until all participants have arrived, or a task failed */
     DUR_OP_WAIT_CHILD = 7,   /* struct dur_op_value: reaps the child with that pid (a stand-in) */
-    DUR_OP_READY = 8,        /* -: the last op of a task that lives on; never returns */
+    DUR_OP_READY = 8,        /* - or struct dur_op_value: the last op of a task that lives on; never returns. The value is
+                                the task's rflags: ptrace cannot set their ID bit (0x200000), so it is set here */
     DUR_OP_AWAIT_EXIT = 9,   /* struct dur_op_value: waits until the child with that pid is dead, and leaves its zombie */
 
     /* Descriptors. */

@@ -1,5 +1,6 @@
 /* Where the tasks of a restore meet: barriers, readiness, and the first failure, which ends them
  * all. */
+#include <asm/processor-flags.h>
 #include <limits.h>
 #include <linux/futex.h>
 
@@ -60,10 +61,19 @@ int op_barrier(const struct running *self, const struct dur_op *op)
     return 0; /* after a failure too: the loop looks before the next op */
 }
 
+/* The one flag that user code may set and PTRACE_SETREGS leaves as it is. */
+static void take_id_flag(const struct dur_op *op)
+{
+    const struct dur_op_value *rflags = body(op);
+    if (bytes_behind(op, 0) >= sizeof *rflags && (rflags->value & X86_EFLAGS_ID) != 0)
+        __asm__ volatile("pushfq\n\torq %0, (%%rsp)\n\tpopfq" ::"i"(X86_EFLAGS_ID)
+                         : "cc", "memory");
+}
+
 /* Waits for the tracer, which puts other registers in place of these. */
 int op_ready(const struct running *self, const struct dur_op *op)
 {
-    (void)op;
+    take_id_flag(op);
     __atomic_add_fetch(&self->shared->ready, 1, __ATOMIC_SEQ_CST);
     wake_all(&self->shared->ready);
     while (__atomic_load_n(&self->shared->release, __ATOMIC_SEQ_CST) == 0)

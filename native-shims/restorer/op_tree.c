@@ -13,7 +13,7 @@
 static int64_t spawn(struct clone_args *args, const struct running *self, uint32_t index)
 {
     int64_t result;
-    register struct dur_plan_shared *shared __asm__("r8") = self->shared;
+    register uint64_t shared __asm__("r8") = ARG(self->shared);
     register uint64_t task __asm__("r9") = index;
     __asm__ volatile("syscall\n\t"
                      "testq %%rax, %%rax\n\t"

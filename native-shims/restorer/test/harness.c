@@ -51,13 +51,10 @@ uint64_t now_nanos(void)
     return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
-char *read_text(char *buffer, size_t room, const char *format, ...)
+static size_t read_all(char *buffer, size_t room, const char *format, va_list args)
 {
     char path[256];
-    va_list args;
-    va_start(args, format);
     vsnprintf(path, sizeof path, format, args);
-    va_end(args);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         test_failed(__FILE__, __LINE__, strdup(path));
@@ -66,6 +63,24 @@ char *read_text(char *buffer, size_t room, const char *format, ...)
         used += (size_t)got;
     buffer[used] = 0;
     close(fd);
+    return used;
+}
+
+size_t read_file(char *buffer, size_t room, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    size_t used = read_all(buffer, room, format, args);
+    va_end(args);
+    return used;
+}
+
+char *read_text(char *buffer, size_t room, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    read_all(buffer, room, format, args);
+    va_end(args);
     return buffer;
 }
 

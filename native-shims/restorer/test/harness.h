@@ -23,6 +23,9 @@ void test_equal(long expected, long got, const char *file, int line, const char 
 
 extern uint8_t *restorer_blob;
 extern size_t restorer_bytes;
+extern uint8_t *own_program, *guest_program; /* this program, and a guest of the testkit */
+extern size_t own_program_bytes, guest_program_bytes;
+int be_guest(const char *progress);
 extern bool rootless;                  /* the test runs as a plain uid, in a user namespace */
 extern struct dur_plan_shared *shared; /* of the plan that runs */
 
@@ -39,7 +42,9 @@ void kill_all(void);
 
 int ptrace_stop(uint32_t tid);
 uint64_t now_nanos(void);
-/* Text of a file; `buffer` is returned. */
+/* A file's bytes, with a NUL behind them: their count, or the text. */
+size_t read_file(char *buffer, size_t room, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 char *read_text(char *buffer, size_t room, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* Field of /proc/PID/stat, counted from 1 as proc(5) does; from 3 on. */

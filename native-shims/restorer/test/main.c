@@ -15,6 +15,8 @@
 #include "harness.h"
 
 bool rootless;
+uint8_t *own_program, *guest_program;
+size_t own_program_bytes, guest_program_bytes;
 
 enum { PLAIN_UID = 65534 };
 
@@ -76,14 +78,16 @@ static int run(const struct test *test)
     return status != 0;
 }
 
-static void load_restorer(const char *path)
+static uint8_t *load(const char *path, size_t *bytes)
 {
+    const size_t most = 16 << 20;
     FILE *file = fopen(path, "re");
-    MUST(file != NULL);
-    restorer_blob = malloc(1 << 20);
-    restorer_bytes = fread(restorer_blob, 1, 1 << 20, file);
-    MUST(restorer_bytes > 0 && restorer_bytes < 1 << 20);
+    uint8_t *loaded = malloc(most);
+    MUST(file != NULL && loaded != NULL);
+    *bytes = fread(loaded, 1, most, file);
+    MUST(*bytes > 0 && *bytes < most);
     fclose(file);
+    return loaded;
 }
 
 int main(int argc, char **argv)
@@ -92,12 +96,18 @@ int main(int argc, char **argv)
                                          task_tests, damage_tests,     guest_tests};
     int failures = 0;
     MUST(argc >= 2);
-    load_restorer(argv[1]);
+    if (strncmp(argv[1], "/dev/shm/", 9) == 0)
+        return be_guest(argv[1]);
+    MUST(argc >= 3);
+    restorer_blob = load(argv[1], &restorer_bytes);
+    own_program = load("/proc/self/exe", &own_program_bytes);
+    if (access(argv[2], R_OK) == 0)
+        guest_program = load(argv[2], &guest_program_bytes);
     for (int plain = getuid() != 0; plain <= 1; plain++)
         for (size_t i = 0; i < sizeof suites / sizeof *suites; i++)
             for (const struct test *test = suites[i]; test->name != NULL; test++) {
                 rootless = plain;
-                if ((test->root_only && plain) || (argc > 2 && strstr(test->name, argv[2]) == NULL))
+                if ((test->root_only && plain) || (argc > 3 && strstr(test->name, argv[3]) == NULL))
                     continue;
                 failures += run(test);
             }

@@ -1,0 +1,239 @@
+// Ops that make, place and close descriptors.
+package org.duration.restore.plan;
+
+import org.duration.image.Check;
+
+/** The verbs of descriptors. Each that makes one places it at exactly the number it names. */
+public sealed interface DescriptorOp extends Op {
+  /** The largest number of a descriptor, as {@code close_range} takes it. */
+  long LAST = 0xffffffffL;
+
+  /** {@code openat} with {@code flags} (O_*). */
+  record Open(int fd, int flags, int mode, String path) implements DescriptorOp {
+    public Open {
+      Check.that(path.startsWith("/") && path.indexOf(0) < 0, "path %s", path);
+    }
+
+    @Override
+    public OpCode code() {
+      return OpCode.OPEN;
+    }
+
+    @Override
+    public String operands() {
+      String permissions = mode == 0 ? "" : String.format(" mode %04o", mode);
+      return fd + " " + Names.quoted(path) + " " + Names.openFlags(flags) + permissions;
+    }
+
+    @Override
+    public void write(OpWriter out) {
+      out.u32(fd).u32(flags).u32(mode).u32(0).text(path);
+    }
+  }
+
+  /** {@code dup3}. */
+  record Dup(int from, int to, boolean closeOnExec) implements DescriptorOp {
+    @Override
+    public OpCode code() {
+      return OpCode.DUP;
+    }
+
+    @Override
+    public String operands() {
+      return from + " -> " + to + (closeOnExec ? " cloexec" : "");
+    }
+
+    @Override
+    public void write(OpWriter out) {
+      out.u32(from).u32(to).u32(closeOnExec ? Names.O_CLOEXEC : 0).u32(0);
+    }
+  }
+
+  /** Closes {@code first} to {@code last}, both included. */
+  record CloseRange(long first, long last) implements DescriptorOp {
+    public CloseRange {
+      Check.that(first >= 0 && first <= last && last <= LAST, "descriptors %d-%d", first, last);
+    }
+
+    @Override
+    public OpCode code() {
+      return OpCode.CLOSE_RANGE;
+    }
+
+    @Override
+    public String operands() {
+      return first == last ? Long.toString(first) : first + "-" + (last == LAST ? "" : last);
+    }
+
+    @Override
+    public void write(OpWriter out) {
+      out.u64(first).u64(last);
+    }
+  }
+
+  /** Sets the offset of an open file. */
+  record Seek(int fd, long offset) implements DescriptorOp {
+    @Override
+    public OpCode code() {
+      return OpCode.SEEK;
+    }
+
+    @Override
+    public String operands() {
+      return fd + " to " + offset;
+    }
+
+    @Override
+    public void write(OpWriter out) {
+      out.u32(fd).u32(0).u64(offset);
+    }
+  }
+
+  /** {@code pipe2}; {@code flags} O_DIRECT or 0. */
+  record Pipe(int readFd, int writeFd, int flags, int capacity) implements DescriptorOp {
+    @Override
+    public OpCode code() {
+      return OpCode.PIPE;
+    }
+
+    @Override
+    public String operands() {
+      String packets = flags == 0 ? "" : " " + Names.openFlags(flags);
+      return "read " + readFd + " write " + writeFd + " capacity " + capacity + packets;
+    }
+
+    @Override
+    public void write(OpWriter out) {
+      out.u32(readFd).u32(writeFd).u32(flags).u32(capacity);
+    }
+  }
+
+  /** {@code bytes} of {@code from} at {@code offset}, to where {@code to} stands. */
+  record Copy(int from, int to, long offset, long bytes) implements DescriptorOp {
+    @Override
+    public OpCode code() {
+      return OpCode.COPY;
+    }
+
+    @Override
+    public String operands() {
+      return from + " @" + offset + " +" + bytes + " -> " + to;
+    }
+
+    @Override
+    public void write(OpWriter out) {
+      out.u32(from).u32(to).u64(offset).u64(bytes);
+    }
+  }
+
+  /** {@code flags} EFD_*; {@code count} unsigned. */
+  record EventFd(int fd, int flags, long count) implements DescriptorOp {
+    @Override
+    public OpCode code() {
+      return OpCode.EVENTFD;
+    }
+
+    @Override
+    public String operands() {
+      return fd + " count " + Long.toUnsignedString(count) + Names.eventFdFlags(flags);
+    }
+
+    @Override
+    public void write(OpWriter out) {
+      out.u32(fd).u32(flags).u64(count);
+    }
+  }
+
+  /** {@code value} 0: disarmed; {@code ticks} expired and unread. */
+  record TimerFd(
+      int fd,
+      int clock,
+      int flags,
+      int settimeFlags,
+      long intervalNanos,
+      long valueNanos,
+      long ticks)
+      implements DescriptorOp {
+    @Override
+    public OpCode code() {
+      return OpCode.TIMERFD;
+    }
+
+    @Override
+    public String operands() {
+      return fd
+          + " clock "
+          + clock
+          + (flags == 0 ? "" : " " + Names.openFlags(flags))
+          + " settime "
+          + settimeFlags
+          + " value "
+          + Names.nanos(valueNanos)
+          + " interval "
+          + Names.nanos(intervalNanos)
+          + " ticks "
+          + ticks;
+    }
+
+    @Override
+    public void write(OpWriter out) {
+      out.u32(fd).u32(clock).u32(flags).u32(settimeFlags);
+      out.u64(intervalNanos / Names.NANOS).u64(intervalNanos % Names.NANOS);
+      out.u64(valueNanos / Names.NANOS).u64(valueNanos % Names.NANOS).u64(ticks);
+    }
+  }
+
+  /** {@code epoll_create1}. */
+  record Epoll(int fd) implements DescriptorOp {
+    @Override
+    public OpCode code() {
+      return OpCode.EPOLL;
+    }
+
+    @Override
+    public String operands() {
+      return Integer.toString(fd);
+    }
+
+    @Override
+    public void write(OpWriter out) {
+      out.u32(0).u32(fd).u32(0).u32(0);
+    }
+  }
+
+  /** {@code EPOLL_CTL_ADD}; {@code events} unsigned. */
+  record EpollAdd(int epollFd, int fd, long events, long data) implements DescriptorOp {
+    @Override
+    public OpCode code() {
+      return OpCode.EPOLL_ADD;
+    }
+
+    @Override
+    public String operands() {
+      return String.format("%d watches %d events %#x data %#x", epollFd, fd, events, data);
+    }
+
+    @Override
+    public void write(OpWriter out) {
+      out.u32(epollFd).u32(fd).u32(events).u32(0).u64(data);
+    }
+  }
+
+  /** {@code F_SETFL}. */
+  record StatusFlags(int fd, int flags) implements DescriptorOp {
+    @Override
+    public OpCode code() {
+      return OpCode.STATUS_FLAGS;
+    }
+
+    @Override
+    public String operands() {
+      return fd + " " + Names.openFlags(flags);
+    }
+
+    @Override
+    public void write(OpWriter out) {
+      out.u32(fd).u32(0).u64(flags);
+    }
+  }
+}

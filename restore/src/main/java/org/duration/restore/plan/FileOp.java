@@ -1,0 +1,140 @@
+// Ops on files by path, and on where a process stands among them.
+package org.duration.restore.plan;
+
+import java.nio.charset.StandardCharsets;
+import org.duration.image.Check;
+
+/** The verbs of paths. */
+public sealed interface FileOp extends Op {
+  int CHECK_SIZE = 1;
+  int CHECK_MTIME = 2;
+  int CHECK_INO = 4;
+  int CHECK_MIN_SIZE = 8;
+
+  /** The working directory. */
+  record ChDir(String path) implements FileOp {
+    @Override
+    public OpCode code() {
+      return OpCode.CHDIR;
+    }
+
+    @Override
+    public String operands() {
+      return Names.quoted(path);
+    }
+
+    @Override
+    public void write(OpWriter out) {
+      out.text(path);
+    }
+  }
+
+  /** The root directory; the working directory stays. */
+  record ChRoot(String path) implements FileOp {
+    @Override
+    public OpCode code() {
+      return OpCode.CHROOT;
+    }
+
+    @Override
+    public String operands() {
+      return Names.quoted(path);
+    }
+
+    @Override
+    public void write(OpWriter out) {
+      out.text(path);
+    }
+  }
+
+  /** The mask of new files' permissions. */
+  record UMask(int mask) implements FileOp {
+    @Override
+    public OpCode code() {
+      return OpCode.UMASK;
+    }
+
+    @Override
+    public String operands() {
+      return String.format("%04o", mask);
+    }
+
+    @Override
+    public void write(OpWriter out) {
+      out.u64(mask);
+    }
+  }
+
+  /** The open file is still the one that was looked at, else ESTALE; {@code check} CHECK_*. */
+  record CheckFile(int fd, int check, long inode, long size, long mtimeNanos) implements FileOp {
+    public CheckFile {
+      Check.that(check > 0 && check <= 15, "file check %d", check);
+    }
+
+    @Override
+    public OpCode code() {
+      return OpCode.CHECK_FILE;
+    }
+
+    @Override
+    public String operands() {
+      StringBuilder text = new StringBuilder().append(fd);
+      if ((check & CHECK_INO) != 0) {
+        text.append(" inode ").append(Long.toUnsignedString(inode));
+      }
+      if ((check & CHECK_SIZE) != 0) {
+        text.append(" size ").append(size);
+      }
+      if ((check & CHECK_MIN_SIZE) != 0) {
+        text.append(" size>=").append(size);
+      }
+      if ((check & CHECK_MTIME) != 0) {
+        text.append(" mtime ").append(mtimeNanos);
+      }
+      return text.toString();
+    }
+
+    @Override
+    public void write(OpWriter out) {
+      out.u32(fd).u32(check).u64(inode).u64(size).u64(mtimeNanos);
+    }
+  }
+
+  /** One write of {@code text} to a file of /proc that is about the caller. */
+  record WriteFile(String path, String text) implements FileOp {
+    @Override
+    public OpCode code() {
+      return OpCode.WRITE_FILE;
+    }
+
+    @Override
+    public String operands() {
+      return Names.quoted(path) + " " + Names.quoted(text);
+    }
+
+    @Override
+    public void write(OpWriter out) {
+      byte[] content = text.getBytes(StandardCharsets.UTF_8);
+      out.u32(path.getBytes(StandardCharsets.UTF_8).length + 1).u32(content.length).text(path);
+      out.bytes(org.duration.image.Bytes.of(content));
+    }
+  }
+
+  /** Removes a content file of the group's own. */
+  record Unlink(String path) implements FileOp {
+    @Override
+    public OpCode code() {
+      return OpCode.UNLINK;
+    }
+
+    @Override
+    public String operands() {
+      return Names.quoted(path);
+    }
+
+    @Override
+    public void write(OpWriter out) {
+      out.text(path);
+    }
+  }
+}

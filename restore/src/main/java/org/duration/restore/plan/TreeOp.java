@@ -1,0 +1,176 @@
+// Ops that make the tree: processes, threads, sessions, groups, barriers, exits.
+package org.duration.restore.plan;
+
+import org.duration.image.Check;
+
+/** The tree's verbs. {@code task} is an index into {@link Plan#tasks}. */
+public sealed interface TreeOp extends Op {
+  /** {@code DUR_FORK_SIBLING}. */
+  int SIBLING = 1;
+
+  /**
+   * A new process.
+   *
+   * @param sibling its parent is the caller's parent
+   */
+  record Fork(int task, int pid, boolean sibling) implements TreeOp {
+    @Override
+    public OpCode code() {
+      return OpCode.FORK;
+    }
+
+    @Override
+    public String operands() {
+      return "task " + task + " pid " + pid + (sibling ? " sibling" : "");
+    }
+
+    @Override
+    public void write(OpWriter out) {
+      out.u32(task).u32(pid).u32(sibling ? SIBLING : 0).u32(0);
+    }
+  }
+
+  /** A new thread of the calling process. */
+  record Thread(int task, int tid) implements TreeOp {
+    @Override
+    public OpCode code() {
+      return OpCode.THREAD;
+    }
+
+    @Override
+    public String operands() {
+      return "task " + task + " tid " + tid;
+    }
+
+    @Override
+    public void write(OpWriter out) {
+      out.u32(task).u32(tid);
+    }
+  }
+
+  /** A session of its own. */
+  record SetSid() implements TreeOp {
+    @Override
+    public OpCode code() {
+      return OpCode.SETSID;
+    }
+
+    @Override
+    public String operands() {
+      return "";
+    }
+
+    @Override
+    public void write(OpWriter out) {}
+  }
+
+  /** The calling process joins or founds the process group. */
+  record SetPgid(int pgid) implements TreeOp {
+    @Override
+    public OpCode code() {
+      return OpCode.SETPGID;
+    }
+
+    @Override
+    public String operands() {
+      return Integer.toString(pgid);
+    }
+
+    @Override
+    public void write(OpWriter out) {
+      out.u64(pgid);
+    }
+  }
+
+  /** Ends the process: with {@code status}, or by {@code signal} when that is not 0. */
+  record Exit(int status, int signal) implements TreeOp {
+    @Override
+    public OpCode code() {
+      return OpCode.EXIT;
+    }
+
+    @Override
+    public String operands() {
+      return signal == 0 ? "status " + status : "signal " + Names.signal(signal);
+    }
+
+    @Override
+    public void write(OpWriter out) {
+      out.u32(status).u32(signal);
+    }
+  }
+
+  /** Waits until all that take part have arrived. */
+  record Barrier(int index) implements TreeOp {
+    public Barrier {
+      Check.that(index >= 0 && index < Plan.BARRIERS, "barrier %d", index);
+    }
+
+    @Override
+    public OpCode code() {
+      return OpCode.BARRIER;
+    }
+
+    @Override
+    public String operands() {
+      return Integer.toString(index);
+    }
+
+    @Override
+    public void write(OpWriter out) {
+      out.u64(index);
+    }
+  }
+
+  /** Reaps a child: a stand-in. */
+  record WaitChild(int pid) implements TreeOp {
+    @Override
+    public OpCode code() {
+      return OpCode.WAIT_CHILD;
+    }
+
+    @Override
+    public String operands() {
+      return Integer.toString(pid);
+    }
+
+    @Override
+    public void write(OpWriter out) {
+      out.u64(pid);
+    }
+  }
+
+  /** Waits until a child is dead, and leaves its zombie. */
+  record AwaitExit(int pid) implements TreeOp {
+    @Override
+    public OpCode code() {
+      return OpCode.AWAIT_EXIT;
+    }
+
+    @Override
+    public String operands() {
+      return Integer.toString(pid);
+    }
+
+    @Override
+    public void write(OpWriter out) {
+      out.u64(pid);
+    }
+  }
+
+  /** The last op of a task that lives on. */
+  record Ready() implements TreeOp {
+    @Override
+    public OpCode code() {
+      return OpCode.READY;
+    }
+
+    @Override
+    public String operands() {
+      return "";
+    }
+
+    @Override
+    public void write(OpWriter out) {}
+  }
+}

@@ -44,6 +44,8 @@ enum dur_message {
 
     DUR_MSG_APPLICATIONS = 23,     /* no payload: asks for the applications, ended ones included */
     DUR_MSG_APPLICATION_LIST = 24, /* struct dur_msg_application_list, then `count` times: struct dur_application; string: name */
+    DUR_MSG_FORGET = 25, /* string: application that ended for good: init lets go of its streams, so that whoever reads them
+                            sees their end. "": of the caller's own three. Answered by OK */
 
     /* Events of init. */
     DUR_MSG_EXIT = 30,       /* struct dur_msg_exit; string: application ("" for an orphan) */

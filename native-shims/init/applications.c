@@ -1,4 +1,5 @@
 /* The group's applications: what was launched, in a fixed table whose index also numbers the streams. */
+#include <errno.h>
 #include <string.h>
 
 #include "init.h"
@@ -6,27 +7,33 @@
 static struct application applications[MAX_APPLICATIONS];
 static uint64_t ended;
 
-struct application *application_at(unsigned index) {
+struct application *application_at(unsigned index)
+{
     return &applications[index];
 }
 
-unsigned index_of(const struct application *application) {
+unsigned index_of(const struct application *application)
+{
     return (unsigned)(application - applications);
 }
 
-static bool lives(const struct application *application) {
-    return application->state == APPLICATION_STARTING || application->state == APPLICATION_REFUSED ||
-           application->state == APPLICATION_RUNNING;
+static bool lives(const struct application *application)
+{
+    return application->state == APPLICATION_STARTING ||
+           application->state == APPLICATION_REFUSED || application->state == APPLICATION_RUNNING ||
+           application->state == APPLICATION_RESTORED;
 }
 
-struct application *application_of(pid_t pid) {
+struct application *application_of(pid_t pid)
+{
     for (unsigned i = 0; i < MAX_APPLICATIONS; i++)
         if (lives(&applications[i]) && applications[i].pid == pid)
             return &applications[i];
     return NULL;
 }
 
-struct application *application_named(const char *name) {
+struct application *application_named(const char *name)
+{
     for (unsigned i = 0; i < MAX_APPLICATIONS; i++)
         if (lives(&applications[i]) && strcmp(applications[i].name, name) == 0)
             return &applications[i];
@@ -35,7 +42,8 @@ struct application *application_named(const char *name) {
 
 /* Slots are used in the order of joining. Ended ones keep their streams as long as possible, because
  * children that outlived their application still write to them. */
-struct application *claim_application(const char *name) {
+struct application *claim_application(const char *name)
+{
     struct application *choice = NULL;
     for (unsigned i = 0; i < MAX_APPLICATIONS; i++) {
         struct application *one = &applications[i];
@@ -55,13 +63,25 @@ struct application *claim_application(const char *name) {
     return choice;
 }
 
-void end_application(struct application *application, int status) {
+void end_application(struct application *application, int status)
+{
     application->state = APPLICATION_ENDED;
     application->status = status;
     application->ended_order = ++ended;
 }
 
-uint32_t running_applications(void) {
+int forget_application(const char *name)
+{
+    if (application_named(name))
+        return -EBUSY;
+    for (unsigned i = 0; i < MAX_APPLICATIONS; i++)
+        if (applications[i].state == APPLICATION_ENDED && strcmp(applications[i].name, name) == 0)
+            close_streams(i);
+    return 0;
+}
+
+uint32_t running_applications(void)
+{
     uint32_t count = 0;
     for (unsigned i = 0; i < MAX_APPLICATIONS; i++)
         count += applications[i].state == APPLICATION_RUNNING ||

@@ -38,7 +38,8 @@ static const char usage[] =
     "[--detached] [--interceptor FILE]... [--hide DIR]... [--clock host|private] [--hostname NAME]";
 
 /* Applications become file names (their logs), so their names are as tame as those of groups. */
-bool valid_name(const char *name) {
+bool valid_name(const char *name)
+{
     size_t length = strlen(name);
     if (length == 0 || length >= NAME_BYTES || name[0] == '.')
         return false;
@@ -48,14 +49,16 @@ bool valid_name(const char *name) {
     return true;
 }
 
-static int add(const char **list, unsigned *count, const char *value, const char *what) {
+static int add(const char **list, unsigned *count, const char *value, const char *what)
+{
     if (*count == MAX_FILES)
         return fail(E2BIG, "give at most 16", "too many %s", what);
     list[(*count)++] = value;
     return 0;
 }
 
-static int parse_pid(const char *text) {
+static int parse_pid(const char *text)
+{
     char *end;
     unsigned long value = strtoul(text, &end, 10);
     if (*text < '0' || *text > '9' || *end || value > UINT32_MAX)
@@ -64,14 +67,16 @@ static int parse_pid(const char *text) {
     return 0;
 }
 
-static int parse_clock(const char *text) {
+static int parse_clock(const char *text)
+{
     options.host_clock = strcmp(text, "host") == 0;
     if (!options.host_clock && strcmp(text, "private") != 0)
         return fail(EINVAL, "say host or private", "--clock %s", text);
     return 0;
 }
 
-static int take(int option, const char *value) {
+static int take(int option, const char *value)
+{
     switch (option) {
     case OPTION_GROUP:
         options.group = value;
@@ -101,7 +106,8 @@ static int take(int option, const char *value) {
     }
 }
 
-int parse_arguments(int argc, char **argv) {
+int parse_arguments(int argc, char **argv)
+{
     options.log_dir = "";
     opterr = 0;
     for (int option; (option = getopt_long(argc, argv, "", known, NULL)) != -1;) {

@@ -13,26 +13,31 @@ static struct connection connections[MAX_CONNECTIONS];
 static uint64_t accepted;
 static int spare = -1; /* given up for a moment when descriptors run out, to refuse politely */
 
-void connections_start(void) {
+void connections_start(void)
+{
     for (unsigned i = 0; i < MAX_CONNECTIONS; i++)
         connections[i].fd = -1;
     spare = own(open("/dev/null", O_RDONLY | O_CLOEXEC));
 }
 
-static unsigned slot_of(const struct connection *connection) {
+static unsigned slot_of(const struct connection *connection)
+{
     return (unsigned)(connection - connections);
 }
 
-struct asker asker_of(const struct connection *connection) {
+struct asker asker_of(const struct connection *connection)
+{
     return (struct asker){slot_of(connection), connection->serial, connection->frame.id};
 }
 
-struct connection *connection_of(struct asker asker) {
+struct connection *connection_of(struct asker asker)
+{
     struct connection *connection = &connections[asker.slot];
     return connection->fd >= 0 && connection->serial == asker.serial ? connection : NULL;
 }
 
-static void free_out(struct connection *connection) {
+static void free_out(struct connection *connection)
+{
     if (connection->out && connection->out != connection->small_out)
         munmap(connection->out, connection->out_capacity);
     connection->out = connection->small_out;
@@ -40,7 +45,8 @@ static void free_out(struct connection *connection) {
     connection->out_used = connection->out_done = 0;
 }
 
-static void close_connection(struct connection *connection) {
+static void close_connection(struct connection *connection)
+{
     unsubscribe(connection);
     close_received(connection);
     forget_frame(connection);
@@ -50,14 +56,16 @@ static void close_connection(struct connection *connection) {
     connection->fd = -1;
 }
 
-static void slots_for(bool guest, unsigned *first, unsigned *end) {
+static void slots_for(bool guest, unsigned *first, unsigned *end)
+{
     *first = guest ? MAX_CONTROL_CONNECTIONS : 0;
     *end = guest ? MAX_CONNECTIONS : MAX_CONTROL_CONNECTIONS;
 }
 
 /* When all are taken the longest silent one has to go, so that nobody can lock others out by holding
  * connections open; the subscriber stays. */
-static struct connection *free_slot(bool guest) {
+static struct connection *free_slot(bool guest)
+{
     unsigned first, end;
     slots_for(guest, &first, &end);
     struct connection *oldest = NULL;
@@ -74,11 +82,13 @@ static struct connection *free_slot(bool guest) {
 
 /* In a user namespace of one uid everybody else, root included, shows as the overflow uid. The control
  * socket's mode (0600) let in only its owner and root, so that one is root. */
-static bool may_control(uid_t peer) {
+static bool may_control(uid_t peer)
+{
     return peer == geteuid() || peer == 0 || (geteuid() != 0 && peer == 65534);
 }
 
-static bool admit(int fd, bool guest, uint32_t *pid) {
+static bool admit(int fd, bool guest, uint32_t *pid)
+{
     struct ucred peer;
     socklen_t length = sizeof peer;
     if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &length) < 0)
@@ -87,7 +97,8 @@ static bool admit(int fd, bool guest, uint32_t *pid) {
     return guest ? peer.pid > 0 : may_control(peer.uid);
 }
 
-static void take_connection(int fd, bool guest) {
+static void take_connection(int fd, bool guest)
+{
     uint32_t pid;
     if (!admit(fd, guest, &pid)) {
         close(fd);
@@ -105,7 +116,8 @@ static void take_connection(int fd, bool guest) {
         close_connection(connection);
 }
 
-static void refuse_one(int listener) {
+static void refuse_one(int listener)
+{
     close(spare);
     int fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
     if (fd >= 0)
@@ -113,7 +125,8 @@ static void refuse_one(int listener) {
     spare = own(open("/dev/null", O_RDONLY | O_CLOEXEC));
 }
 
-void accept_connections(int listener, bool guest) {
+void accept_connections(int listener, bool guest)
+{
     for (int i = 0; i < 64; i++) {
         int fd = own(accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK));
         if (fd >= 0)
@@ -125,11 +138,13 @@ void accept_connections(int listener, bool guest) {
     }
 }
 
-bool has_unsent(const struct connection *connection) {
+bool has_unsent(const struct connection *connection)
+{
     return connection->out_used > connection->out_done;
 }
 
-static void send_some(struct connection *connection) {
+static void send_some(struct connection *connection)
+{
     while (has_unsent(connection)) {
         ssize_t sent = send(connection->fd, connection->out + connection->out_done,
                             connection->out_used - connection->out_done, MSG_NOSIGNAL);
@@ -143,16 +158,19 @@ static void send_some(struct connection *connection) {
 }
 
 /* A peer that does not take its answers is not listened to. */
-static void update_watch(struct connection *connection) {
+static void update_watch(struct connection *connection)
+{
     uint32_t events = has_unsent(connection) ? EPOLLOUT : EPOLLIN;
     if (events == connection->watched)
         return;
     connection->watched = events;
-    connection->broken |= rewatch(connection->fd, events, SOURCE_CONNECTION, slot_of(connection)) < 0;
+    connection->broken |=
+        rewatch(connection->fd, events, SOURCE_CONNECTION, slot_of(connection)) < 0;
 }
 
 /* Enough for a few frames at once; bounded, so that no turn starves the others. */
-static void receive_some(struct connection *connection) {
+static void receive_some(struct connection *connection)
+{
     for (int i = 0; i < 16 && !connection->broken && !has_unsent(connection); i++) {
         int got = receive_frame(connection);
         if (got == 0)
@@ -168,7 +186,8 @@ static void receive_some(struct connection *connection) {
     }
 }
 
-void serve_connection(unsigned slot, uint32_t events) {
+void serve_connection(unsigned slot, uint32_t events)
+{
     struct connection *connection = &connections[slot];
     if (connection->fd < 0)
         return;
@@ -178,7 +197,8 @@ void serve_connection(unsigned slot, uint32_t events) {
     settle_connection(connection);
 }
 
-void settle_connection(struct connection *connection) {
+void settle_connection(struct connection *connection)
+{
     if (!connection->broken)
         send_some(connection);
     if (!connection->broken)
@@ -187,7 +207,8 @@ void settle_connection(struct connection *connection) {
         close_connection(connection);
 }
 
-static bool reserve_out(struct connection *connection, size_t more) {
+static bool reserve_out(struct connection *connection, size_t more)
+{
     if (connection->out_capacity - connection->out_used >= more)
         return true;
     size_t capacity = (connection->out_used + more + 65535) & ~(size_t)65535;
@@ -204,14 +225,16 @@ static bool reserve_out(struct connection *connection, size_t more) {
     return true;
 }
 
-static void append(struct connection *connection, const void *bytes, size_t length) {
+static void append(struct connection *connection, const void *bytes, size_t length)
+{
     if (length > 0)
         memcpy(connection->out + connection->out_used, bytes, length);
     connection->out_used += length;
 }
 
 bool send_frame(struct connection *connection, uint16_t type, uint64_t id, const void *fixed,
-                size_t fixed_length, const void *tail, size_t tail_length) {
+                size_t fixed_length, const void *tail, size_t tail_length)
+{
     struct dur_frame frame = {.length = (uint32_t)(fixed_length + tail_length),
                               .version = DUR_FRAME_VERSION,
                               .type = type,
@@ -227,7 +250,8 @@ bool send_frame(struct connection *connection, uint16_t type, uint64_t id, const
 }
 
 bool send_error(struct connection *connection, uint64_t id, int error, uint32_t stage,
-                const char *what) {
+                const char *what)
+{
     struct dur_msg_error fixed = {.error = error < 0 ? -error : error, .stage = stage};
     uint8_t tail[512];
     size_t used = 0;

@@ -6,7 +6,8 @@
 
 #include "init.h"
 
-int own(int fd) {
+int own(int fd)
+{
     if (fd < 0 || fd >= OWN_BASE)
         return fd;
     int moved = fcntl(fd, F_DUPFD_CLOEXEC, OWN_BASE);
@@ -16,7 +17,8 @@ int own(int fd) {
 }
 
 /* Closed standard descriptors would be handed out to the first thing that init opens. */
-static int fill_stdio(void) {
+static int fill_stdio(void)
+{
     for (;;) {
         int null = open("/dev/null", O_RDWR);
         if (null < 0)
@@ -26,7 +28,8 @@ static int fill_stdio(void) {
     }
 }
 
-int detach_stdio(void) {
+int detach_stdio(void)
+{
     int null = open("/dev/null", O_RDWR | O_CLOEXEC);
     if (null < 0)
         return -errno;
@@ -37,7 +40,8 @@ int detach_stdio(void) {
     return error;
 }
 
-int keep_caller_descriptors(bool detached) {
+int keep_caller_descriptors(bool detached)
+{
     static const char remedy[] = "give the caller a usable /dev/null and more descriptors";
     int error = fill_stdio();
     if (error)
@@ -50,8 +54,16 @@ int keep_caller_descriptors(bool detached) {
     return 0;
 }
 
+int close_caller_descriptors(void)
+{
+    for (int fd = 0; fd < 3; fd++)
+        close(CALLER_BASE + fd);
+    return 0;
+}
+
 /* Guests get the limits that their own caller had: those come with each SPAWN. */
-int raise_descriptor_limit(void) {
+int raise_descriptor_limit(void)
+{
     struct rlimit limit;
     if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
         return fail(errno, "report this", "getrlimit");

@@ -6,7 +6,8 @@
 
 #include "init.h"
 
-static void hello(struct connection *connection) {
+static void hello(struct connection *connection)
+{
     struct dur_msg_hello request;
     memcpy(&request, connection->payload, sizeof request);
     struct dur_msg_hello_ok answer = {.host_pid = own_host_pid(),
@@ -22,7 +23,8 @@ static void hello(struct connection *connection) {
         subscribe(connection);
 }
 
-static pid_t target_of(const struct dur_msg_signal *request) {
+static pid_t target_of(const struct dur_msg_signal *request)
+{
     switch (request->target) {
     case DUR_SIGNAL_PROCESS:
         return (pid_t)request->pid;
@@ -36,14 +38,16 @@ static pid_t target_of(const struct dur_msg_signal *request) {
 }
 
 /* Neither init itself nor, by a number that wraps, everybody at once. */
-static bool may_signal(const struct dur_msg_signal *request) {
+static bool may_signal(const struct dur_msg_signal *request)
+{
     if (request->signal >= NSIG)
         return false;
     return request->target == DUR_SIGNAL_ALL ||
            (request->target <= DUR_SIGNAL_GROUP && request->pid > 1 && request->pid <= INT32_MAX);
 }
 
-static void signal_processes(struct connection *connection) {
+static void signal_processes(struct connection *connection)
+{
     struct dur_msg_signal request;
     memcpy(&request, connection->payload, sizeof request);
     uint64_t id = connection->frame.id;
@@ -55,19 +59,36 @@ static void signal_processes(struct connection *connection) {
         send_frame(connection, DUR_MSG_OK, id, NULL, 0, NULL, 0);
 }
 
-static void shut_down(struct connection *connection) {
+static void shut_down(struct connection *connection)
+{
     (void)connection;
     kill_all();
     _exit(0);
 }
 
-static void registered(struct connection *connection) {
+static void forget(struct connection *connection)
+{
+    struct dur_cursor cursor = {connection->payload, connection->frame.length};
+    char name[NAME_BYTES];
+    uint64_t id = connection->frame.id;
+    int error = dur_take_string(&cursor, name, sizeof name);
+    if (!error)
+        error = name[0] ? forget_application(name) : close_caller_descriptors();
+    if (error)
+        send_error(connection, id, error, DUR_STAGE_PROTOCOL, "forget");
+    else
+        send_frame(connection, DUR_MSG_OK, id, NULL, 0, NULL, 0);
+}
+
+static void registered(struct connection *connection)
+{
     struct dur_registration claim;
     memcpy(&claim, connection->payload, sizeof claim);
     register_process(&claim, connection->peer_pid);
 }
 
-static void guest_request(struct connection *connection) {
+static void guest_request(struct connection *connection)
+{
     struct dur_msg_guest_request request;
     memcpy(&request, connection->payload, sizeof request);
     request.pid = connection->peer_pid;
@@ -76,7 +97,7 @@ static void guest_request(struct connection *connection) {
 
 static const struct route {
     uint16_t type;
-    bool guest; /* guests send these and nothing else */
+    bool guest;      /* guests send these and nothing else */
     uint32_t length; /* of the fixed struct */
     void (*handle)(struct connection *);
 } routes[] = {
@@ -85,6 +106,7 @@ static const struct route {
     {DUR_MSG_SIGNAL, false, sizeof(struct dur_msg_signal), signal_processes},
     {DUR_MSG_PROCESSES, false, 0, list_processes},
     {DUR_MSG_APPLICATIONS, false, 0, list_applications},
+    {DUR_MSG_FORGET, false, sizeof(uint32_t), forget},
     {DUR_MSG_STREAMS, false, sizeof(struct dur_msg_streams), set_streams},
     {DUR_MSG_RESTORE, false, sizeof(struct dur_msg_restore), restore},
     {DUR_MSG_RELEASED, false, sizeof(struct dur_msg_released), restore_released},
@@ -94,7 +116,8 @@ static const struct route {
 };
 
 /* A peer that speaks nonsense is cut off: what it would say next cannot be trusted either. */
-void dispatch(struct connection *connection) {
+void dispatch(struct connection *connection)
+{
     for (size_t i = 0; i < sizeof routes / sizeof routes[0]; i++) {
         const struct route *route = &routes[i];
         if (route->type != connection->frame.type)

@@ -18,32 +18,38 @@ static uint32_t dropped;
 static struct asker subscriber;
 static bool subscribed;
 
-uint32_t dropped_events(void) {
+uint32_t dropped_events(void)
+{
     return dropped;
 }
 
-bool is_subscriber(const struct connection *connection) {
+bool is_subscriber(const struct connection *connection)
+{
     return subscribed && connection_of(subscriber) == connection;
 }
 
 /* The newest subscriber is the coordinator: an older one is one that has been replaced. */
-void subscribe(struct connection *connection) {
+void subscribe(struct connection *connection)
+{
     subscriber = asker_of(connection);
     subscribed = true;
 }
 
-void unsubscribe(const struct connection *connection) {
+void unsubscribe(const struct connection *connection)
+{
     if (is_subscriber(connection))
         subscribed = false;
 }
 
-static struct event *at(unsigned position) {
+static struct event *at(unsigned position)
+{
     return &queue[(first + position) % QUEUE];
 }
 
 /* Drops the oldest that may be dropped; there always is one, for applications are far fewer than the
  * queue is long and each has one exit in it at most. */
-static void make_room(void) {
+static void make_room(void)
+{
     unsigned victim = 0;
     while (victim < count - 1 && !at(victim)->may_drop)
         victim++;
@@ -53,7 +59,8 @@ static void make_room(void) {
     dropped++;
 }
 
-void post_event(uint16_t type, bool may_drop, const void *fixed, size_t length, const char *text) {
+void post_event(uint16_t type, bool may_drop, const void *fixed, size_t length, const char *text)
+{
     if (count == QUEUE)
         make_room();
     struct event *event = at(count);
@@ -67,7 +74,8 @@ void post_event(uint16_t type, bool may_drop, const void *fixed, size_t length, 
     count++;
 }
 
-void flush_events(void) {
+void flush_events(void)
+{
     while (subscribed && count > 0) {
         struct connection *connection = connection_of(subscriber);
         if (!connection || has_unsent(connection))

@@ -7,7 +7,8 @@
 
 #include "init.h"
 
-static const char *path_of(char **envp) {
+static const char *path_of(char **envp)
+{
     for (; *envp; envp++)
         if (strncmp(*envp, "PATH=", 5) == 0)
             return *envp + 5;
@@ -15,7 +16,8 @@ static const char *path_of(char **envp) {
 }
 
 /* A file without "#!" is a shell's script, as execvp has it. */
-static void execute_by_shell(const char *file, char **argv, char **envp) {
+static void execute_by_shell(const char *file, char **argv, char **envp)
+{
     size_t count = 0;
     while (argv[count])
         count++;
@@ -27,7 +29,8 @@ static void execute_by_shell(const char *file, char **argv, char **envp) {
     execve(shell_argv[0], shell_argv, envp);
 }
 
-static int execute_file(const char *file, char **argv, char **envp) {
+static int execute_file(const char *file, char **argv, char **envp)
+{
     execve(file, argv, envp);
     int error = errno;
     if (error == ENOEXEC)
@@ -36,12 +39,14 @@ static int execute_file(const char *file, char **argv, char **envp) {
 }
 
 /* True when the search goes on after this error. */
-static bool not_here(int error) {
+static bool not_here(int error)
+{
     return error == -ENOENT || error == -ENOTDIR || error == -EACCES || error == -ESTALE ||
            error == -ENODEV || error == -ETIMEDOUT;
 }
 
-int execute(char **argv, char **envp) {
+int execute(char **argv, char **envp)
+{
     const char *file = argv[0];
     if (strchr(file, '/') || !*file)
         return *file ? execute_file(file, argv, envp) : -ENOENT;

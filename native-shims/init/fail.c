@@ -7,7 +7,8 @@
 
 static char line[1024];
 
-int fail(int error, const char *remedy, const char *what, ...) {
+int fail(int error, const char *remedy, const char *what, ...)
+{
     if (line[0])
         return -error;
     char text[512];
@@ -21,6 +22,7 @@ int fail(int error, const char *remedy, const char *what, ...) {
     return -error;
 }
 
-const char *failure_line(void) {
+const char *failure_line(void)
+{
     return line;
 }

@@ -10,7 +10,8 @@
 static char resolved[MAX_FILES][PATH_MAX];
 static unsigned count;
 
-int hide_directories(void) {
+int hide_directories(void)
+{
     for (unsigned i = 0; i < options.hidden_count; i++) {
         if (!realpath(options.hidden[i], resolved[count]))
             continue; /* nothing there to be hidden, or inside one that is */
@@ -22,7 +23,8 @@ int hide_directories(void) {
     return 0;
 }
 
-bool is_hidden(const char *path) {
+bool is_hidden(const char *path)
+{
     for (unsigned i = 0; i < count; i++) {
         size_t length = strlen(resolved[i]);
         if (strncmp(path, resolved[i], length) == 0 && (path[length] == 0 || path[length] == '/'))

@@ -11,13 +11,15 @@
 
 static int host_root = -1;
 
-int hold_host_root(void) {
+int hold_host_root(void)
+{
     host_root = own(open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
     return host_root < 0 ? fail(-host_root, "report this", "open /") : 0;
 }
 
 /* RESOLVE_IN_ROOT: absolute symbolic links lead into the host's tree too, not into ours. */
-int open_on_host(const char *path, int flags, mode_t mode) {
+int open_on_host(const char *path, int flags, mode_t mode)
+{
     if (path[0] != '/')
         return -EINVAL;
     struct open_how how = {.flags = (unsigned)(flags | O_CLOEXEC),
@@ -27,7 +29,8 @@ int open_on_host(const char *path, int flags, mode_t mode) {
     return fd < 0 ? -errno : own((int)fd);
 }
 
-uint32_t own_host_pid(void) {
+uint32_t own_host_pid(void)
+{
     char text[24];
     ssize_t length = readlinkat(host_root, "proc/self", text, sizeof text - 1);
     if (length <= 0)

@@ -24,7 +24,7 @@ _Static_assert(DUR_STREAM_BASE + 4 * MAX_APPLICATIONS <= OWN_BASE, "streams end 
 /* What init needs of RLIMIT_NOFILE: its own, one for each connection and starting application. */
 #define NEEDED_DESCRIPTORS (OWN_BASE + MAX_CONNECTIONS + MAX_APPLICATIONS + 32)
 
-#define MAX_FILES 16 /* interceptors, and hidden directories */
+#define MAX_FILES 16  /* interceptors, and hidden directories */
 #define NAME_BYTES 64 /* of groups and applications, with the NUL */
 
 /* args.c */
@@ -48,13 +48,15 @@ bool valid_name(const char *name);
 
 /* fail.c: one line for the person who started us. */
 /* Notes what failed; the first note stands. Returns -error. */
-int fail(int error, const char *remedy, const char *what, ...) __attribute__((format(printf, 3, 4)));
+int fail(int error, const char *remedy, const char *what, ...)
+    __attribute__((format(printf, 3, 4)));
 const char *failure_line(void);
 
 /* descriptors.c */
 /* Moves a descriptor to OWN_BASE or above, close-on-exec: the new number or -errno. */
 int own(int fd);
 int keep_caller_descriptors(bool detached);
+int close_caller_descriptors(void);
 int detach_stdio(void);
 int raise_descriptor_limit(void);
 
@@ -67,7 +69,7 @@ uint32_t own_host_pid(void);
 
 /* namespaces.c */
 int make_namespaces(void);
-/* The time namespace of all children made from now on; offsets count from the host's clocks. */
+/* A new time namespace for all children made from now on; offsets count from the host's clocks. */
 int make_time_namespace(int64_t monotonic_nanos, int64_t boottime_nanos);
 bool time_namespace_made(void);
 
@@ -150,6 +152,7 @@ enum application_state {
     APPLICATION_NONE,     /* free */
     APPLICATION_STARTING, /* forked, exec not yet reported */
     APPLICATION_REFUSED,  /* exec failed; waits to be reaped */
+    APPLICATION_RESTORED, /* has its streams; its first process is told at the release */
     APPLICATION_RUNNING,
     APPLICATION_ENDED, /* keeps name, streams and status until the slot is needed */
 };
@@ -171,6 +174,8 @@ unsigned index_of(const struct application *application);
 struct application *claim_application(const char *name);
 void end_application(struct application *application, int status);
 uint32_t running_applications(void);
+/* -EBUSY while one of that name runs. */
+int forget_application(const char *name);
 
 /* streams.c */
 int streams_from(unsigned index, const int descriptors[3]);
@@ -178,6 +183,8 @@ int streams_from_log(unsigned index, const char *name);
 int streams_from_log_path(unsigned index, const char *path);
 int streams_from_caller(unsigned index);
 void close_streams(unsigned index);
+/* 0, or -EBADF. */
+int streams_open(unsigned index);
 int open_log_directory(void);
 
 /* spawn_frame.c */
@@ -213,6 +220,8 @@ int execute(char **argv, char **envp);
 
 /* reap.c */
 void reap(void);
+/* What follows when a child has ended with this status. */
+void reaped(pid_t pid, int status);
 /* SIGKILL to all, and waits, bounded, until none is left. */
 void kill_all(void);
 
@@ -233,16 +242,26 @@ void forget_process(uint32_t pid);
 void list_processes(struct connection *connection);
 void list_applications(struct connection *connection);
 
-/* restore.c */
+/* restore_streams.c */
 void set_streams(struct connection *connection);
+
+/* restore.c */
+bool restore_in_progress(void);
 void restore(struct connection *connection);
 void restore_released(struct connection *connection);
-/* A child of init died while a restore is under way: true when that was the restore's own matter. */
+/* A child of init died: true when it is the restore's matter. */
 bool restore_reaped(pid_t pid, int status);
 void restore_tick(void);
 
 /* serve.c: never returns. */
-enum source { SOURCE_CONTROL, SOURCE_GUEST, SOURCE_SIGNALS, SOURCE_CONNECTION, SOURCE_REPORT, SOURCE_RESTORE };
+enum source {
+    SOURCE_CONTROL,
+    SOURCE_GUEST,
+    SOURCE_SIGNALS,
+    SOURCE_CONNECTION,
+    SOURCE_REPORT,
+    SOURCE_RESTORE
+};
 void serve(int control_socket, int guest_socket, int signals) __attribute__((noreturn));
 int watch(int fd, uint32_t events, enum source source, unsigned index);
 int rewatch(int fd, uint32_t events, enum source source, unsigned index);

@@ -13,12 +13,14 @@
 static int sources[MAX_FILES];
 static char first_path[256];
 
-static const char *base_name(const char *path) {
+static const char *base_name(const char *path)
+{
     const char *slash = strrchr(path, '/');
     return slash ? slash + 1 : path;
 }
 
-int open_interceptors(void) {
+int open_interceptors(void)
+{
     for (unsigned i = 0; i < options.interceptor_count; i++) {
         sources[i] = own(open(options.interceptors[i], O_RDONLY | O_CLOEXEC));
         if (sources[i] < 0)
@@ -31,7 +33,8 @@ int open_interceptors(void) {
     return 0;
 }
 
-static int copy(int from, int to) {
+static int copy(int from, int to)
+{
     for (;;) {
         ssize_t moved = sendfile(to, from, NULL, 1 << 20);
         if (moved < 0)
@@ -41,7 +44,8 @@ static int copy(int from, int to) {
     }
 }
 
-static int copy_one(unsigned i) {
+static int copy_one(unsigned i)
+{
     char path[256];
     snprintf(path, sizeof path, "%s/%s", PRIVATE_DIR, base_name(options.interceptors[i]));
     int to = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0555);
@@ -55,7 +59,8 @@ static int copy_one(unsigned i) {
     return error ? fail(-error, "free some memory", "copy the interceptor to %s", path) : 0;
 }
 
-int copy_interceptors(void) {
+int copy_interceptors(void)
+{
     for (unsigned i = 0; i < options.interceptor_count; i++) {
         int error = copy_one(i);
         if (error)
@@ -64,6 +69,7 @@ int copy_interceptors(void) {
     return 0;
 }
 
-const char *interceptor_path(void) {
+const char *interceptor_path(void)
+{
     return first_path[0] ? first_path : NULL;
 }

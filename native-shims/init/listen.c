@@ -12,14 +12,16 @@
 #include "init.h"
 
 /* Fills an address that reaches `name` through the descriptor of its directory. */
-static int address_in(int directory, const char *name, struct sockaddr_un *address) {
+static int address_in(int directory, const char *name, struct sockaddr_un *address)
+{
     address->sun_family = AF_UNIX;
     int length = snprintf(address->sun_path, sizeof address->sun_path, "/proc/self/fd/%d/%s",
                           directory, name);
     return length < 0 || (size_t)length >= sizeof address->sun_path ? -ENAMETOOLONG : 0;
 }
 
-static int split(const char *path, char *directory, const char **name) {
+static int split(const char *path, char *directory, const char **name)
+{
     const char *slash = strrchr(path, '/');
     if (!slash || slash[1] == 0 || strlen(path) >= PATH_MAX)
         return -EINVAL;
@@ -30,7 +32,8 @@ static int split(const char *path, char *directory, const char **name) {
     return 0;
 }
 
-static bool somebody_listens(const struct sockaddr_un *address) {
+static bool somebody_listens(const struct sockaddr_un *address)
+{
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     int connected = connect(fd, (const struct sockaddr *)address, sizeof *address);
     int error = errno;
@@ -39,7 +42,8 @@ static bool somebody_listens(const struct sockaddr_un *address) {
 }
 
 /* The file of a dead init is in the way for ever unless it is taken over. */
-static int bind_over(int fd, int directory, const char *name, const struct sockaddr_un *address) {
+static int bind_over(int fd, int directory, const char *name, const struct sockaddr_un *address)
+{
     if (bind(fd, (const struct sockaddr *)address, sizeof *address) == 0)
         return 0;
     if (errno != EADDRINUSE || somebody_listens(address))
@@ -48,7 +52,8 @@ static int bind_over(int fd, int directory, const char *name, const struct socka
     return bind(fd, (const struct sockaddr *)address, sizeof *address) < 0 ? -errno : 0;
 }
 
-static int listen_in(int directory, const char *name, mode_t mode) {
+static int listen_in(int directory, const char *name, mode_t mode)
+{
     struct sockaddr_un address;
     int error = address_in(directory, name, &address);
     if (error)
@@ -67,7 +72,8 @@ static int listen_in(int directory, const char *name, mode_t mode) {
     return error;
 }
 
-int listen_at(const char *path, mode_t mode) {
+int listen_at(const char *path, mode_t mode)
+{
     char directory[PATH_MAX];
     const char *name;
     int error = split(path, directory, &name);
@@ -78,6 +84,7 @@ int listen_at(const char *path, mode_t mode) {
         return fail(errno, "make the directory", "open %s", directory);
     int listener = listen_in(fd, name, mode);
     close(fd);
-    return listener < 0 ? fail(-listener, "see whether the group runs already", "listen at %s", path)
-                        : listener;
+    return listener < 0
+               ? fail(-listener, "see whether the group runs already", "listen at %s", path)
+               : listener;
 }

@@ -10,7 +10,8 @@
 #include "init.h"
 
 /* What the caller ignored would have its children reaped behind our back; guests get theirs from SPAWN. */
-static void default_signals(void) {
+static void default_signals(void)
+{
     struct sigaction action = {.sa_handler = SIG_DFL};
     for (int signal = 1; signal < NSIG; signal++)
         sigaction(signal, &action, NULL);
@@ -19,14 +20,16 @@ static void default_signals(void) {
     sigprocmask(SIG_SETMASK, &all, NULL);
 }
 
-static int say_failure(void) {
+static int say_failure(void)
+{
     const char *line = failure_line();
     dur_write_full(2, line, strlen(line));
     return 1;
 }
 
 /* pid 1 sends one NUL byte when it serves, or the line that says why it cannot. */
-static int await_pid_one(int pipe) {
+static int await_pid_one(int pipe)
+{
     char line[1024];
     ssize_t got = dur_read_full(pipe, line, sizeof line);
     if (got == 1 && line[0] == 0)
@@ -39,7 +42,8 @@ static int await_pid_one(int pipe) {
     return 1;
 }
 
-static int start_pid_one(int control_socket) {
+static int start_pid_one(int control_socket)
+{
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) < 0)
         return fail(errno, "report this", "make a pipe");
@@ -57,7 +61,8 @@ static int start_pid_one(int control_socket) {
 }
 
 /* Everything that needs the caller's own view comes before the namespaces. */
-static int prepare(void) {
+static int prepare(void)
+{
     int error = raise_descriptor_limit();
     if (!error)
         error = keep_caller_descriptors(options.detached);
@@ -70,7 +75,8 @@ static int prepare(void) {
     return error;
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char **argv)
+{
     default_signals();
     close_range(3, ~0U, 0);
     umask(077);

@@ -7,7 +7,8 @@
 
 #include "init.h"
 
-static int mount_proc(void) {
+static int mount_proc(void)
+{
     if (mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) == 0)
         return 0;
     return fail(errno,
@@ -17,7 +18,8 @@ static int mount_proc(void) {
 }
 
 /* The host's size and restrictions, so that a guest finds what it is used to. */
-static int mount_shm(void) {
+static int mount_shm(void)
+{
     struct statvfs host;
     if (statvfs("/dev/shm", &host) < 0)
         return fail(errno, "make the directory /dev/shm", "look at /dev/shm");
@@ -32,7 +34,8 @@ static int mount_shm(void) {
     return 0;
 }
 
-static int mount_queues(void) {
+static int mount_queues(void)
+{
     struct stat there;
     if (stat("/dev/mqueue", &there) < 0 || !S_ISDIR(there.st_mode))
         return 0;
@@ -41,7 +44,8 @@ static int mount_queues(void) {
     return 0;
 }
 
-static int mount_private_dir(void) {
+static int mount_private_dir(void)
+{
     if (mkdir(PRIVATE_DIR, 0755) < 0)
         return fail(errno, "report this", "make " PRIVATE_DIR);
     if (mount("tmpfs", PRIVATE_DIR, "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755,size=64m") < 0)
@@ -50,7 +54,8 @@ static int mount_private_dir(void) {
 }
 
 /* A guest of our own uid must not be able to replace what every other guest loads. */
-static int seal_private_dir(void) {
+static int seal_private_dir(void)
+{
     unsigned long flags = MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV;
     if (mount(NULL, PRIVATE_DIR, NULL, flags, NULL) < 0)
         return fail(errno, "report this", "make " PRIVATE_DIR " read-only");
@@ -58,7 +63,8 @@ static int seal_private_dir(void) {
 }
 
 /* Returns the socket that guests reach, or -errno. */
-int make_mounts(void) {
+int make_mounts(void)
+{
     if (mount(NULL, "/", NULL, MS_SLAVE | MS_REC, NULL) < 0)
         return fail(errno, "see duration-am doctor", "take the mounts out of the host's sight");
     int error = mount_proc();

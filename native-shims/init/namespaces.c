@@ -11,7 +11,8 @@
 
 static bool clock_made;
 
-static int write_text(const char *path, const char *text) {
+static int write_text(const char *path, const char *text)
+{
     int fd = open(path, O_WRONLY | O_CLOEXEC);
     if (fd < 0)
         return -errno;
@@ -21,7 +22,8 @@ static int write_text(const char *path, const char *text) {
     return error;
 }
 
-static int map_own_id(const char *path, unsigned id) {
+static int map_own_id(const char *path, unsigned id)
+{
     char text[64];
     snprintf(text, sizeof text, "%u %u 1\n", id, id);
     int error = write_text(path, text);
@@ -29,7 +31,8 @@ static int map_own_id(const char *path, unsigned id) {
                  : 0;
 }
 
-static int user_namespace(uid_t uid, gid_t gid) {
+static int user_namespace(uid_t uid, gid_t gid)
+{
     if (unshare(CLONE_NEWUSER) < 0)
         return fail(errno,
                     "allow unprivileged user namespaces (see duration-am doctor) or run as root",
@@ -42,7 +45,8 @@ static int user_namespace(uid_t uid, gid_t gid) {
     return error ? error : map_own_id("/proc/self/gid_map", gid);
 }
 
-int make_namespaces(void) {
+int make_namespaces(void)
+{
     uid_t uid = geteuid();
     int error = uid == 0 ? 0 : user_namespace(uid, getegid());
     if (error)
@@ -52,8 +56,9 @@ int make_namespaces(void) {
         flags |= CLONE_NEWUTS;
     if (unshare(flags) < 0)
         return fail(errno,
-                    errno == EPERM ? "run with CAP_SYS_ADMIN, or as a plain user with user namespaces"
-                                   : "raise /proc/sys/user/max_*_namespaces",
+                    errno == EPERM
+                        ? "run with CAP_SYS_ADMIN, or as a plain user with user namespaces"
+                        : "raise /proc/sys/user/max_*_namespaces",
                     "make pid, mount and IPC namespaces");
     if (options.hostname && sethostname(options.hostname, strlen(options.hostname)) < 0)
         return fail(errno, "choose a shorter name", "sethostname %s", options.hostname);
@@ -63,7 +68,8 @@ int make_namespaces(void) {
 }
 
 /* Seconds and a nanosecond part that is never negative, as the kernel wants it. */
-static int format_offset(char *out, size_t size, const char *clock, int64_t nanos) {
+static int format_offset(char *out, size_t size, const char *clock, int64_t nanos)
+{
     int64_t seconds = nanos / 1000000000, rest = nanos % 1000000000;
     if (rest < 0) {
         seconds--;
@@ -72,8 +78,9 @@ static int format_offset(char *out, size_t size, const char *clock, int64_t nano
     return snprintf(out, size, "%s %lld %lld\n", clock, (long long)seconds, (long long)rest);
 }
 
-int make_time_namespace(int64_t monotonic_nanos, int64_t boottime_nanos) {
-    if (clock_made || options.host_clock)
+int make_time_namespace(int64_t monotonic_nanos, int64_t boottime_nanos)
+{
+    if (options.host_clock)
         return 0;
     if (unshare(CLONE_NEWTIME) < 0)
         return -errno;
@@ -85,6 +92,7 @@ int make_time_namespace(int64_t monotonic_nanos, int64_t boottime_nanos) {
     return error;
 }
 
-bool time_namespace_made(void) {
+bool time_namespace_made(void)
+{
     return clock_made;
 }

@@ -8,7 +8,8 @@
 
 #include "init.h"
 
-static int signals_of_children(void) {
+static int signals_of_children(void)
+{
     sigset_t set;
     sigemptyset(&set);
     sigaddset(&set, SIGCHLD);
@@ -17,7 +18,8 @@ static int signals_of_children(void) {
 }
 
 /* Returns the guests' socket, or -errno. */
-static int settle(void) {
+static int settle(void)
+{
     setsid();
     if (chdir("/") < 0)
         return fail(errno, "report this", "chdir /");
@@ -32,7 +34,8 @@ static int settle(void) {
     return error ? fail(-error, "report this", "let go of the caller's descriptors") : guest_socket;
 }
 
-void be_pid_one(int ready_pipe, int control_socket) {
+void be_pid_one(int ready_pipe, int control_socket)
+{
     int guest_socket = settle();
     int signals = guest_socket < 0 ? -1 : signals_of_children();
     if (signals < 0) {

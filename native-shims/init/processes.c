@@ -10,7 +10,8 @@
 
 #include "init.h"
 
-static ssize_t read_text(const char *path, char *out, size_t size) {
+static ssize_t read_text(const char *path, char *out, size_t size)
+{
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return -errno;
@@ -23,7 +24,8 @@ static ssize_t read_text(const char *path, char *out, size_t size) {
 }
 
 /* Field 22 of stat, counted from behind the command's name, which may hold anything. */
-static uint64_t start_time(const char *fields) {
+static uint64_t start_time(const char *fields)
+{
     for (int field = 3; field < 22 && fields; field++) {
         fields = strchr(fields, ' ');
         fields = fields ? fields + 1 : NULL;
@@ -31,7 +33,8 @@ static uint64_t start_time(const char *fields) {
     return fields ? strtoull(fields, NULL, 10) : 0;
 }
 
-int read_process(uint32_t pid, struct process_facts *facts) {
+int read_process(uint32_t pid, struct process_facts *facts)
+{
     char path[32], text[1024];
     snprintf(path, sizeof path, "/proc/%u/stat", pid);
     ssize_t got = read_text(path, text, sizeof text);
@@ -54,7 +57,8 @@ struct entry { /* struct linux_dirent64 */
     char name[];
 };
 
-static uint32_t count_entries(const char *buffer, long bytes) {
+static uint32_t count_entries(const char *buffer, long bytes)
+{
     uint32_t count = 0;
     for (long at = 0; at < bytes;) {
         const struct entry *entry = (const struct entry *)(buffer + at);
@@ -67,7 +71,8 @@ static uint32_t count_entries(const char *buffer, long bytes) {
     return count;
 }
 
-uint32_t live_processes(void) {
+uint32_t live_processes(void)
+{
     static _Alignas(8) char buffer[32768];
     uint32_t count = 0;
     int fd = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -81,12 +86,14 @@ uint32_t live_processes(void) {
 
 #define CURSOR "/proc/sys/kernel/ns_last_pid"
 
-uint32_t last_pid(void) {
+uint32_t last_pid(void)
+{
     char text[32];
     return read_text(CURSOR, text, sizeof text) < 0 ? 0 : (uint32_t)strtoul(text, NULL, 10);
 }
 
-int set_last_pid(uint32_t pid) {
+int set_last_pid(uint32_t pid)
+{
     char text[16];
     int length = snprintf(text, sizeof text, "%u", pid);
     int fd = open(CURSOR, O_WRONLY | O_CLOEXEC);

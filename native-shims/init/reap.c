@@ -6,14 +6,16 @@
 
 #include "init.h"
 
-static int64_t now_nanos(void) {
+static int64_t now_nanos(void)
+{
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
 }
 
 /* Counting walks /proc, so for orphans, which may end by the thousand, an older count will do. */
-static uint32_t count_remaining(bool exact) {
+static uint32_t count_remaining(bool exact)
+{
     static int64_t counted_at;
     static uint32_t counted;
     siginfo_t info;
@@ -26,7 +28,8 @@ static uint32_t count_remaining(bool exact) {
     return counted > 0 ? counted : 1;
 }
 
-static void report(pid_t pid, int status, const char *name) {
+static void report(pid_t pid, int status, const char *name)
+{
     struct dur_msg_exit event = {.pid = (uint32_t)pid,
                                  .status = status,
                                  .remaining = count_remaining(name[0] != 0),
@@ -34,7 +37,8 @@ static void report(pid_t pid, int status, const char *name) {
     post_event(DUR_MSG_EXIT, name[0] == 0, &event, sizeof event, name);
 }
 
-static void reaped(pid_t pid, int status) {
+void reaped(pid_t pid, int status)
+{
     forget_process((uint32_t)pid);
     if (restore_reaped(pid, status))
         return;
@@ -53,14 +57,16 @@ static void reaped(pid_t pid, int status) {
         report(pid, status, application->name);
 }
 
-void reap(void) {
+void reap(void)
+{
     int status;
     pid_t pid;
     while ((pid = waitpid(-1, &status, WNOHANG | __WALL)) > 0)
         reaped(pid, status);
 }
 
-void kill_all(void) {
+void kill_all(void)
+{
     int64_t end = now_nanos() + INT64_C(5000000000);
     kill(-1, SIGKILL);
     while (now_nanos() < end) {

@@ -7,19 +7,22 @@
 
 #include "init.h"
 
-void close_received(struct connection *connection) {
+void close_received(struct connection *connection)
+{
     while (connection->descriptor_count > 0)
         close(connection->descriptors[--connection->descriptor_count]);
 }
 
-void forget_frame(struct connection *connection) {
+void forget_frame(struct connection *connection)
+{
     if (connection->payload && connection->payload != connection->small_in)
         munmap(connection->payload, (size_t)connection->frame.length + 1);
     connection->payload = NULL;
     connection->payload_got = connection->frame_got = 0;
 }
 
-static void keep_descriptors(struct connection *connection, const struct cmsghdr *control) {
+static void keep_descriptors(struct connection *connection, const struct cmsghdr *control)
+{
     int received[3];
     size_t count = (control->cmsg_len - CMSG_LEN(0)) / sizeof(int);
     memcpy(received, CMSG_DATA(control), count * sizeof(int));
@@ -33,7 +36,8 @@ static void keep_descriptors(struct connection *connection, const struct cmsghdr
 }
 
 /* The kernel itself closes descriptors for which no room was given: guests' always. */
-static ssize_t receive(struct connection *connection, void *out, size_t length) {
+static ssize_t receive(struct connection *connection, void *out, size_t length)
+{
     union {
         struct cmsghdr header;
         char bytes[CMSG_SPACE(3 * sizeof(int))];
@@ -53,7 +57,8 @@ static ssize_t receive(struct connection *connection, void *out, size_t length) 
 }
 
 /* Guests get only the small room that is there anyway: they have nothing long to say. */
-static int prepare_payload(struct connection *connection) {
+static int prepare_payload(struct connection *connection)
+{
     const struct dur_frame *frame = &connection->frame;
     if (frame->version != DUR_FRAME_VERSION || frame->length > DUR_FRAME_MAX_PAYLOAD)
         return -EPROTO;
@@ -71,7 +76,8 @@ static int prepare_payload(struct connection *connection) {
     return 0;
 }
 
-static int receive_header(struct connection *connection) {
+static int receive_header(struct connection *connection)
+{
     ssize_t got = receive(connection, (uint8_t *)&connection->frame + connection->frame_got,
                           sizeof connection->frame - connection->frame_got);
     if (got <= 0)
@@ -83,7 +89,8 @@ static int receive_header(struct connection *connection) {
     return error ? error : 1;
 }
 
-int receive_frame(struct connection *connection) {
+int receive_frame(struct connection *connection)
+{
     if (!connection->payload) {
         int got = receive_header(connection);
         if (got <= 0)

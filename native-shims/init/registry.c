@@ -15,21 +15,24 @@ struct member {
 
 static struct member members[REGISTRY];
 
-static struct member *find(uint32_t pid) {
+static struct member *find(uint32_t pid)
+{
     for (unsigned i = 0; i < REGISTRY; i++)
         if (members[i].facts.pid == pid)
             return &members[i];
     return NULL;
 }
 
-void forget_process(uint32_t pid) {
+void forget_process(uint32_t pid)
+{
     struct member *member = pid ? find(pid) : NULL;
     if (member)
         member->facts.pid = 0;
 }
 
 /* Most processes are reaped by their own parents, so that we learn of their end only by looking. */
-static void forget_dead(void) {
+static void forget_dead(void)
+{
     for (unsigned i = 0; i < REGISTRY; i++) {
         struct process_facts facts;
         uint32_t pid = members[i].facts.pid;
@@ -41,7 +44,8 @@ static void forget_dead(void) {
 
 /* By descent: an application's root is known, each later process is its parent's, and one whose
  * parent has gone is still in the session that the root began. */
-static void name_application(const struct dur_registration *facts, char *name) {
+static void name_application(const struct dur_registration *facts, char *name)
+{
     struct application *root = application_of((pid_t)facts->pid);
     struct member *parent = find(facts->ppid);
     if (!root && !parent)
@@ -54,7 +58,8 @@ static void name_application(const struct dur_registration *facts, char *name) {
         name[0] = 0;
 }
 
-static struct member *room_for(uint32_t pid) {
+static struct member *room_for(uint32_t pid)
+{
     struct member *member = find(pid);
     if (!member)
         member = find(0);
@@ -65,7 +70,8 @@ static struct member *room_for(uint32_t pid) {
 }
 
 /* Who it is says the kernel (`pid`); what it says itself is only how it came to be. */
-void register_process(const struct dur_registration *claim, uint32_t pid) {
+void register_process(const struct dur_registration *claim, uint32_t pid)
+{
     struct process_facts facts;
     struct dur_registration registration = *claim;
     registration.pid = pid;
@@ -87,7 +93,8 @@ void register_process(const struct dur_registration *claim, uint32_t pid) {
     post_event(DUR_MSG_REGISTERED, true, &registration, sizeof registration, name);
 }
 
-static size_t put_members(uint8_t *out, size_t capacity, uint32_t *count) {
+static size_t put_members(uint8_t *out, size_t capacity, uint32_t *count)
+{
     size_t used = 0;
     for (unsigned i = 0; i < REGISTRY; i++) {
         const struct member *member = &members[i];
@@ -101,7 +108,8 @@ static size_t put_members(uint8_t *out, size_t capacity, uint32_t *count) {
     return used;
 }
 
-void list_processes(struct connection *connection) {
+void list_processes(struct connection *connection)
+{
     static uint8_t out[REGISTRY * (sizeof(struct dur_registration) + NAME_BYTES + 4)];
     struct dur_msg_process_list fixed = {.count = 0};
     forget_dead();
@@ -111,7 +119,8 @@ void list_processes(struct connection *connection) {
 }
 
 static void put_application(uint8_t *out, size_t capacity, size_t *used,
-                            const struct application *application) {
+                            const struct application *application)
+{
     struct dur_application facts = {.index = index_of(application),
                                     .pid = (uint32_t)application->pid,
                                     .host_pid = application->host_pid,
@@ -122,7 +131,8 @@ static void put_application(uint8_t *out, size_t capacity, size_t *used,
     dur_put_string(out, capacity, used, application->name);
 }
 
-void list_applications(struct connection *connection) {
+void list_applications(struct connection *connection)
+{
     static uint8_t out[MAX_APPLICATIONS * (sizeof(struct dur_application) + NAME_BYTES + 4)];
     struct dur_msg_application_list fixed = {.dropped_events = dropped_events()};
     size_t used = 0;

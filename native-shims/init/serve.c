@@ -8,33 +8,39 @@
 
 static int epoll_fd = -1;
 
-static struct epoll_event interest(uint32_t events, enum source source, unsigned index) {
+static struct epoll_event interest(uint32_t events, enum source source, unsigned index)
+{
     struct epoll_event event = {.events = events};
     event.data.u64 = (uint64_t)source << 32 | index;
     return event;
 }
 
-int watch(int fd, uint32_t events, enum source source, unsigned index) {
+int watch(int fd, uint32_t events, enum source source, unsigned index)
+{
     struct epoll_event event = interest(events, source, index);
     return epoll_ctl(epoll_fd, EPOLL_CTL_ADD, fd, &event) < 0 ? -errno : 0;
 }
 
-int rewatch(int fd, uint32_t events, enum source source, unsigned index) {
+int rewatch(int fd, uint32_t events, enum source source, unsigned index)
+{
     struct epoll_event event = interest(events, source, index);
     return epoll_ctl(epoll_fd, EPOLL_CTL_MOD, fd, &event) < 0 ? -errno : 0;
 }
 
-void unwatch(int fd) {
+void unwatch(int fd)
+{
     epoll_ctl(epoll_fd, EPOLL_CTL_DEL, fd, NULL);
 }
 
-static void drain_signals(int fd) {
+static void drain_signals(int fd)
+{
     struct signalfd_siginfo info[16];
     while (read(fd, info, sizeof info) > 0)
         ;
 }
 
-static void handle(const struct epoll_event *event, const int descriptors[3]) {
+static void handle(const struct epoll_event *event, const int descriptors[3])
+{
     unsigned index = (uint32_t)event->data.u64;
     switch ((enum source)(event->data.u64 >> 32)) {
     case SOURCE_CONTROL:
@@ -59,7 +65,8 @@ static void handle(const struct epoll_event *event, const int descriptors[3]) {
     }
 }
 
-void serve(int control_socket, int guest_socket, int signals) {
+void serve(int control_socket, int guest_socket, int signals)
+{
     const int descriptors[3] = {control_socket, guest_socket, signals};
     epoll_fd = own(epoll_create1(EPOLL_CLOEXEC));
     connections_start();

@@ -7,14 +7,16 @@
 
 #include "init.h"
 
-static int make_streams(struct connection *connection, struct application *application) {
+static int make_streams(struct connection *connection, struct application *application)
+{
     unsigned index = index_of(application);
     if (connection->descriptor_count == 3)
         return streams_from(index, connection->descriptors);
     return streams_from_log(index, application->name);
 }
 
-static int open_report(int ends[2]) {
+static int open_report(int ends[2])
+{
     if (pipe2(ends, O_CLOEXEC) < 0)
         return -errno;
     ends[0] = own(ends[0]);
@@ -26,7 +28,8 @@ static int open_report(int ends[2]) {
     return -EMFILE;
 }
 
-static int start(struct spawn_request *request, struct application *application) {
+static int start(struct spawn_request *request, struct application *application)
+{
     int ends[2];
     int error = open_report(ends);
     if (error)
@@ -48,7 +51,8 @@ static int start(struct spawn_request *request, struct application *application)
 }
 
 /* Names the step that failed, for the asker. */
-static int try_spawn(struct connection *connection, const char **step) {
+static int try_spawn(struct connection *connection, const char **step)
+{
     static struct spawn_request request; /* too large for a stack, and only one at a time */
     *step = "read the request";
     int error = parse_spawn(connection, &request);
@@ -60,8 +64,11 @@ static int try_spawn(struct connection *connection, const char **step) {
     *step = "stay in a working directory that is hidden from guests";
     if (is_hidden(request.cwd))
         return -EACCES;
+    *step = "start an application during a restore";
+    if (restore_in_progress())
+        return -EBUSY;
     *step = "make the group's clocks";
-    error = make_time_namespace(0, 0);
+    error = time_namespace_made() ? 0 : make_time_namespace(0, 0);
     if (error)
         return error;
     *step = "have more applications in one group";
@@ -75,20 +82,23 @@ static int try_spawn(struct connection *connection, const char **step) {
     return error ? error : start(&request, application);
 }
 
-void spawn(struct connection *connection) {
+void spawn(struct connection *connection)
+{
     const char *step;
     int error = try_spawn(connection, &step);
     if (error)
         send_error(connection, connection->frame.id, error, DUR_STAGE_SPAWN, step);
 }
 
-static void close_report(struct application *application) {
+static void close_report(struct application *application)
+{
     unwatch(application->report_pipe);
     close(application->report_pipe);
     application->report_pipe = -1;
 }
 
-static void succeed(struct application *application) {
+static void succeed(struct application *application)
+{
     struct connection *connection = connection_of(application->asker);
     struct dur_msg_spawned answer = {.pid = (uint32_t)application->pid,
                                      .host_pid = application->host_pid};
@@ -100,7 +110,8 @@ static void succeed(struct application *application) {
     settle_connection(connection);
 }
 
-static void refuse(struct application *application, const struct spawn_report *report) {
+static void refuse(struct application *application, const struct spawn_report *report)
+{
     struct connection *connection = connection_of(application->asker);
     close_report(application);
     close_streams(index_of(application));
@@ -112,7 +123,8 @@ static void refuse(struct application *application, const struct spawn_report *r
 }
 
 /* The pipe's end without a failure is the exec: the descriptor closes with it. */
-void spawn_reported(unsigned index) {
+void spawn_reported(unsigned index)
+{
     struct application *application = application_at(index);
     while (application->report_pipe >= 0) {
         struct spawn_report report;

@@ -12,25 +12,29 @@
 
 static int report_pipe;
 
-static void report(int kind, int value, uint32_t stage, const char *what) {
+static void report(int kind, int value, uint32_t stage, const char *what)
+{
     struct spawn_report message = {.kind = kind, .value = value, .stage = stage};
     strncpy(message.what, what, sizeof message.what - 1);
     dur_write_full(report_pipe, &message, sizeof message);
 }
 
 static void give_up(int error, uint32_t stage, const char *what) __attribute__((noreturn));
-static void give_up(int error, uint32_t stage, const char *what) {
+static void give_up(int error, uint32_t stage, const char *what)
+{
     report(REPORT_FAILURE, -error, stage, what);
     _exit(127);
 }
 
-static void require(int result, const char *what) {
+static void require(int result, const char *what)
+{
     if (result < 0)
         give_up(-errno, DUR_STAGE_SPAWN, what);
 }
 
 /* A limit above what this process may have is cut to it: the group's first caller had less. */
-static int set_limit(int resource, const uint64_t wanted[2]) {
+static int set_limit(int resource, const uint64_t wanted[2])
+{
     struct rlimit limit = {.rlim_cur = wanted[0], .rlim_max = wanted[1]};
     if (setrlimit((__rlimit_resource_t)resource, &limit) == 0 || errno != EPERM)
         return 0;
@@ -43,20 +47,23 @@ static int set_limit(int resource, const uint64_t wanted[2]) {
     return setrlimit((__rlimit_resource_t)resource, &limit);
 }
 
-static void set_limits(const struct dur_msg_spawn *fixed) {
+static void set_limits(const struct dur_msg_spawn *fixed)
+{
     for (int resource = 0; resource < (int)DUR_RLIMITS; resource++)
         require(set_limit(resource, fixed->rlimits[resource]), "set resource limits");
 }
 
 /* The report's own descriptor closes with the exec, and that is its message. */
-static void set_descriptors(unsigned index) {
+static void set_descriptors(unsigned index)
+{
     for (unsigned i = 0; i < 3; i++)
         require(dup2((int)(DUR_STREAM_BASE + 4 * index + i), (int)i), "take the standard streams");
     require(close_range(3, ~0U, CLOSE_RANGE_CLOEXEC), "close descriptors");
 }
 
 /* init changed no disposition from the default, so only what the caller ignored is to be set. */
-static void set_signals(uint32_t ignored) {
+static void set_signals(uint32_t ignored)
+{
     struct sigaction action = {.sa_handler = SIG_IGN};
     for (int signal = 1; signal <= 32; signal++)
         if (ignored >> (signal - 1) & 1)
@@ -66,14 +73,16 @@ static void set_signals(uint32_t ignored) {
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-static void set_priority(int nice_value) {
+static void set_priority(int nice_value)
+{
     errno = 0;
     int now = getpriority(PRIO_PROCESS, 0);
     if (now != nice_value)
         require(setpriority(PRIO_PROCESS, 0, nice_value), "set the nice value");
 }
 
-void become_application(struct spawn_request *request, unsigned index, int pipe) {
+void become_application(struct spawn_request *request, unsigned index, int pipe)
+{
     report_pipe = pipe;
     report(REPORT_HOST_PID, (int)own_host_pid(), 0, "");
     setsid();

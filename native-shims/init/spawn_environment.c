@@ -13,14 +13,16 @@ static char group_variable[sizeof "HA_APPLICATION=" + NAME_BYTES];
 static char pid_variable[sizeof "DURATION_COORDINATOR_PID=" + 12];
 static char count_variable[] = "CPENV_EXEC=0";
 
-static void *room_for(size_t bytes) {
+static void *room_for(size_t bytes)
+{
     void *room = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     return room == MAP_FAILED ? NULL : room;
 }
 
 /* Each string of the frame ends where the next one's length begins, so that a NUL fits there once that
  * length is read; behind the last one the payload has a byte to spare. */
-static void take_strings(struct dur_cursor *cursor, char **out, uint32_t count) {
+static void take_strings(struct dur_cursor *cursor, char **out, uint32_t count)
+{
     const char *text;
     uint32_t length;
     char *end = NULL;
@@ -35,17 +37,20 @@ static void take_strings(struct dur_cursor *cursor, char **out, uint32_t count) 
         *end = 0;
 }
 
-static bool begins(const char *text, const char *prefix) {
+static bool begins(const char *text, const char *prefix)
+{
     return strncmp(text, prefix, strlen(prefix)) == 0;
 }
 
-static bool is_contract(const char *variable) {
+static bool is_contract(const char *variable)
+{
     return begins(variable, "HA_APPLICATION=") || begins(variable, "DURATION_COORDINATOR_PID=") ||
            begins(variable, "CPENV_EXEC=");
 }
 
 /* What the caller preloads, without an interceptor of an outer group. */
-static const char *users_preload(const char *value) {
+static const char *users_preload(const char *value)
+{
     if (!begins(value, OURS))
         return value;
     size_t own = strcspn(value, ": ");
@@ -53,7 +58,8 @@ static const char *users_preload(const char *value) {
 }
 
 /* Ours stands first, for it is to see every call; the caller's own keep their order. */
-static char *preload_variable(const char *users) {
+static char *preload_variable(const char *users)
+{
     const char *ours = interceptor_path();
     size_t size = sizeof PRELOAD + strlen(ours) + strlen(users) + 2;
     char *variable = room_for(size);
@@ -63,7 +69,8 @@ static char *preload_variable(const char *users) {
 }
 
 /* Takes the contract's and the preload variable out of the list: the new count. */
-static uint32_t take_out(char **envp, uint32_t count, const char **users) {
+static uint32_t take_out(char **envp, uint32_t count, const char **users)
+{
     uint32_t kept = 0;
     for (uint32_t i = 0; i < count; i++) {
         if (is_contract(envp[i]))
@@ -76,7 +83,8 @@ static uint32_t take_out(char **envp, uint32_t count, const char **users) {
     return kept;
 }
 
-static int add_contract(char **envp, uint32_t count) {
+static int add_contract(char **envp, uint32_t count)
+{
     const char *users = "";
     count = take_out(envp, count, &users);
     snprintf(group_variable, sizeof group_variable, "HA_APPLICATION=%s", options.group);
@@ -94,7 +102,8 @@ static int add_contract(char **envp, uint32_t count) {
     return 0;
 }
 
-int build_arguments(struct spawn_request *request, char ***argv, char ***envp) {
+int build_arguments(struct spawn_request *request, char ***argv, char ***envp)
+{
     uint32_t argc = request->fixed.argc, envc = request->fixed.envc;
     char **strings = room_for(((size_t)argc + envc) * sizeof(char *));
     *argv = room_for(((size_t)argc + 1) * sizeof(char *));

@@ -5,7 +5,8 @@
 
 #include "init.h"
 
-static int check_strings(struct dur_cursor cursor, uint64_t count) {
+static int check_strings(struct dur_cursor cursor, uint64_t count)
+{
     const char *text;
     uint32_t length;
     for (uint64_t i = 0; i < count; i++) {
@@ -18,7 +19,8 @@ static int check_strings(struct dur_cursor cursor, uint64_t count) {
     return cursor.left == 0 ? 0 : -EPROTO;
 }
 
-int parse_spawn(struct connection *connection, struct spawn_request *request) {
+int parse_spawn(struct connection *connection, struct spawn_request *request)
+{
     struct dur_cursor cursor = {connection->payload, connection->frame.length};
     int error = dur_take(&cursor, &request->fixed, sizeof request->fixed);
     if (!error)

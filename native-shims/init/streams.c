@@ -10,11 +10,13 @@
 
 static int log_directory = -1;
 
-static int stream(unsigned index, unsigned which) {
+static int stream(unsigned index, unsigned which)
+{
     return (int)(DUR_STREAM_BASE + 4 * index + which);
 }
 
-int open_log_directory(void) {
+int open_log_directory(void)
+{
     if (!options.log_dir[0])
         return 0;
     log_directory = own(open(options.log_dir, O_PATH | O_DIRECTORY | O_CLOEXEC));
@@ -23,18 +25,21 @@ int open_log_directory(void) {
                : 0;
 }
 
-int streams_from(unsigned index, const int descriptors[3]) {
+int streams_from(unsigned index, const int descriptors[3])
+{
     for (unsigned i = 0; i < 3; i++)
         if (dup3(descriptors[i], stream(index, i), O_CLOEXEC) < 0)
             return -errno;
     return 0;
 }
 
-int streams_from_caller(unsigned index) {
+int streams_from_caller(unsigned index)
+{
     return streams_from(index, (int[]){CALLER_BASE, CALLER_BASE + 1, CALLER_BASE + 2});
 }
 
-static int streams_to(unsigned index, int log) {
+static int streams_to(unsigned index, int log)
+{
     int null = own(open("/dev/null", O_RDONLY | O_CLOEXEC));
     int error = null < 0 ? null : streams_from(index, (int[]){null, log, log});
     if (null >= 0)
@@ -44,7 +49,8 @@ static int streams_to(unsigned index, int log) {
 }
 
 /* Opened each time, and appended to: what one run wrote stays, and a rotated log is let go. */
-int streams_from_log(unsigned index, const char *name) {
+int streams_from_log(unsigned index, const char *name)
+{
     char file[NAME_BYTES + 8];
     if (log_directory < 0)
         return -ENOENT;
@@ -54,12 +60,22 @@ int streams_from_log(unsigned index, const char *name) {
     return log < 0 ? log : streams_to(index, log);
 }
 
-int streams_from_log_path(unsigned index, const char *path) {
+int streams_from_log_path(unsigned index, const char *path)
+{
     int log = open_on_host(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NOCTTY, 0600);
     return log < 0 ? log : streams_to(index, log);
 }
 
-void close_streams(unsigned index) {
+void close_streams(unsigned index)
+{
     for (unsigned i = 0; i < 3; i++)
         close(stream(index, i));
+}
+
+int streams_open(unsigned index)
+{
+    for (unsigned i = 0; i < 3; i++)
+        if (fcntl(stream(index, i), F_GETFD) < 0)
+            return -errno;
+    return 0;
 }

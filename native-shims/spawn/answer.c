@@ -3,7 +3,8 @@
 
 #include "spawn.h"
 
-static int take_failure(struct dur_cursor *cursor, struct answer *answer) {
+static int take_failure(struct dur_cursor *cursor, struct answer *answer)
+{
     int error = dur_take(cursor, &answer->failure, sizeof answer->failure);
     if (!error)
         error = dur_take_string(cursor, answer->what, sizeof answer->what);
@@ -12,7 +13,8 @@ static int take_failure(struct dur_cursor *cursor, struct answer *answer) {
     return error;
 }
 
-int await_answer(int socket, struct answer *answer) {
+int await_answer(int socket, struct answer *answer)
+{
     struct dur_frame frame;
     uint8_t payload[1024];
     *answer = (struct answer){0};

@@ -6,8 +6,9 @@
 
 struct arguments arguments = {.name = "?"};
 
-static const char usage[] = "usage: duration-spawn --socket PATH --name APP [--log] [--report FILE] "
-                            "-- CMD [ARG...]";
+static const char usage[] =
+    "usage: duration-spawn --socket PATH --name APP [--log] [--report FILE] "
+    "-- CMD [ARG...]";
 
 static const struct option known[] = {
     {"socket", required_argument, NULL, 's'},
@@ -17,7 +18,8 @@ static const struct option known[] = {
     {NULL, 0, NULL, 0},
 };
 
-static bool take(int option) {
+static bool take(int option)
+{
     switch (option) {
     case 's':
         arguments.socket = optarg;
@@ -36,7 +38,8 @@ static bool take(int option) {
     }
 }
 
-const char *parse_arguments(int argc, char **argv) {
+const char *parse_arguments(int argc, char **argv)
+{
     opterr = 0;
     for (int option; (option = getopt_long(argc, argv, "+", known, NULL)) != -1;)
         if (!take(option))

@@ -11,7 +11,8 @@
 #include "spawn.h"
 
 /* The descriptor of the socket's directory, and its name there. */
-static int open_directory(const char *path, const char **name) {
+static int open_directory(const char *path, const char **name)
+{
     char directory[PATH_MAX];
     const char *slash = strrchr(path, '/');
     if (!slash || strlen(path) >= sizeof directory)
@@ -24,14 +25,15 @@ static int open_directory(const char *path, const char **name) {
     return fd < 0 ? -errno : fd;
 }
 
-int connect_to(const char *path) {
+int connect_to(const char *path)
+{
     const char *name;
     int directory = open_directory(path, &name);
     if (directory < 0)
         return directory;
     struct sockaddr_un address = {.sun_family = AF_UNIX};
-    int length = snprintf(address.sun_path, sizeof address.sun_path, "/proc/self/fd/%d/%s",
-                          directory, name);
+    int length =
+        snprintf(address.sun_path, sizeof address.sun_path, "/proc/self/fd/%d/%s", directory, name);
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     int error = fd < 0 ? -errno : 0;
     if (!error && (length < 0 || (size_t)length >= sizeof address.sun_path))

@@ -9,23 +9,27 @@
 #include "spawn.h"
 
 /* As env(1): 126 cannot be executed, 127 not found, 125 our own failure. */
-static int exit_status(const struct dur_msg_error *failure) {
+static int exit_status(const struct dur_msg_error *failure)
+{
     if (failure->stage != DUR_STAGE_EXEC)
         return 125;
     return failure->error == ENOENT || failure->error == ENOTDIR ? 127 : 126;
 }
 
-static const char *name_of(int error) {
+static const char *name_of(int error)
+{
     const char *name = strerrorname_np(error);
     return name ? name : "error";
 }
 
-static int own_failure(const char *what, int error) {
+static int own_failure(const char *what, int error)
+{
     fprintf(stderr, "duration-spawn: %s: %s: %s\n", arguments.name, what, name_of(-error));
     return 125;
 }
 
-static int refused(const struct answer *answer) {
+static int refused(const struct answer *answer)
+{
     const struct dur_msg_error *failure = &answer->failure;
     if (failure->stage == DUR_STAGE_EXEC)
         fprintf(stderr, "duration-spawn: %s: %s: %s\n", arguments.command[0], answer->what,
@@ -36,7 +40,8 @@ static int refused(const struct answer *answer) {
     return exit_status(failure);
 }
 
-static int report(uint32_t pid) {
+static int report(uint32_t pid)
+{
     if (!arguments.report)
         return 0;
     FILE *file = fopen(arguments.report, "we");
@@ -46,7 +51,8 @@ static int report(uint32_t pid) {
     return fclose(file) == 0 ? 0 : own_failure(arguments.report, -errno);
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char **argv)
+{
     const char *problem = parse_arguments(argc, argv);
     if (problem) {
         fprintf(stderr, "duration-spawn: %s\n", problem);

@@ -13,7 +13,8 @@
 
 extern char **environ;
 
-static uint32_t ignored_signals(void) {
+static uint32_t ignored_signals(void)
+{
     uint32_t ignored = 0;
     for (int signal = 1; signal <= 32; signal++) {
         struct sigaction action;
@@ -23,14 +24,16 @@ static uint32_t ignored_signals(void) {
     return ignored;
 }
 
-static uint32_t count(char **list) {
+static uint32_t count(char **list)
+{
     uint32_t count = 0;
     while (list[count])
         count++;
     return count;
 }
 
-static int describe(struct dur_msg_spawn *fixed) {
+static int describe(struct dur_msg_spawn *fixed)
+{
     fixed->argc = count(arguments.command);
     fixed->envc = count(environ);
     fixed->umask = umask(0);
@@ -47,21 +50,24 @@ static int describe(struct dur_msg_spawn *fixed) {
     return 0;
 }
 
-static size_t bytes_of(char **list) {
+static size_t bytes_of(char **list)
+{
     size_t bytes = 0;
     for (; *list; list++)
         bytes += sizeof(uint32_t) + strlen(*list);
     return bytes;
 }
 
-static int put_all(uint8_t *out, size_t capacity, size_t *used, char **list) {
+static int put_all(uint8_t *out, size_t capacity, size_t *used, char **list)
+{
     int error = 0;
     for (; *list && !error; list++)
         error = dur_put_string(out, capacity, used, *list);
     return error;
 }
 
-static int put_strings(uint8_t *out, size_t capacity, size_t *used) {
+static int put_strings(uint8_t *out, size_t capacity, size_t *used)
+{
     char directory[PATH_MAX];
     if (!getcwd(directory, sizeof directory))
         return -errno;
@@ -74,7 +80,8 @@ static int put_strings(uint8_t *out, size_t capacity, size_t *used) {
 }
 
 /* The descriptors go with the first byte; the rest follows as on any stream. */
-static int send_with_descriptors(int socket, const struct dur_frame *frame) {
+static int send_with_descriptors(int socket, const struct dur_frame *frame)
+{
     union {
         struct cmsghdr header;
         char bytes[CMSG_SPACE(3 * sizeof(int))];
@@ -93,8 +100,8 @@ static int send_with_descriptors(int socket, const struct dur_frame *frame) {
     return dur_write_full(socket, (const uint8_t *)frame + sent, sizeof *frame - (size_t)sent);
 }
 
-static int send_all(int socket, const struct dur_msg_spawn *fixed, const uint8_t *tail,
-                    size_t used) {
+static int send_all(int socket, const struct dur_msg_spawn *fixed, const uint8_t *tail, size_t used)
+{
     struct dur_frame frame = {.length = (uint32_t)(sizeof *fixed + used),
                               .version = DUR_FRAME_VERSION,
                               .type = DUR_MSG_SPAWN,
@@ -105,7 +112,8 @@ static int send_all(int socket, const struct dur_msg_spawn *fixed, const uint8_t
     return error ? error : dur_write_full(socket, tail, used);
 }
 
-int send_request(int socket) {
+int send_request(int socket)
+{
     struct dur_msg_spawn fixed = {0};
     int error = describe(&fixed);
     if (error)

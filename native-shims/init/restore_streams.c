@@ -1,0 +1,56 @@
+/* Where the standard streams of a restored group lead, told before its restore. */
+#include <errno.h>
+#include <string.h>
+
+#include "init.h"
+
+/* "": the caller's own, or, when a group is restored in the init that it ran in, what the application
+ * had. */
+static int set_up(struct application *application, const char *name, const char *log)
+{
+    unsigned index = index_of(application);
+    bool keep =
+        !log[0] && application->state == APPLICATION_ENDED && strcmp(application->name, name) == 0;
+    int error = keep     ? streams_open(index)
+                : log[0] ? streams_from_log_path(index, log)
+                         : streams_from_caller(index);
+    if (error)
+        return error;
+    memset(application, 0, sizeof *application);
+    memcpy(application->name, name, strlen(name));
+    application->report_pipe = -1;
+    application->state = APPLICATION_RESTORED;
+    return 0;
+}
+
+static int take(struct connection *connection)
+{
+    struct dur_cursor cursor = {connection->payload, connection->frame.length};
+    struct dur_msg_streams fixed;
+    char name[NAME_BYTES];
+    static char log[PATH_MAX];
+    int error = dur_take(&cursor, &fixed, sizeof fixed);
+    if (!error)
+        error = dur_take_string(&cursor, name, sizeof name);
+    if (!error)
+        error = dur_take_string(&cursor, log, sizeof log);
+    if (error)
+        return error;
+    if (fixed.index >= MAX_APPLICATIONS || !valid_name(name))
+        return -EINVAL;
+    struct application *application = application_at(fixed.index);
+    bool busy = application->state == APPLICATION_STARTING ||
+                application->state == APPLICATION_REFUSED ||
+                application->state == APPLICATION_RUNNING;
+    return busy ? -EBUSY : set_up(application, name, log);
+}
+
+void set_streams(struct connection *connection)
+{
+    uint64_t id = connection->frame.id;
+    int error = take(connection);
+    if (error)
+        send_error(connection, id, error, DUR_STAGE_RESTORE, "open the standard streams");
+    else
+        send_frame(connection, DUR_MSG_OK, id, NULL, 0, NULL, 0);
+}

@@ -28,12 +28,15 @@ public final class EffectivePolicy {
   }
 
   /**
-   * The same for a group of another name.
+   * The same for a group of another name; this one when it already has that name.
    *
    * @param by whose word it was ({@code command line})
    * @throws IllegalArgumentException when it is no name
    */
   public EffectivePolicy forGroup(String name, String by) {
+    if (policy.group().equals(name)) {
+      return this;
+    }
     Origin given = new Origin.Given(by);
     Tree leaf = new Tree.Leaf(given, TextNode.valueOf(name), name);
     return new EffectivePolicy(policy.forGroup(name), tree.with("group", given, leaf));

@@ -125,8 +125,12 @@ record Fields(Tree.Branch branch, KeyPath path, Errors errors) {
     }
   }
 
+  /**
+   * At the value, or at this mapping when the value is a default that does not fit what is written.
+   */
   void error(String key, String message) {
-    errors.add(value(key).origin(), path.key(key), message);
+    Origin origin = value(key).origin();
+    errors.add(origin instanceof Origin.Place ? origin : branch.origin(), path.key(key), message);
   }
 
   void error(String key, int index, String message) {

@@ -32,8 +32,10 @@ final class NearestWord {
                 .thenComparing(Comparator.naturalOrder()));
   }
 
+  /** A third of the letters may be wrong, or one of two. */
   private static int limit(String written, String word) {
-    return Math.max(1, Math.max(written.length(), word.length()) / 3);
+    int letters = Math.max(written.length(), word.length());
+    return letters == 1 ? 0 : Math.max(1, letters / 3);
   }
 
   static int distance(String a, String b) {

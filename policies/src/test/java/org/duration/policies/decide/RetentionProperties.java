@@ -1,0 +1,115 @@
+// What holds of every retention decision.
+package org.duration.policies.decide;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalLong;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.duration.policies.CheckpointPolicy.Keep;
+import org.duration.policies.decide.StoredCheckpoint.State;
+
+class RetentionProperties {
+
+  /**
+   * One checkpoint before it has its place: minutes since the one before, state, how far back its
+   * parent is.
+   */
+  private record Draft(int minutes, State state, int back) {}
+
+  @Provide
+  Arbitrary<List<StoredCheckpoint>> stores() {
+    Arbitrary<Draft> drafts =
+        Combinators.combine(
+                Arbitraries.integers().between(0, 90),
+                Arbitraries.of(State.class),
+                Arbitraries.integers().between(0, 4))
+            .as(Draft::new);
+    return drafts.list().ofMaxSize(40).map(RetentionProperties::store);
+  }
+
+  @Provide
+  Arbitrary<Keep> keeps() {
+    return Combinators.combine(
+            Arbitraries.integers().between(1, 12), Arbitraries.integers().between(0, 12))
+        .as(Keep::new);
+  }
+
+  private static List<StoredCheckpoint> store(List<Draft> drafts) {
+    List<StoredCheckpoint> store = new ArrayList<>();
+    Instant at = Instant.EPOCH;
+    for (int i = 0; i < drafts.size(); i++) {
+      Draft draft = drafts.get(i);
+      at = at.plusSeconds(60L * draft.minutes());
+      OptionalLong parent =
+          draft.back() == 0 || draft.back() > i
+              ? OptionalLong.empty()
+              : OptionalLong.of(i - draft.back());
+      store.add(new StoredCheckpoint(i, 1, at, parent, draft.state()));
+    }
+    return store;
+  }
+
+  @Property
+  void eachCheckpointHasExactlyOneVerdict(
+      @ForAll("stores") List<StoredCheckpoint> store, @ForAll("keeps") Keep keep) {
+    Retention decided = Retention.of(store, keep);
+
+    List<Long> all = new ArrayList<>(decided.kept().keySet());
+    all.addAll(decided.dropped().keySet());
+    assertThat(all)
+        .containsExactlyInAnyOrderElementsOf(store.stream().map(StoredCheckpoint::seq).toList());
+  }
+
+  @Property
+  void theNewestGoodOneAndAllItBuildsOnAreKept(
+      @ForAll("stores") List<StoredCheckpoint> store, @ForAll("keeps") Keep keep) {
+    Retention decided = Retention.of(store, keep);
+
+    store.stream()
+        .filter(one -> one.state() == State.GOOD)
+        .max(Comparator.comparingLong(StoredCheckpoint::seq))
+        .ifPresent(newest -> assertThat(decided.kept()).containsKey(newest.seq()));
+    for (StoredCheckpoint one : store) {
+      if (decided.kept().containsKey(one.seq()) && one.parent().isPresent()) {
+        assertThat(decided.kept()).containsKey(one.parent().getAsLong());
+      }
+    }
+  }
+
+  @Property
+  void withoutParentsNoMoreIsKeptThanThePolicyAsks(
+      @ForAll("stores") List<StoredCheckpoint> store, @ForAll("keeps") Keep keep) {
+    List<StoredCheckpoint> alone =
+        store.stream()
+            .filter(one -> one.state() == State.GOOD)
+            .map(
+                one ->
+                    new StoredCheckpoint(
+                        one.seq(), 1, one.createdAt(), OptionalLong.empty(), State.GOOD))
+            .toList();
+
+    Retention decided = Retention.of(alone, keep);
+
+    assertThat(decided.kept().size())
+        .isBetween(Math.min(keep.last(), alone.size()), keep.last() + keep.hourly());
+  }
+
+  @Property
+  void pruningTwiceDropsNothingMore(
+      @ForAll("stores") List<StoredCheckpoint> store, @ForAll("keeps") Keep keep) {
+    Retention first = Retention.of(store, keep);
+    List<StoredCheckpoint> left =
+        store.stream().filter(one -> first.kept().containsKey(one.seq())).toList();
+
+    assertThat(Retention.of(left, keep).dropped()).isEmpty();
+  }
+}

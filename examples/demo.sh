@@ -1,0 +1,69 @@
+#!/bin/bash
+# Protects a shell script with its children and a JVM, kills all of it with SIGKILL, restores it, and compares.
+set -euo pipefail
+home=$(cd -- "$(dirname -- "$0")/.." && pwd)
+am=$home/duration-am
+group=demo-shop
+place=$(mktemp -d "${TMPDIR:-/tmp}/duration-demo.XXXXXX")
+export DURATION_STATE_DIR=$place/state DURATION_RUNTIME_DIR=$place/run
+
+finish() {
+  "$am" stop --kill "$group" >/dev/null 2>&1 || :
+  "$am" agent --stop >/dev/null 2>&1 || :
+  rm -rf "$place"
+}
+trap finish EXIT
+
+say() { printf '\n== %s\n' "$*"; }
+show() {
+  printf '$ duration-am %s\n' "$*"
+  "$am" "$@"
+}
+# The last line that the till, or the stock keeper, has written.
+last() { "$am" logs "$group" | grep "^$1:" | tail -n 1; }
+number() { sed -E 's/^[a-z]+: (customer )?([0-9]+).*/\2/'; }
+wait_for() {
+  for _ in $(seq 100); do
+    [ -z "$(last "$1")" ] || return 0
+    sleep 0.2
+  done
+  echo "$1 says nothing" >&2
+  return 1
+}
+
+say "a script that starts a till (bash) and a stock keeper (Java), protected"
+show run -d -g "$group" -- "$home/examples/shop/start-shop.sh"
+wait_for till
+wait_for stock
+show ps "$group"
+
+say "a checkpoint of all of it, while it works"
+show checkpoint "$group"
+at_checkpoint=$(last till | number)
+sleep 2
+
+say "its processes die, all at once, by SIGKILL"
+last till
+last stock
+init=$("$am" ps "$group" --json | sed -n 's/.*"hostPid" : \([0-9]*\).*/\1/p' | sort -rn)
+# One argument for each process.
+# shellcheck disable=SC2086
+kill -KILL $init
+until "$am" status "$group" --json | grep -Eq '"state" : "(failed|stopped)"'; do sleep 0.2; done
+"$am" status "$group"
+lines=$("$am" logs "$group" | wc -l)
+
+say "the whole tree comes back from the checkpoint and goes on"
+show restore -d "$group"
+sleep 3
+"$am" logs "$group" | tail -n +"$((lines + 1))" | head -n 5
+resumed=$("$am" logs "$group" | tail -n +"$((lines + 1))" | grep '^till:' | head -n 1 | number)
+show ps "$group"
+
+if [ "$resumed" -le "$((at_checkpoint + 2))" ] && [ "$resumed" -ge "$at_checkpoint" ] &&
+  ! "$am" logs "$group" | grep -q WRONG; then
+  say "the till went on at customer $resumed (customer $at_checkpoint was at the checkpoint), every audit is right"
+else
+  say "the demo FAILED: the till went on at customer $resumed, expected about $((at_checkpoint + 1))"
+  exit 1
+fi

@@ -1,0 +1,230 @@
+/* The holds guest's descriptors other than sockets: notification, rings, terminals, special files, locks. */
+#ifndef TESTKIT_HOLDS_DESCRIPTORS_H
+#define TESTKIT_HOLDS_DESCRIPTORS_H
+
+#include "holds.h"
+
+#include <linux/aio_abi.h>
+#include <linux/bpf.h>
+#include <linux/io_uring.h>
+#include <linux/perf_event.h>
+#include <linux/userfaultfd.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/fanotify.h>
+#include <sys/file.h>
+#include <sys/inotify.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/signalfd.h>
+
+static void hold_inotify(void)
+{
+    int fd = hold_may("inotify_init1", inotify_init1(IN_CLOEXEC));
+    g_ok("inotify_add_watch", inotify_add_watch(fd, g.scratch, IN_CREATE));
+}
+
+static void hold_fanotify(void)
+{
+    int fd = hold_may("fanotify_init", fanotify_init(FAN_CLASS_NOTIF | FAN_REPORT_FID, O_RDONLY));
+    hold_may("fanotify_mark", fanotify_mark(fd, FAN_MARK_ADD, FAN_CREATE | FAN_ONDIR, AT_FDCWD, g.scratch));
+}
+
+static void hold_signalfd(void)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGUSR1);
+    g_ok("sigprocmask", sigprocmask(SIG_BLOCK, &set, NULL));
+    hold_may("signalfd", signalfd(-1, &set, SFD_CLOEXEC));
+}
+
+static void hold_io_uring(void)
+{
+    struct io_uring_params parameters = {0};
+    int fd = hold_may("io_uring_setup", syscall(SYS_io_uring_setup, 8, &parameters));
+    g_ok_map("mmap(ring)", mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, IORING_OFF_SQ_RING));
+}
+
+static void hold_aio(void)
+{
+    static aio_context_t context;
+    hold_may("io_setup", syscall(SYS_io_setup, 8, &context));
+}
+
+static int open_pty(char name[64])
+{
+    int master = hold_may("posix_openpt", posix_openpt(O_RDWR | O_NOCTTY));
+    g_ok("grantpt", grantpt(master));
+    g_ok("unlockpt", unlockpt(master));
+    g_ok_pthread("ptsname_r", ptsname_r(master, name, 64));
+    return (int)g_ok("open(slave)", open(name, O_RDWR | O_NOCTTY));
+}
+
+static void hold_pty(void)
+{
+    char name[64];
+    open_pty(name);
+}
+
+static void hold_controlling_terminal(void)
+{
+    char name[64];
+    if (g_ok("fork", fork()) == 0) {
+        g_ok("setsid", setsid());
+        g_ok("TIOCSCTTY", ioctl(open_pty(name), TIOCSCTTY, 0));
+        hold_as_child();
+    }
+}
+
+static void hold_memfd(void)
+{
+    int fd = hold_may("memfd_create", memfd_create("holds", MFD_CLOEXEC | MFD_ALLOW_SEALING));
+    g_equal("write", 5, write(fd, "holds", 5));
+    g_ok("seal", fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK));
+}
+
+static void hold_pidfd(void)
+{
+    hold_may("pidfd_open", syscall(SYS_pidfd_open, getpid(), 0));
+}
+
+static void hold_o_path(void)
+{
+    g_ok("open(O_PATH)", open(g.scratch, O_PATH | O_DIRECTORY));
+}
+
+static void hold_fifo(void)
+{
+    unlink(hold_path("fifo"));
+    g_ok("mkfifo", mkfifo(hold_path("fifo"), 0600));
+    int fd = (int)g_ok("open(fifo)", open(hold_path("fifo"), O_RDWR));
+    g_equal("write(fifo)", 5, write(fd, "holds", 5));
+}
+
+static void hold_tmpfile(void)
+{
+    int fd = hold_may("open(O_TMPFILE)", open(g.scratch, O_TMPFILE | O_RDWR, 0600));
+    g_equal("write", 5, write(fd, "holds", 5));
+}
+
+static void hold_deleted_file(void)
+{
+    hold_file("deleted", O_RDWR);
+    g_ok("unlink", unlink(hold_path("deleted")));
+}
+
+static void hold_deleted_map(void)
+{
+    int fd = hold_file("deleted", O_RDWR);
+    g_ok_map("mmap", mmap(NULL, 4096, PROT_READ, MAP_PRIVATE, fd, 0));
+    close(fd);
+    g_ok("unlink", unlink(hold_path("deleted")));
+}
+
+static void hold_userfaultfd(void)
+{
+    struct uffdio_api api = {.api = UFFD_API};
+    int fd = hold_may("userfaultfd", syscall(SYS_userfaultfd, O_CLOEXEC | UFFD_USER_MODE_ONLY));
+    g_ok("UFFDIO_API", ioctl(fd, UFFDIO_API, &api));
+    void *page = g_ok_map("mmap", mmap(NULL, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+    struct uffdio_register area = {.range = {(uintptr_t)page, 4096}, .mode = UFFDIO_REGISTER_MODE_MISSING};
+    g_ok("UFFDIO_REGISTER", ioctl(fd, UFFDIO_REGISTER, &area));
+}
+
+static void hold_perf(void)
+{
+    struct perf_event_attr attributes = {.type = PERF_TYPE_SOFTWARE, .size = sizeof attributes,
+                                         .config = PERF_COUNT_SW_TASK_CLOCK, .exclude_kernel = 1};
+    hold_may("perf_event_open", syscall(SYS_perf_event_open, &attributes, 0, -1, -1, 0));
+}
+
+static void hold_bpf(void)
+{
+    union bpf_attr attributes = {.map_type = BPF_MAP_TYPE_ARRAY, .key_size = 4, .value_size = 8, .max_entries = 1};
+    hold_may("bpf", syscall(SYS_bpf, BPF_MAP_CREATE, &attributes, sizeof attributes));
+}
+
+static void add_to_epoll(int epoll, int fd)
+{
+    struct epoll_event event = {.events = EPOLLIN};
+    g_ok("epoll_ctl", epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event));
+}
+
+static void hold_epoll_nested(void)
+{
+    int inner = (int)g_ok("epoll_create1", epoll_create1(0)), outer = (int)g_ok("epoll_create1", epoll_create1(0));
+    add_to_epoll(inner, (int)g_ok("eventfd", eventfd(1, 0)));
+    add_to_epoll(outer, inner);
+}
+
+/* The number is closed, but a dup keeps the open file, and so the registration, alive. */
+static void hold_epoll_closed_target(void)
+{
+    int epoll = (int)g_ok("epoll_create1", epoll_create1(0)), fd = (int)g_ok("eventfd", eventfd(1, 0));
+    add_to_epoll(epoll, fd);
+    g_ok("dup", dup(fd));
+    close(fd);
+}
+
+static void hold_flock(void)
+{
+    hold_may("flock", flock(hold_file("lock", O_RDWR), LOCK_EX));
+}
+
+static void lock_range(int command)
+{
+    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 1, .l_len = 3};
+    hold_may("lock", fcntl(hold_file("lock", O_RDWR), command, &lock));
+}
+
+static void hold_posix_lock(void)
+{
+    lock_range(F_SETLK);
+}
+
+static void hold_ofd_lock(void)
+{
+    lock_range(F_OFD_SETLK);
+}
+
+static void hold_lease(void)
+{
+    close(hold_file("lease", O_RDWR));
+    hold_may("F_SETLEASE", fcntl((int)g_ok("open", open(hold_path("lease"), O_RDONLY)), F_SETLEASE, F_RDLCK));
+}
+
+/* A pipe with an owner and a signal of its own. */
+static void hold_sigio(void)
+{
+    int ends[2];
+    g_ok("pipe", pipe2(ends, O_NONBLOCK));
+    g_ok("F_SETOWN", fcntl(ends[0], F_SETOWN, getpid()));
+    g_ok("F_SETSIG", fcntl(ends[0], F_SETSIG, SIGURG));
+    g_ok("O_ASYNC", fcntl(ends[0], F_SETFL, O_NONBLOCK | O_ASYNC));
+}
+
+static void hold_device(void)
+{
+    hold_may("/dev/full", open("/dev/full", O_RDWR));
+}
+
+static void hold_proc_file(void)
+{
+    char byte;
+    int fd = (int)g_ok("open(maps)", open("/proc/self/maps", O_RDONLY));
+    g_equal("read(maps)", 1, read(fd, &byte, 1));
+}
+
+static void hold_namespace_file(void)
+{
+    hold_may("open(ns)", open("/proc/self/ns/net", O_RDONLY));
+}
+
+static void hold_mount_file(void)
+{
+    hold_may("fsopen", syscall(SYS_fsopen, "tmpfs", 0));
+}
+
+#endif

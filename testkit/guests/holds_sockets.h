@@ -1,0 +1,118 @@
+/* The holds guest's sockets: unix, TCP, UDP, netlink, packet, raw. */
+#ifndef TESTKIT_HOLDS_SOCKETS_H
+#define TESTKIT_HOLDS_SOCKETS_H
+
+#include "holds.h"
+
+#include <arpa/inet.h>
+#include <linux/if_packet.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <net/ethernet.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+static int hold_pair[2];
+
+/* One byte lies unread in the pair over every round. */
+static void check_pair(void)
+{
+    char byte;
+    g_equal("recv", 1, recv(hold_pair[0], &byte, 1, 0));
+    g_equal("byte in the socket", (char)(g.ticks - 1), byte);
+    byte = (char)g.ticks;
+    g_equal("send", 1, send(hold_pair[1], &byte, 1, 0));
+}
+
+static void start_pair(void)
+{
+    g_equal("send", 1, send(hold_pair[1], "", 1, 0));
+    hold_check = check_pair;
+}
+
+static void hold_unix_pair(void)
+{
+    hold_may("socketpair", socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, hold_pair));
+    start_pair();
+}
+
+static int bind_unix(const char *name, int type)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    int fd = hold_may("socket(unix)", socket(AF_UNIX, type, 0));
+    if (strlen(hold_path(name)) >= sizeof address.sun_path)
+        g_skip("path of the scratch directory is too long for a unix socket");
+    strcpy(address.sun_path, hold_path(name));
+    unlink(address.sun_path);
+    g_ok("bind(unix)", bind(fd, (struct sockaddr *)&address, sizeof address));
+    return fd;
+}
+
+static void hold_unix_listen(void)
+{
+    g_ok("listen", listen(bind_unix("listen", SOCK_STREAM), 5));
+}
+
+static void hold_unix_datagram(void)
+{
+    bind_unix("datagram", SOCK_DGRAM);
+}
+
+static int bind_loopback(int type, struct sockaddr_in *address)
+{
+    socklen_t length = sizeof *address;
+    int fd = hold_may("socket(inet)", socket(AF_INET, type, 0));
+    *address = (struct sockaddr_in){.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    hold_may("bind(inet)", bind(fd, (struct sockaddr *)address, sizeof *address));
+    g_ok("getsockname", getsockname(fd, (struct sockaddr *)address, &length));
+    return fd;
+}
+
+static int listen_loopback(struct sockaddr_in *address)
+{
+    int fd = bind_loopback(SOCK_STREAM, address);
+    g_ok("listen", listen(fd, 5));
+    return fd;
+}
+
+static void hold_tcp_listen(void)
+{
+    struct sockaddr_in address;
+    listen_loopback(&address);
+}
+
+static void hold_tcp_pair(void)
+{
+    struct sockaddr_in address;
+    int listener = listen_loopback(&address);
+    hold_pair[0] = hold_may("socket(inet)", socket(AF_INET, SOCK_STREAM, 0));
+    hold_may("connect", connect(hold_pair[0], (struct sockaddr *)&address, sizeof address));
+    hold_pair[1] = (int)g_ok("accept", accept(listener, NULL, NULL));
+    close(listener);
+    start_pair();
+}
+
+static void hold_udp(void)
+{
+    struct sockaddr_in address;
+    bind_loopback(SOCK_DGRAM, &address);
+}
+
+static void hold_netlink(void)
+{
+    struct sockaddr_nl address = {.nl_family = AF_NETLINK, .nl_groups = RTMGRP_LINK};
+    int fd = hold_may("socket(netlink)", socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE));
+    hold_may("bind(netlink)", bind(fd, (struct sockaddr *)&address, sizeof address));
+}
+
+static void hold_packet(void)
+{
+    hold_may("socket(packet)", socket(AF_PACKET, SOCK_RAW, htons(ETH_P_ALL)));
+}
+
+static void hold_raw(void)
+{
+    hold_may("socket(raw)", socket(AF_INET, SOCK_RAW, IPPROTO_ICMP));
+}
+
+#endif

@@ -47,12 +47,12 @@ static void forget_dead(void)
 static void name_application(const struct dur_registration *facts, char *name)
 {
     struct application *root = application_of((pid_t)facts->pid);
-    struct member *parent = find(facts->ppid);
+    struct member *parent = facts->ppid > 1 ? find(facts->ppid) : NULL;
     if (!root && !parent)
         root = application_of(getsid((pid_t)facts->pid));
     if (root)
         memcpy(name, root->name, NAME_BYTES);
-    else if (parent && facts->ppid > 1)
+    else if (parent)
         memcpy(name, parent->application, NAME_BYTES);
     else
         name[0] = 0;
@@ -69,27 +69,37 @@ static struct member *room_for(uint32_t pid)
     return find(0);
 }
 
-/* Who it is says the kernel (`pid`); what it says itself is only how it came to be. */
+static void remember(const struct dur_registration *registration, char *name)
+{
+    struct member *member = room_for(registration->pid);
+    if (!member)
+        return;
+    bool same = member->facts.pid == registration->pid &&
+                member->facts.start_time == registration->start_time;
+    if (same)
+        memcpy(name, member->application, NAME_BYTES);
+    else
+        name_application(registration, name);
+    member->facts = *registration;
+    memcpy(member->application, name, NAME_BYTES);
+}
+
+/* Who it is says the kernel (`pid`); what it says itself is only how it came to be, and, when it has
+ * gone already, who its parent was. */
 void register_process(const struct dur_registration *claim, uint32_t pid)
 {
     struct process_facts facts;
     struct dur_registration registration = *claim;
+    char name[NAME_BYTES] = "";
     registration.pid = pid;
-    if (read_process(pid, &facts) < 0)
-        return; /* it has gone already */
-    registration.ppid = facts.ppid;
-    registration.start_time = facts.start_time;
-    struct member *member = room_for(pid);
-    if (!member)
-        return;
-    char name[NAME_BYTES];
-    bool same = member->facts.pid == pid && member->facts.start_time == facts.start_time;
-    if (same)
-        memcpy(name, member->application, NAME_BYTES);
-    else
+    registration.start_time = 0;
+    if (read_process(pid, &facts) < 0) {
         name_application(&registration, name);
-    member->facts = registration;
-    memcpy(member->application, name, NAME_BYTES);
+    } else {
+        registration.ppid = facts.ppid;
+        registration.start_time = facts.start_time;
+        remember(&registration, name);
+    }
     post_event(DUR_MSG_REGISTERED, true, &registration, sizeof registration, name);
 }
 

@@ -276,12 +276,15 @@ struct dur_op_map {
     uint32_t reserved;
 };
 
+#define DUR_READ_HUGE 1u /* back each whole aligned 2 MiB by a huge page where the kernel lets us: twice as fast.
+                          * For large areas without VmFlags nh, on hosts where transparent huge pages are not `never`. */
+
 struct dur_op_read_pages {
     uint64_t address;
     uint64_t bytes;
     uint64_t offset;
     uint32_t fd;
-    uint32_t reserved;
+    uint32_t flags; /* DUR_READ_* */
 };
 
 struct dur_op_range {

@@ -1,7 +1,6 @@
 /* Memory: areas where they were, what stood in them, and what the kernel knows of them. */
 #include <asm/mman.h>
 #include <linux/prctl.h>
-#include <linux/uio.h>
 
 #include "restorer.h"
 
@@ -30,21 +29,6 @@ int op_map_file(const struct running *self, const struct dur_op *op)
     (void)self;
     const struct dur_op_map *want = body(op);
     return map(want, want->flags & ~(uint32_t)MAP_ANONYMOUS, want->fd, want->offset);
-}
-
-int op_read_pages(const struct running *self, const struct dur_op *op)
-{
-    const struct dur_op_read_pages *want = body(op);
-    if (!outside_hole(self, want->address, want->bytes))
-        return -EINVAL;
-    for (uint64_t done = 0; done < want->bytes;) {
-        int64_t got =
-            SYS4(pread64, want->fd, want->address + done, want->bytes - done, want->offset + done);
-        if (got <= 0)
-            return got == 0 ? -EIO : (int)got;
-        done += (uint64_t)got;
-    }
-    return 0;
 }
 
 int op_protect(const struct running *self, const struct dur_op *op)

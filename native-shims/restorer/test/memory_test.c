@@ -11,8 +11,12 @@
 static int data_of(size_t bytes)
 {
     int fd = (int)MUST_OK(memfd_create("data", 0));
-    for (uint64_t i = 0; i < bytes / 8; i++)
-        MUST_EQUAL(8, pwrite(fd, &i, 8, (off_t)(i * 8)));
+    uint64_t page[512];
+    for (uint64_t at = 0; at < bytes; at += sizeof page) {
+        for (uint64_t i = 0; i < 512; i++)
+            page[i] = at / 8 + i;
+        MUST_EQUAL(sizeof page, write(fd, page, sizeof page));
+    }
     return fd;
 }
 
@@ -70,6 +74,33 @@ static void areas(void)
     MUST_EQUAL(0, plan_run(plan));
     go_on_in(plan->root_pid, check_areas);
     MUST_EQUAL(0, reap(plan->root_pid));
+}
+
+static void check_large(void)
+{
+    const uint64_t *words = (const uint64_t *)(PLACE + 4096);
+    for (uint64_t i = 0; i < (7ul << 20) / 8; i++)
+        MUST_EQUAL(i + 512, words[i]);
+    MUST_EQUAL(0, words[(7ul << 20) / 8]);
+    MUST_EQUAL(0, words[-1]);
+    _exit(0);
+}
+
+/* From and to the middle of a huge page, with huge pages and without. */
+static void large_extents(void)
+{
+    for (uint32_t flags = 0; flags <= DUR_READ_HUGE; flags++) {
+        struct plan *plan = plan_new();
+        int data = data_of(8 << 20);
+        map_op(plan, PLACE, 16 << 20, 0);
+        OP(plan, 0, DUR_OP_READ_PAGES, dur_op_read_pages, .address = PLACE + 4096, .bytes = 7 << 20,
+           .offset = 4096, .fd = (uint32_t)data, .flags = flags);
+        plan_ready(plan, 0);
+        MUST_EQUAL(0, plan_run(plan));
+        go_on_in(plan->root_pid, check_large);
+        MUST_EQUAL(0, reap(plan->root_pid));
+        close(data);
+    }
 }
 
 static void overlapping_area(void)
@@ -155,6 +186,7 @@ static void vdso_onto_the_hole(void)
 
 const struct test memory_tests[] = {
     {"areas, pages, protection, advice", areas, false},
+    {"large extents", large_extents, false},
     {"an area onto another is refused", overlapping_area, false},
     {"data that ends too early", short_data, false},
     {"pages without an area", pages_nowhere, false},

@@ -27,7 +27,10 @@ uint32_t plan_task(struct plan *plan, uint32_t pid, uint32_t tid)
 {
     MUST(plan->task_count < PLAN_TASKS);
     struct plan_task *task = &plan->tasks[plan->task_count];
-    *task = (struct plan_task){.pid = pid, .tid = tid, .stack = plan->task_count};
+    *task = (struct plan_task){.pid = pid, .tid = tid};
+    for (uint32_t i = 0; i < plan->task_count; i++)
+        task->stack += plan->tasks[i].pid == pid;
+    plan->stacks = task->stack >= plan->stacks ? task->stack + 1 : plan->stacks;
     return plan->task_count++;
 }
 
@@ -106,7 +109,7 @@ static void lay_out(struct plan *plan)
     header->finish_offset = header->total_bytes;
     header->shared_offset = header->plan_offset + pages(header->total_bytes);
     header->stack_offset = header->shared_offset + 4096;
-    header->hole_bytes = header->stack_offset + (uint64_t)plan->task_count * PLAN_STACK_BYTES;
+    header->hole_bytes = header->stack_offset + (uint64_t)plan->stacks * PLAN_STACK_BYTES;
     memcpy(header->barrier_participants, plan->participants, sizeof plan->participants);
 }
 

@@ -17,7 +17,7 @@ struct plan_task {
 
 struct plan {
     struct plan_task tasks[PLAN_TASKS];
-    uint32_t task_count;
+    uint32_t task_count, stacks;
     uint32_t participants[DUR_PLAN_BARRIERS];
     uint32_t root_pid;
     uint64_t hole_start;
@@ -28,7 +28,7 @@ struct plan {
 
 /* A plan whose root task has no op yet. */
 struct plan *plan_new(void);
-/* Index of a new task. Each gets a stack of its own. */
+/* Index of a new task. Stacks differ within a process only: a new process has copies. */
 uint32_t plan_task(struct plan *plan, uint32_t pid, uint32_t tid);
 /* Adds an op: its fixed struct, then what stands behind it. */
 void plan_op(struct plan *plan, uint32_t task, unsigned code, const void *fixed, size_t bytes,

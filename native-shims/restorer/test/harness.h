@@ -57,6 +57,6 @@ struct test {
 };
 /* Tests end with an entry without a name. */
 extern const struct test tree_tests[], descriptor_tests[], memory_tests[], signal_tests[],
-    task_tests[], damage_tests[], guest_tests[];
+    task_tests[], damage_tests[], guest_tests[], bench_tests[];
 
 #endif

@@ -90,10 +90,13 @@ static uint8_t *load(const char *path, size_t *bytes)
     return loaded;
 }
 
+static const struct test *const suites[] = {tree_tests,   descriptor_tests, memory_tests,
+                                            signal_tests, task_tests,       damage_tests,
+                                            guest_tests};
+static const struct test *const bench[] = {bench_tests};
+
 int main(int argc, char **argv)
 {
-    const struct test *const suites[] = {tree_tests, descriptor_tests, memory_tests, signal_tests,
-                                         task_tests, damage_tests,     guest_tests};
     int failures = 0;
     MUST(argc >= 2);
     if (strncmp(argv[1], "/dev/shm/", 9) == 0)
@@ -103,9 +106,11 @@ int main(int argc, char **argv)
     own_program = load("/proc/self/exe", &own_program_bytes);
     if (access(argv[2], R_OK) == 0)
         guest_program = load(argv[2], &guest_program_bytes);
+    bool measure = argc > 3 && strncmp(argv[3], "bench", 5) == 0;
     for (int plain = getuid() != 0; plain <= 1; plain++)
-        for (size_t i = 0; i < sizeof suites / sizeof *suites; i++)
-            for (const struct test *test = suites[i]; test->name != NULL; test++) {
+        for (size_t i = 0; i < (measure ? 1 : sizeof suites / sizeof *suites); i++)
+            for (const struct test *test = measure ? bench[i] : suites[i]; test->name != NULL;
+                 test++) {
                 rootless = plain;
                 if ((test->root_only && plain) || (argc > 3 && strstr(test->name, argv[3]) == NULL))
                     continue;

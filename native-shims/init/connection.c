@@ -131,9 +131,9 @@ void accept_connections(int listener, bool guest)
         int fd = own(accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK));
         if (fd >= 0)
             take_connection(fd, guest);
-        else if (errno == EMFILE || errno == ENFILE)
+        else if (fd == -EMFILE || fd == -ENFILE)
             refuse_one(listener);
-        else if (errno != ECONNABORTED && errno != EINTR)
+        else if (fd != -ECONNABORTED && fd != -EINTR)
             return;
     }
 }

@@ -8,7 +8,9 @@
 
 int own(int fd)
 {
-    if (fd < 0 || fd >= OWN_BASE)
+    if (fd < 0)
+        return -errno;
+    if (fd >= OWN_BASE)
         return fd;
     int moved = fcntl(fd, F_DUPFD_CLOEXEC, OWN_BASE);
     int error = moved < 0 ? -errno : moved;

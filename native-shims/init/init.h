@@ -53,7 +53,8 @@ int fail(int error, const char *remedy, const char *what, ...)
 const char *failure_line(void);
 
 /* descriptors.c */
-/* Moves a descriptor to OWN_BASE or above, close-on-exec: the new number or -errno. */
+/* Moves a descriptor to OWN_BASE or above, close-on-exec: the new number or -errno. Takes the result of
+ * a call as it is: -1 becomes -errno. */
 int own(int fd);
 int keep_caller_descriptors(bool detached);
 int close_caller_descriptors(void);

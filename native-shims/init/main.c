@@ -20,6 +20,13 @@ static void default_signals(void)
     sigprocmask(SIG_SETMASK, &all, NULL);
 }
 
+/* Nobody serves the socket then, and the next one shall not stumble over it. */
+static int give_up(void)
+{
+    unlink(options.socket);
+    return 1;
+}
+
 static int say_failure(void)
 {
     const char *line = failure_line();
@@ -84,8 +91,9 @@ int main(int argc, char **argv)
     if (parse_arguments(argc, argv) || prepare())
         return say_failure();
     int control_socket = listen_at(options.socket, 0600);
-    if (control_socket < 0 || make_namespaces())
+    if (control_socket < 0)
         return say_failure();
-    int ready = start_pid_one(control_socket);
-    return ready < 0 ? say_failure() : await_pid_one(ready);
+    int ready = make_namespaces() ? -1 : start_pid_one(control_socket);
+    int status = ready < 0 ? say_failure() : await_pid_one(ready);
+    return status ? give_up() : 0;
 }

@@ -1,0 +1,124 @@
+// Says what stands behind an area, by its line in smaps.
+package org.duration.capture;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.duration.capture.proc.SmapsText.SmapsArea;
+import org.duration.image.Evidence;
+import org.duration.image.memory.AreaKind;
+
+/** Everything but plain files, which need more than the line. */
+final class AreaKinds {
+  /** VmFlags that no image can hold, and what they mean. */
+  private static final Map<String, Evidence> FLAGS =
+      Map.of(
+          "ht",
+              area(
+                  "huge page memory",
+                  "hugetlb mappings",
+                  "run it with transparent huge pages instead"),
+          "io", area("device memory", "mappings of devices", "end the process that maps it"),
+          "pf", area("device memory", "mappings of devices", "end the process that maps it"),
+          "um",
+              area(
+                  "userfaultfd memory", "ranges that a guest's userfaultfd handles", "end its use"),
+          "ui",
+              area(
+                  "userfaultfd memory", "ranges that a guest's userfaultfd handles", "end its use"),
+          "ss",
+              area(
+                  "shadow stack",
+                  "shadow stacks",
+                  "run it with GLIBC_TUNABLES=glibc.cpu.hwcaps=-SHSTK"));
+
+  private static final Evidence SHARED_ANONYMOUS =
+      area("shared anonymous memory", "areas of MAP_SHARED memory", "wait until it is unmapped");
+
+  /** Names that are files to the kernel and none to the user; the first that matches counts. */
+  private record NamePrefix(String prefix, Evidence evidence) {}
+
+  private static final List<NamePrefix> NAMES =
+      List.of(
+          new NamePrefix("/memfd:", area("memfd", "memory files", "end the process that maps it")),
+          new NamePrefix(
+              "/SYSV", area("SysV shared memory", "SysV IPC objects", "detach it with shmdt")),
+          new NamePrefix("/dev/zero (deleted)", SHARED_ANONYMOUS),
+          new NamePrefix(
+              "/dev/shm/", area("file in /dev/shm", "files in /dev/shm", "unmap and remove it")),
+          new NamePrefix(
+              "/dev/",
+              area("device memory", "mappings of devices", "end the process that maps it")),
+          new NamePrefix(
+              "/[aio]", area("aio ring", "contexts of io_setup", "run it without native aio")),
+          new NamePrefix(
+              "/secretmem",
+              area("secret memory", "areas of memfd_secret", "end the process that maps it")),
+          new NamePrefix(
+              "socket:",
+              area("socket ring", "mappings of sockets", "end the process that maps it")),
+          new NamePrefix(
+              "anon_inode:",
+              area(
+                  "kernel object",
+                  "mappings of io_uring, perf events and the like",
+                  "run it without them")));
+
+  private AreaKinds() {}
+
+  /** Empty: a file of the file system. */
+  static Optional<AreaKind> of(SmapsArea area) {
+    String name = area.name();
+    if (name.equals("[vsyscall]")) {
+      return Optional.of(new AreaKind.Vsyscall());
+    }
+    if (name.equals("[vdso]") || name.equals("[vvar]") || name.equals("[vvar_vclock]")) {
+      return Optional.of(new AreaKind.Vdso(name));
+    }
+    Optional<Evidence> evidence = unsupported(area);
+    if (evidence.isPresent()) {
+      return Optional.of(new AreaKind.Unsupported(evidence.get()));
+    }
+    return name.startsWith("/") ? Optional.empty() : Optional.of(anonymous(area));
+  }
+
+  private static Optional<Evidence> unsupported(SmapsArea area) {
+    for (NamePrefix name : NAMES) {
+      if (area.name().startsWith(name.prefix())) {
+        return Optional.of(named(name.evidence(), area.name()));
+      }
+    }
+    return FLAGS.entrySet().stream()
+        .filter(flag -> area.flags().contains(flag.getKey()))
+        .map(flag -> named(flag.getValue(), area.name()))
+        .findFirst();
+  }
+
+  private static AreaKind anonymous(SmapsArea area) {
+    String name = area.name();
+    if (area.shared()) {
+      return new AreaKind.Unsupported(named(SHARED_ANONYMOUS, name));
+    }
+    if (name.equals("[heap]")) {
+      return new AreaKind.Heap();
+    }
+    if (name.equals("[stack]")) {
+      return new AreaKind.Stack();
+    }
+    if (name.isEmpty()) {
+      return new AreaKind.Anonymous("");
+    }
+    if (name.startsWith("[anon:") && name.endsWith("]")) {
+      return new AreaKind.Anonymous(name.substring("[anon:".length(), name.length() - 1));
+    }
+    return new AreaKind.Unsupported(area("area " + name, "areas of this kind", "report this"));
+  }
+
+  private static Evidence area(String kind, String plural, String remedy) {
+    return Evidences.unsupported(kind, "", plural, remedy);
+  }
+
+  private static Evidence named(Evidence evidence, String name) {
+    return new Evidence(evidence.kind(), name, evidence.reason(), evidence.remedy());
+  }
+}

@@ -1,0 +1,31 @@
+// The sentences of refusals that several builders share.
+package org.duration.capture;
+
+import org.duration.image.Evidence;
+
+final class Evidences {
+  static final String NOT_YET = " are not supported yet";
+
+  private Evidences() {}
+
+  static Evidence unreadable(String fact, String why) {
+    return new Evidence(
+        fact,
+        "",
+        "it could not be read (" + why + ")",
+        "make the process readable for its user, or end it");
+  }
+
+  static Evidence malformed(String message) {
+    return new Evidence("kernel text", "", message, "report this, with the kernel's release");
+  }
+
+  static Evidence impossible(String message) {
+    return new Evidence("impossible facts", "", String.valueOf(message), "report this");
+  }
+
+  /** {@code plural}: what the sentence is about. */
+  static Evidence unsupported(String kind, String detail, String plural, String remedy) {
+    return new Evidence(kind, detail, plural + NOT_YET, remedy);
+  }
+}

@@ -1,0 +1,103 @@
+// Refuses what lives in a group's namespaces without a holder, and processes that have left them.
+package org.duration.capture;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.duration.capture.proc.MountInfoText;
+import org.duration.capture.proc.NamespaceText;
+import org.duration.capture.proc.SysvIpcText;
+import org.duration.capture.raw.FactType;
+import org.duration.capture.raw.RawFact;
+import org.duration.capture.raw.RawFacts;
+import org.duration.image.Evidence;
+
+record GroupChecks(RawFacts raw, CaptureContext context, Refusals refusals, FactSource facts) {
+  private static final List<String> SYSV =
+      List.of("shared memory", "semaphore set", "message queue");
+  private static final List<String> SYSV_REMEDY = List.of("-m", "-s", "-q");
+
+  GroupChecks(RawFacts raw, CaptureContext context, Refusals refusals) {
+    this(raw, context, refusals, new FactSource(raw.group(), ""));
+  }
+
+  void check() {
+    for (RawFact.Text table : raw.group().all(FactType.SYSVIPC, RawFact.Text.class)) {
+      refusals.guard(0, "", "", () -> sysv(table));
+    }
+    names(FactType.SHM_FILE, "file", "/dev/shm/", "files in /dev/shm", "remove it");
+    names(
+        FactType.MQUEUE, "message queue", "/", "POSIX message queues", "remove it with mq_unlink");
+    context.initialMounts().ifPresent(text -> refusals.guard(0, "", "", () -> mounts(text)));
+  }
+
+  private Void sysv(RawFact.Text table) throws RefusedFact {
+    int which = Math.min(table.head().subject(), SYSV.size() - 1);
+    for (SysvIpcText.Item item : facts.parse(table.text(), SysvIpcText::parse).items()) {
+      refuse(
+          Evidences.unsupported(
+              "SysV " + SYSV.get(which),
+              String.format("key 0x%08x id %d", (int) item.key(), item.id()),
+              "SysV IPC objects",
+              "remove it with ipcrm " + SYSV_REMEDY.get(which)));
+    }
+    return null;
+  }
+
+  private void names(FactType type, String kind, String prefix, String plural, String remedy) {
+    for (RawFact.Text name : raw.group().all(type, RawFact.Text.class)) {
+      refuse(Evidences.unsupported(kind, prefix + name.text(), plural, remedy));
+    }
+  }
+
+  /**
+   * A mount that came since the group was made and that follows no mount of the host was made by a
+   * guest.
+   */
+  private Void mounts(String initial) throws RefusedFact {
+    Set<String> known = new HashSet<>();
+    facts
+        .parse(initial, MountInfoText::parse)
+        .mounts()
+        .forEach(mount -> known.add(mount.id() + mount.point()));
+    for (var mount : facts.parse(FactType.MOUNTINFO, MountInfoText::parse).mounts()) {
+      if (!mount.slave() && !known.contains(mount.id() + mount.point())) {
+        refuse(
+            Evidences.unsupported(
+                "mount",
+                mount.point() + " (" + mount.type() + ")",
+                "mounts that a guest made",
+                "unmount it, or mount it outside the group"));
+      }
+    }
+    return null;
+  }
+
+  private void refuse(Evidence evidence) {
+    refusals.add(0, "", "", evidence);
+  }
+
+  /** The namespaces of a process must be those of the group. */
+  void namespaces(int pid, String comm, FactSource process) throws RefusedFact {
+    Map<String, String> group = facts.parse(FactType.INIT_NS, NamespaceText::parse).links();
+    Map<String, String> own = process.parse(FactType.NAMESPACE, NamespaceText::parse).links();
+    own.forEach(
+        (kind, link) -> {
+          // init itself may stand outside the time namespace that its children enter.
+          String expected =
+              group.getOrDefault(kind.equals("time") ? "time_for_children" : kind, link);
+          if (!link.equals(expected) && !link.equals(group.get(kind))) {
+            refusals.add(
+                pid,
+                comm,
+                "",
+                Evidences.unsupported(
+                    "namespace",
+                    link,
+                    "namespaces of a process's own",
+                    "run it without unshare or a container of its own"));
+          }
+        });
+  }
+}

@@ -1,0 +1,226 @@
+// Says what an open file is, by its link, its type and its fdinfo.
+package org.duration.capture;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.duration.capture.OpenFiles.Opened;
+import org.duration.capture.proc.FdInfoText;
+import org.duration.capture.raw.FactType;
+import org.duration.capture.raw.RawFact;
+import org.duration.capture.raw.RawStat;
+import org.duration.image.Evidence;
+import org.duration.image.files.Device;
+import org.duration.image.files.EpollEntry;
+import org.duration.image.files.FileIdentity;
+import org.duration.image.files.OpenFile;
+import org.duration.image.files.OpenFileId;
+import org.duration.image.files.PipeEnd;
+
+/** The one place that knows all kinds; what it does not know is unsupported, with its evidence. */
+record OpenFileKinds(Pipes pipes, Map<Integer, OpenFileId> byOrdinal) {
+  private static final int SIGNAL_DRIVEN = 020000;
+  private static final String DELETED = " (deleted)";
+  private static final String PIPE = "pipe:[";
+  private static final String ANONYMOUS = "anon_inode:";
+
+  OpenFile of(Opened file) throws RefusedFact {
+    RawFact.Fd fd = file.fd();
+    int flags = file.info().statusFlags();
+    if (file.stream().isPresent()) {
+      Streams.Stream stream = file.stream().get();
+      return new OpenFile.Stream(file.id(), flags, stream.application(), stream.number());
+    }
+    if (!file.info().locks().isEmpty()) {
+      return unsupported(
+          file, "file lock", fd.link(), "held file locks", "let the process release it");
+    }
+    if ((flags & SIGNAL_DRIVEN) != 0) {
+      return unsupported(
+          file, "O_ASYNC", fd.link(), "signal-driven descriptors", "let the process close it");
+    }
+    if (fd.link().startsWith(ANONYMOUS)) {
+      return anonymous(file, fd.link().substring(ANONYMOUS.length()));
+    }
+    return switch (fd.stat().type()) {
+      case 0100000 -> regular(file);
+      case 0040000 -> directory(file);
+      case 0020000 -> characterDevice(file);
+      case 0010000 -> pipe(file);
+      case 0140000 ->
+          unsupported(
+              file,
+              "socket",
+              fd.link(),
+              "sockets",
+              "close it, or wait until the process has closed it");
+      case 0120000 ->
+          unsupported(file, "symbolic link", fd.link(), "descriptors of links", "close it");
+      case 0060000 -> unsupported(file, "block device", fd.link(), "devices", "close it");
+      default ->
+          unsupported(
+              file, "open file", fd.link(), "files of this kind", "close it, and report this");
+    };
+  }
+
+  private OpenFile anonymous(Opened file, String name) throws RefusedFact {
+    int flags = file.info().statusFlags();
+    switch (name) {
+      case "[eventfd]":
+        Optional<FdInfoText.EventCounter> counter = file.info().eventCounter();
+        if (counter.isPresent()) {
+          return new OpenFile.EventFd(
+              file.id(), flags, counter.get().count(), counter.get().semaphore());
+        }
+        break;
+      case "[timerfd]":
+        Optional<FdInfoText.Timer> timer = file.info().timer();
+        if (timer.isPresent()) {
+          return timerFd(file.id(), flags, timer.get());
+        }
+        break;
+      case "[eventpoll]":
+        return new OpenFile.Epoll(file.id(), flags, entries(file));
+      default:
+        break;
+    }
+    String kind = name.replaceAll("[\\[\\]]", "");
+    return unsupported(
+        file,
+        kind,
+        "",
+        "descriptors of " + kind,
+        "close it, or wait until the process has closed it");
+  }
+
+  private static OpenFile timerFd(OpenFileId id, int flags, FdInfoText.Timer timer) {
+    return new OpenFile.TimerFd(
+        id,
+        flags,
+        timer.clock(),
+        timer.settimeFlags(),
+        timer.ticks(),
+        timer.intervalNanos(),
+        timer.remainingNanos());
+  }
+
+  private List<EpollEntry> entries(Opened file) throws RefusedFact {
+    int fd = file.fd().head().subject();
+    List<RawFact.EpollTarget> targets =
+        file.holder().facts().all(FactType.EPOLL_TARGET, RawFact.EpollTarget.class).stream()
+            .filter(target -> target.head().subject() == fd)
+            .toList();
+    List<EpollEntry> entries = new ArrayList<>();
+    for (FdInfoText.Watch watch : file.info().watches()) {
+      OpenFileId target =
+          targets.stream()
+              .filter(each -> each.fd() == watch.fd() && each.data() == watch.data())
+              .map(each -> byOrdinal.get(each.openFile()))
+              .filter(java.util.Objects::nonNull)
+              .findFirst()
+              .orElseThrow(() -> foreignTarget(fd, watch));
+      entries.add(new EpollEntry(watch.fd(), target, watch.events(), watch.data()));
+    }
+    return entries;
+  }
+
+  private static RefusedFact foreignTarget(int fd, FdInfoText.Watch watch) {
+    return new RefusedFact(
+        "fd " + fd,
+        new Evidence(
+            "epoll",
+            "entry " + watch.fd(),
+            "it watches a file that no process of the group has open",
+            "remove the entry with EPOLL_CTL_DEL"));
+  }
+
+  private OpenFile regular(Opened file) throws RefusedFact {
+    RawFact.Fd fd = file.fd();
+    String link = fd.link();
+    if (link.startsWith("/memfd:")) {
+      return unsupported(
+          file, "memfd", link, "memory files", "close it, or wait until the process has closed it");
+    }
+    if (link.startsWith("/dev/shm/")) {
+      return unsupported(
+          file, "file in /dev/shm", link, "files in /dev/shm", "close and remove it");
+    }
+    if (!fd.stat().sameFile(fd.byPath())) {
+      return unreachable(file, "file");
+    }
+    return new OpenFile.RegularFile(
+        file.id(), file.info().statusFlags(), file.info().position(), link, identity(fd));
+  }
+
+  private OpenFile directory(Opened file) throws RefusedFact {
+    RawFact.Fd fd = file.fd();
+    if (!fd.stat().sameFile(fd.byPath())) {
+      return unreachable(file, "directory");
+    }
+    return new OpenFile.Directory(
+        file.id(), file.info().statusFlags(), file.info().position(), fd.link(), identity(fd));
+  }
+
+  private OpenFile characterDevice(Opened file) {
+    RawStat stat = file.fd().stat();
+    Optional<Device> device = Device.of(stat.specialDevice());
+    if (device.isPresent()) {
+      return new OpenFile.CharacterDevice(
+          file.id(), file.info().statusFlags(), device.get(), file.fd().link());
+    }
+    String link = file.fd().link();
+    boolean terminal =
+        link.startsWith("/dev/pts/") || link.startsWith("/dev/tty") || link.equals("/dev/ptmx");
+    return terminal
+        ? unsupported(
+            file, "terminal", link, "terminals of the group's own", "run it without, or with -d")
+        : unsupported(file, "device", link, "devices", "close it");
+  }
+
+  private OpenFile pipe(Opened file) throws RefusedFact {
+    RawFact.Fd fd = file.fd();
+    if (!fd.link().startsWith(PIPE)) {
+      return unsupported(file, "named pipe", fd.link(), "named pipes", "close it");
+    }
+    int access = file.info().flags() & 3;
+    if (access == 2) {
+      return unsupported(
+          file, "pipe", fd.link() + " open for both", "pipes opened through /proc", "close it");
+    }
+    return new OpenFile.Pipe(
+        file.id(),
+        file.info().statusFlags(),
+        pipes.of(fd, file.info(), "fd " + fd.head().subject()),
+        access == 0 ? PipeEnd.READ : PipeEnd.WRITE);
+  }
+
+  private static FileIdentity identity(RawFact.Fd fd) throws RefusedFact {
+    return fd.stat()
+        .identity()
+        .orElseThrow(
+            () ->
+                new RefusedFact(
+                    "fd " + fd.head().subject(),
+                    Evidences.impossible("a stat of mode " + fd.stat().mode())));
+  }
+
+  private static OpenFile unreachable(Opened file, String kind) {
+    String link = file.fd().link();
+    boolean deleted = link.endsWith(DELETED);
+    return new OpenFile.Unsupported(
+        file.id(),
+        file.info().statusFlags(),
+        new Evidence(
+            (deleted ? "deleted " : "unreachable ") + kind,
+            deleted ? link.substring(0, link.length() - DELETED.length()) : link,
+            deleted ? "deleted files" + Evidences.NOT_YET : "its path leads elsewhere by now",
+            "let the process close it, or keep the file in place"));
+  }
+
+  private static OpenFile unsupported(
+      Opened file, String kind, String detail, String plural, String remedy) {
+    return new OpenFile.Unsupported(
+        file.id(), file.info().statusFlags(), Evidences.unsupported(kind, detail, plural, remedy));
+  }
+}

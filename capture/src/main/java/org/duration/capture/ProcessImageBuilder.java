@@ -1,0 +1,194 @@
+// One process.
+package org.duration.capture;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.duration.capture.proc.LimitsText;
+import org.duration.capture.proc.SmapsText;
+import org.duration.capture.proc.StatText;
+import org.duration.capture.proc.StatusText;
+import org.duration.capture.raw.FactType;
+import org.duration.capture.raw.RawFact;
+import org.duration.capture.raw.RawProcess;
+import org.duration.image.Evidence;
+import org.duration.image.files.Descriptor;
+import org.duration.image.files.FileIdentity;
+import org.duration.image.files.PathReference;
+import org.duration.image.process.LiveProcess;
+import org.duration.image.process.ProcessAttributes;
+import org.duration.image.process.ProcessImage;
+import org.duration.image.process.ProcessState;
+
+/** Identity and tree here; signals, timers, threads and memory in builders of their own. */
+final class ProcessImageBuilder {
+  private final RawProcess raw;
+  private final RawFact.Process process;
+  private final GroupTables tables;
+  private final FactSource source;
+  private final Prctls prctls;
+
+  ProcessImageBuilder(RawProcess raw, GroupTables tables) {
+    this.raw = raw;
+    this.process = raw.process();
+    this.tables = tables;
+    this.source = new FactSource(raw.facts(), "");
+    this.prctls = Prctls.of(raw.facts(), FactType.PRCTL);
+  }
+
+  /** {@code inherited}: application of the parent. */
+  ProcessImage build(OptionalInt inherited) throws RefusedFact {
+    StatText stat = source.parse(FactType.STAT, StatText::parse);
+    String comm = stat.comm();
+    requireSupported(comm);
+    boolean zombie = process.state() == 'Z';
+    Optional<LiveProcess> live = zombie ? Optional.empty() : Optional.of(live(stat, comm));
+    CaptureContext.Registered registered = tables.context().registrations().get(process.pid());
+    return new ProcessImage(
+        process.pid(),
+        process.ppid(),
+        process.pgid(),
+        process.sid(),
+        application(registered, inherited),
+        comm,
+        state(stat),
+        registered == null ? 0 : registered.execCount(),
+        registered != null,
+        live);
+  }
+
+  private void requireSupported(String comm) throws RefusedFact {
+    if (process.tracer() != 0 || process.state() == 't') {
+      throw new RefusedFact(
+          "",
+          new Evidence(
+              "traced process",
+              process.tracer() == 0 ? "" : "by host process " + process.tracer(),
+              "a process has one tracer",
+              "end the debugger or strace"));
+    }
+    if (process.state() == 'Z' && process.threads() > 1) {
+      throw refused(
+          "main thread",
+          "has ended, others run on",
+          "processes without their first thread",
+          "wait for its end");
+    }
+    if (process.sid() == 0 || process.pgid() == 0) {
+      throw refused(
+          "session", "of a process outside", "members of foreign sessions", "start it with setsid");
+    }
+    for (int i = 0; i < Shares.NAMES.size(); i++) {
+      if ((process.shares() >>> i & 1) != 0) {
+        tables
+            .refusals()
+            .add(
+                process.pid(),
+                comm,
+                "",
+                Evidences.unsupported(
+                    "shared " + Shares.NAMES.get(i),
+                    "with process " + process.sharedWith().get(i),
+                    "processes made by clone that share state",
+                    "wait until it has exec'ed or ended"));
+      }
+    }
+  }
+
+  private ProcessState state(StatText stat) {
+    return switch (process.state()) {
+      case 'Z' -> new ProcessState.Zombie(stat.waitStatus() & 0xffff);
+      case 'T' -> new ProcessState.Stopped(process.stopSignal());
+      default -> new ProcessState.Running();
+    };
+  }
+
+  private OptionalInt application(CaptureContext.Registered registered, OptionalInt inherited) {
+    if (registered != null && registered.application().isPresent()) {
+      return registered.application();
+    }
+    var applications = tables.context().applications();
+    for (int i = 0; i < applications.size(); i++) {
+      if (applications.get(i).rootPid() == process.pid()) {
+        return OptionalInt.of(i);
+      }
+    }
+    return inherited;
+  }
+
+  private LiveProcess live(StatText stat, String comm) throws RefusedFact {
+    int pid = process.pid();
+    StatusText status = source.parse(FactType.STATUS, StatusText::parse);
+    SmapsText smaps = source.parse(FactType.SMAPS, SmapsText::parse);
+    tables.checks().namespaces(pid, comm, source);
+    requireSupportedSettings();
+    ProcessFiles files =
+        new ProcessFiles(raw.facts(), smaps.areas(), tables.mappedFiles(), tables.contents());
+    MemoryBuilder memory =
+        new MemoryBuilder(
+            pid, comm, source, smaps.areas(), files, tables.mappedFiles(), tables.refusals());
+    SignalBuilder signals = new SignalBuilder(raw, source);
+    var actions = signals.actions();
+    var pending = ThreadBuilder.pending(source, FactType.SHARED_SIGNALS);
+    return new LiveProcess(
+        files.executable(source),
+        path(FactType.CWD, "working directory"),
+        path(FactType.ROOT, "root directory"),
+        status.umask(),
+        memory.build(stat),
+        descriptors(),
+        actions,
+        pending,
+        signals.intervalTimers(),
+        signals.posixTimers(),
+        source.parse(FactType.LIMITS, LimitsText::parse).limits(),
+        attributes(),
+        new ThreadsBuilder(raw, prctls, new PendingSignals(actions), pending).build());
+  }
+
+  private List<Descriptor> descriptors() {
+    var descriptors = new ArrayList<>(tables.descriptorsOf(raw));
+    descriptors.sort(Comparator.comparingInt(Descriptor::fd));
+    return descriptors;
+  }
+
+  private void requireSupportedSettings() throws RefusedFact {
+    if (prctls.value(Prctls.MDWE, 0) != 0) {
+      throw refused(
+          "memory-deny-write-execute", "", "processes under PR_SET_MDWE", "run it without");
+    }
+  }
+
+  private PathReference path(FactType type, String what) throws RefusedFact {
+    RawFact.Link link = source.require(type, RawFact.Link.class);
+    Optional<FileIdentity> identity = link.target().identity();
+    if (identity.isEmpty()
+        || !link.target().sameFile(link.byPath())
+        || !link.text().startsWith("/")) {
+      throw new RefusedFact(
+          what,
+          new Evidence(
+              "directory",
+              link.text(),
+              "its path no longer leads to it",
+              "let the process change its directory"));
+    }
+    return new PathReference(link.text(), identity.get());
+  }
+
+  private ProcessAttributes attributes() throws RefusedFact {
+    return new ProcessAttributes(
+        (int) source.number(FactType.OOM, 10, 0),
+        source.number(FactType.PERSONALITY, 16, 0),
+        source.number(FactType.COREDUMP_FILTER, 16, 0x33),
+        prctls.get(Prctls.DUMPABLE, 1),
+        prctls.get(Prctls.CHILD_SUBREAPER, 0) != 0,
+        prctls.get(Prctls.THP_DISABLE, 0) != 0);
+  }
+
+  private static RefusedFact refused(String kind, String detail, String plural, String remedy) {
+    return new RefusedFact("", Evidences.unsupported(kind, detail, plural, remedy));
+  }
+}

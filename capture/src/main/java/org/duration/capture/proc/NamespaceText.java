@@ -1,0 +1,29 @@
+// The namespaces of a process.
+package org.duration.capture.proc;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Lines {@code KIND NAME:[INODE]}: the link /proc/PID/ns/KIND and where it leads. */
+public record NamespaceText(Map<String, String> links) {
+  private static final Pattern LINE =
+      Pattern.compile("([a-z_]{2,24}) ([a-z]{2,10}:\\[[0-9]{1,20}\\])");
+
+  public NamespaceText {
+    links = Map.copyOf(links);
+  }
+
+  public static NamespaceText parse(String text) throws MalformedText {
+    Map<String, String> links = new LinkedHashMap<>();
+    for (String line : text.lines().toList()) {
+      Matcher matcher = LINE.matcher(line);
+      if (!matcher.matches()) {
+        throw new MalformedText("ns", line);
+      }
+      links.put(matcher.group(1), matcher.group(2));
+    }
+    return new NamespaceText(links);
+  }
+}

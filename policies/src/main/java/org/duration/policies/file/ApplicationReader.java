@@ -62,7 +62,7 @@ final class ApplicationReader {
 
   private void checkNamed(String name, Fields fields, String key) {
     List<String> others = fields.texts(key);
-    for (int i = 0; i < others.size(); i++) {
+    for (int i = 0; i < others.size() && !fields.errors().full(); i++) {
       if (others.get(i).equals(name)) {
         fields.error(key, i, name + " cannot wait for itself");
       } else if (!names.contains(others.get(i))) {

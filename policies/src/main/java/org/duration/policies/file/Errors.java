@@ -12,6 +12,9 @@ import java.util.Set;
  * twice.
  */
 final class Errors {
+  /** More help nobody, and each costs time to explain: a hostile file could have thousands. */
+  static final int MOST = 200;
+
   private final String file;
   private final List<PolicyError> found = new ArrayList<>();
   private final Set<List<Object>> places = new HashSet<>();
@@ -28,7 +31,15 @@ final class Errors {
     }
   }
 
+  /** Whether there are as many as are kept: whoever looks for more may stop. */
+  boolean full() {
+    return found.size() >= MOST;
+  }
+
   void add(int line, int column, KeyPath path, String message) {
+    if (full()) {
+      return;
+    }
     boolean newKey = places.add(List.of(line, column, path));
     boolean newWords = places.add(List.of(line, column, message));
     if (newKey && newWords) {

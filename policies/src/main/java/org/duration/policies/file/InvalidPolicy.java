@@ -4,7 +4,10 @@ package org.duration.policies.file;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** All errors of one policy file, sorted by position; nothing of the file has taken effect. */
+/**
+ * All errors of one policy file (the first 200 that were found), sorted by position; nothing of the
+ * file has taken effect.
+ */
 public final class InvalidPolicy extends Exception {
   private static final long serialVersionUID = 1L;
 

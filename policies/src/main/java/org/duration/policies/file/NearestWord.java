@@ -5,13 +5,16 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * By the optimal string alignment distance: insertions, deletions, substitutions and swaps of
  * neighbours.
  */
 final class NearestWord {
-  private static final int LONGEST = 64;
+  private static final int LONGEST = 32;
+  private static final int MOST_SHOWN = 40;
+  private static final int MOST_COMPARED = 200;
 
   private NearestWord() {}
 
@@ -25,12 +28,16 @@ final class NearestWord {
     }
     String lower = written.toLowerCase(Locale.ROOT).replace('_', '-');
     return allowed.stream()
+        .limit(MOST_COMPARED)
+        .filter(word -> Math.abs(word.length() - lower.length()) <= limit(lower, word))
         .filter(word -> word.length() <= LONGEST)
-        .filter(word -> distance(lower, word.toLowerCase(Locale.ROOT)) <= limit(lower, word))
-        .min(
-            Comparator.comparingInt((String word) -> distance(lower, word.toLowerCase(Locale.ROOT)))
-                .thenComparing(Comparator.naturalOrder()));
+        .map(word -> new Near(word, distance(lower, word.toLowerCase(Locale.ROOT))))
+        .filter(near -> near.distance() <= limit(lower, near.word()))
+        .min(Comparator.comparingInt(Near::distance).thenComparing(Near::word))
+        .map(Near::word);
   }
+
+  private record Near(String word, int distance) {}
 
   /** A third of the letters may be wrong, or one of two. */
   private static int limit(String written, String word) {
@@ -63,6 +70,8 @@ final class NearestWord {
    */
   static String advice(String written, Collection<String> allowed) {
     String near = of(written, allowed).map(word -> "did you mean \"" + word + "\"? ").orElse("");
-    return near + "allowed: " + (allowed.isEmpty() ? "nothing" : String.join(", ", allowed));
+    String more = allowed.size() > MOST_SHOWN ? ", \u2026" : "";
+    String shown = allowed.stream().limit(MOST_SHOWN).collect(Collectors.joining(", "));
+    return near + "allowed: " + (allowed.isEmpty() ? "nothing" : shown + more);
   }
 }

@@ -89,9 +89,9 @@ final class PolicyReader {
               Fields first = top.in("applications").in(cycle.get(0));
               String key = first.texts("after").contains(cycle.get(1)) ? "after" : "before";
               Fields at = key.equals("after") ? first : top.in("applications").in(cycle.get(1));
-              at.error(
-                  key,
-                  "these wait for each other, so none can start: " + String.join(" after ", cycle));
+              String names = String.join(" after ", cycle.subList(0, Math.min(12, cycle.size())));
+              String more = cycle.size() > 12 ? " after \u2026" : "";
+              at.error(key, "these wait for each other, so none can start: " + names + more);
             });
   }
 
@@ -104,7 +104,7 @@ final class PolicyReader {
       };
     }
     List<String> applications = top.texts("group-alive");
-    for (int i = 0; i < applications.size(); i++) {
+    for (int i = 0; i < applications.size() && !top.errors().full(); i++) {
       if (!names.contains(applications.get(i))) {
         top.error("group-alive", i, ApplicationReader.unknown(applications.get(i), names));
       }

@@ -28,6 +28,7 @@ final class SchemaCheck {
     PolicySchema.PUBLISHED.validator().validate(root.toJson()).stream()
         .filter(found -> !insideAlternative(found.getEvaluationPath()))
         .sorted((a, b) -> Boolean.compare(isType(b), isType(a)))
+        .takeWhile(found -> !errors.full())
         .forEach(check::report);
   }
 
@@ -115,6 +116,8 @@ final class SchemaCheck {
       case "minItems" -> "this list is empty; it needs at least one value";
       case "minProperties" ->
           "nothing is said here; allowed: " + String.join(", ", names(schema.path("properties")));
+      case "maxItems", "maxProperties" ->
+          "more than " + schema.path(found.getType()).asInt() + " stand here; that is the limit";
       case "minLength" -> "this text is empty";
       case "maxLength" ->
           written + " is longer than " + schema.path("maxLength").asInt() + " characters";

@@ -7,6 +7,8 @@
 
 #include "restorer.h"
 
+#define LEAST_STACK 4096
+
 /* Makes a task that starts on `stack_top` and never returns from its ops. The registers of the
  * caller are those of the new task, so they carry what it needs; its stack, in a process of its
  * own, is a copy. */
@@ -38,15 +40,19 @@ static const struct dur_plan_task *task_at(const struct running *self, uint32_t 
     return (const struct dur_plan_task *)tasks + index;
 }
 
+static bool plausible_stack(const struct dur_plan_header *plan, uint64_t top)
+{
+    uint64_t lowest = plan->hole_start + plan->stack_offset + LEAST_STACK;
+    return top % 16 == 0 && top >= lowest && top <= plan->hole_start + plan->hole_bytes;
+}
+
 static int start(const struct running *self, uint32_t index, uint32_t tid, uint64_t flags,
                  uint64_t exit_signal)
 {
-    const struct dur_plan_header *plan = self->plan;
-    if (index >= plan->task_count)
+    if (index >= self->plan->task_count)
         return -EINVAL;
     uint64_t top = task_at(self, index)->stack_top;
-    if (top % 16 != 0 || top <= plan->hole_start + plan->stack_offset ||
-        top > plan->hole_start + plan->hole_bytes || task_at(self, index)->tid != tid)
+    if (!plausible_stack(self->plan, top) || task_at(self, index)->tid != tid)
         return -EINVAL;
     int32_t id = (int32_t)tid;
     struct clone_args args = {

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -112,6 +113,51 @@ static void barriers_out_of_step(void)
     plan_must_fail(plan, EINVAL, 0, 0);
 }
 
+/* A tree with threads, areas, pages, pipes and a barrier. */
+static struct plan *small_tree(int data)
+{
+    struct plan *plan = plan_new();
+    uint32_t parent = plan_fork(plan, 0, 100, DUR_FORK_SIBLING);
+    uint32_t child = plan_fork(plan, parent, 101, 0);
+    uint32_t both[] = {parent, child};
+    for (int i = 0; i < 2; i++) {
+        uint32_t task = both[i];
+        OP(plan, task, DUR_OP_PIPE, dur_op_pipe, .read_fd = 10, .write_fd = 11, .capacity = 8192);
+        OP(plan, task, DUR_OP_COPY, dur_op_copy, .from = (uint32_t)data, .to = 11, .bytes = 100);
+        OP_NONE(plan, task, DUR_OP_CLEAR);
+        OP(plan, task, DUR_OP_MAP_ANONYMOUS, dur_op_map, .address = 1ul << 45, .bytes = 8192,
+           .protection = 3, .flags = 2);
+        OP(plan, task, DUR_OP_READ_PAGES, dur_op_read_pages, .address = 1ul << 45, .bytes = 8192,
+           .fd = (uint32_t)data);
+        OP(plan, task, DUR_OP_PROTECT, dur_op_range, 1ul << 45, 4096, 1);
+        plan_ready(plan, plan_thread(plan, task, 200 + (uint32_t)i));
+        OP(plan, task, DUR_OP_ROBUST_LIST, dur_op_pair, 1ul << 45, 24);
+        OP(plan, task, DUR_OP_SIGACTION, dur_op_sigaction, .signal = 10, .handler = 1);
+        OP_NONE(plan, task, DUR_OP_DRAIN_SIGNALS);
+        plan_barrier(plan, task, 0);
+        plan_ready(plan, task);
+    }
+    plan_exit(plan, 0, 0, 0);
+    return plan;
+}
+
+/* Any byte may be wrong: the restore fails, hangs or holds, but nobody in it runs wild. */
+static void one_byte_wrong(void)
+{
+    int data = memfd_create("data", 0), failed = 0;
+    MUST_OK(ftruncate(data, 8192));
+    MUST_EQUAL(0, plan_run(small_tree(data)));
+    kill_all();
+    patience_nanos = 100000000;
+    for (uint64_t seed = 1; seed <= 400; seed++) {
+        struct plan *plan = small_tree(data);
+        plan->damage = seed;
+        failed += plan_run(plan) != 0;
+        kill_all();
+    }
+    MUST(failed > 100 && failed < 400);
+}
+
 const struct test damage_tests[] = {
     {"ops cut short", ops_cut_short, false},
     {"texts without end", texts_without_end, false},
@@ -120,5 +166,6 @@ const struct test damage_tests[] = {
     {"a task without end", a_task_without_end, false},
     {"tasks that do not exist", tasks_that_do_not_exist, false},
     {"barriers out of step", barriers_out_of_step, false},
+    {"one byte wrong", one_byte_wrong, false},
     {0},
 };

@@ -30,6 +30,7 @@ extern bool rootless;                  /* the test runs as a plain uid, in a use
 extern struct dur_plan_shared *shared; /* of the plan that runs */
 
 /* In the namespace's pid 1: runs the plan until all are ready (0) or one failed (its errno, positive). */
+extern uint64_t patience_nanos; /* then it is ETIMEDOUT */
 int plan_run(struct plan *plan);
 /* As plan_run(), but the plan must fail in just this place. */
 void plan_must_fail(struct plan *plan, int error, uint32_t task, uint32_t op);
@@ -37,7 +38,7 @@ void plan_must_fail(struct plan *plan, int error, uint32_t task, uint32_t op);
 void go_on_in(uint32_t tid, void (*function)(void));
 /* Exit status, as wait4 gives it, of a child of pid 1. */
 int reap(uint32_t pid);
-/* SIGKILL to all but pid 1, and none is left. */
+/* SIGKILL to all but pid 1, and none is left; none may have died of another signal. */
 void kill_all(void);
 
 int ptrace_stop(uint32_t tid);

@@ -113,6 +113,14 @@ static void lay_out(struct plan *plan)
     memcpy(header->barrier_participants, plan->participants, sizeof plan->participants);
 }
 
+static void damage(const struct plan *plan, uint8_t *ops, uint64_t bytes)
+{
+    uint64_t random = plan->damage * 0x9e3779b97f4a7c15u;
+    random = (random ^ (random >> 29)) * 0xbf58476d1ce4e5b9u;
+    random ^= random >> 32;
+    ops[random % bytes] ^= (uint8_t)(random >> 40 | 1);
+}
+
 int plan_write(struct plan *plan)
 {
     lay_out(plan);
@@ -137,6 +145,9 @@ int plan_write(struct plan *plan)
             memcpy(file + at, task->bytes, task->used);
         at += task->used;
     }
+    uint64_t ops = header->tasks_offset + plan->task_count * sizeof *tasks;
+    if (plan->damage != 0)
+        damage(plan, file + ops, at - ops);
     int fd = (int)MUST_OK(memfd_create("plan", MFD_CLOEXEC));
     MUST(write(fd, file, header->total_bytes) == (ssize_t)header->total_bytes);
     free(file);

@@ -22,6 +22,7 @@ struct plan {
     uint32_t root_pid;
     uint64_t hole_start;
     uint32_t ready;
+    uint64_t damage; /* not 0: one byte of the ops is another one, which depends on this number */
     /* Set by plan_write(). */
     struct dur_plan_header header;
 };

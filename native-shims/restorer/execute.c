@@ -170,11 +170,20 @@ _Noreturn void run_task(const struct dur_plan_header *plan, struct dur_plan_shar
 
 _Noreturn void restorer_entry(const struct dur_plan_header *plan, struct dur_plan_shared *shared);
 
+/* What init handles or ignores is no business of the guests: a plan names only what is not by default. */
+static void forget_handlers(void)
+{
+    const struct dur_op_sigaction by_default = {0};
+    for (int signal = 1; signal <= 64; signal++)
+        SYS4(rt_sigaction, signal, &by_default.handler, NULL, 8); /* two of them refuse */
+}
+
 _Noreturn void restorer_entry(const struct dur_plan_header *plan, struct dur_plan_shared *shared)
 {
     if (!plausible_header(plan, shared)) {
         struct running nobody = {.plan = plan, .shared = shared};
         fail(&nobody, -EINVAL);
     }
+    forget_handlers();
     run_task(plan, shared, 0);
 }

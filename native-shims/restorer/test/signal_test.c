@@ -150,8 +150,32 @@ static void timers(void)
     MUST_EQUAL(0, reap(plan->root_pid));
 }
 
+static void check_defaults(void)
+{
+    struct sigaction action;
+    for (int number = 1; number <= 64; number++)
+        if (number != 32 && number != 33) { /* glibc's own */
+            MUST_OK(sigaction(number, NULL, &action));
+            MUST(action.sa_handler == SIG_DFL);
+        }
+    _exit(0);
+}
+
+static void nothing_of_init(void)
+{
+    struct plan *plan = plan_new();
+    struct sigaction action = {.sa_sigaction = on_signal, .sa_flags = SA_SIGINFO};
+    MUST_OK(sigaction(SIGTERM, &action, NULL));
+    MUST(signal(SIGPIPE, SIG_IGN) == SIG_DFL);
+    plan_ready(plan, 0);
+    MUST_EQUAL(0, plan_run(plan));
+    go_on_in(plan->root_pid, check_defaults);
+    MUST_EQUAL(0, reap(plan->root_pid));
+}
+
 const struct test signal_tests[] = {
     {"handlers, altstack, pending signals", handlers_and_pending, false},
+    {"no handler of init is left", nothing_of_init, false},
     {"siginfo as it was, of process and thread", siginfo_as_it_was, false},
     {"a signal for another thread is refused", signal_for_another_thread, false},
     {"interval and POSIX timers with their ids", timers, false},

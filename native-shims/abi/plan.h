@@ -125,7 +125,8 @@ enum dur_op_code {
     DUR_OP_UNLINK = 38,      /* path: a content file of our own that must read "(deleted)" */
 
     /* Memory. */
-    DUR_OP_CLEAR = 50,       /* -: unmaps all but the hole, the vdso group and [vsyscall] */
+    DUR_OP_CLEAR = 50,       /* -: unmaps all but the hole, the vdso group and [vsyscall]. As the root task's first op it makes
+                                every fork cheaper, those of a long chain by far */
     DUR_OP_MOVE_VDSO = 51,   /* struct dur_op_move_vdso: target of each segment, in the order of dur_plan_shared.segments */
     DUR_OP_MAP_ANONYMOUS = 52, /* struct dur_op_map; fd and offset unused */
     DUR_OP_MAP_FILE = 53,    /* struct dur_op_map */

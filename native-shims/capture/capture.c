@@ -1,0 +1,200 @@
+/* The command CAPTURE: freeze, facts, pages, thaw, write. */
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/time.h>
+
+#include "capture.h"
+#include "clock.h"
+#include "facts_fd.h"
+#include "facts_group.h"
+#include "facts_inside.h"
+#include "facts_process.h"
+#include "filestat.h"
+#include "freeze.h"
+#include "identity.h"
+#include "memory.h"
+#include "output.h"
+#include "pages.h"
+#include "phase.h"
+#include "proc.h"
+#include "stream.h"
+#include "walk.h"
+
+int capture_prepare(struct group *group)
+{
+    int error = group_map(group);
+    if (!error)
+        error = stream_map();
+    if (!error)
+        error = pages_map();
+    if (!error)
+        error = identity_map();
+    if (!error)
+        error = facts_process_map();
+    return error ? error : facts_fd_prepare();
+}
+
+/* Everything that can be done while the group still runs. */
+static int before_freeze(struct group *group, pid_t init)
+{
+    uint32_t found;
+    group_reset(group, init);
+    if (kill(init, 0) != 0)
+        return -errno;
+    facts_group_prepare(init);
+    filestat_reset();
+    identity_reset();
+    int error = walk_pass(group, &found);
+    if (error)
+        return error;
+    stream_start();
+    pages_start(memory_expected(group));
+    return 0;
+}
+
+/* Waits of ours in the frozen group end with EINTR after the time that the whole freeze may take. */
+static void set_alarm(int64_t nanos)
+{
+    struct itimerval timer = {
+        .it_value = {.tv_sec = nanos / 1000000000, .tv_usec = nanos / 1000 % 1000000}};
+    setitimer(ITIMER_REAL, &timer, NULL);
+}
+
+static int facts_of_tasks(struct group *group)
+{
+    phase_enter(DUR_PHASE_TASKS);
+    int error = facts_number(group);
+    if (error)
+        return error;
+    facts_group(group);
+    for (uint32_t i = 0; i < group->processes; i++) {
+        const struct process *process = &group->process[i];
+        if (process->ns_pid == 0)
+            continue;
+        facts_process(group, i);
+        for (uint32_t t = process->first_task; t != DUR_NONE; t = group->task[t].next)
+            if (group->task[t].stage != TASK_GONE)
+                facts_thread(group, t);
+    }
+    return 0;
+}
+
+static int facts_of_memory(struct group *group, uint64_t max_bytes)
+{
+    phase_enter(DUR_PHASE_MEMORY);
+    int error = memory_facts(group);
+    if (!error && max_bytes && pages_total() > max_bytes)
+        error = -ENOSPC;
+    return error;
+}
+
+static int while_frozen(struct group *group, const struct dur_msg_capture *ask,
+                        const struct output *output)
+{
+    int error = facts_of_tasks(group);
+    if (error)
+        return error;
+    phase_enter(DUR_PHASE_DESCRIPTORS);
+    facts_descriptors(group);
+    error = facts_of_memory(group, ask->max_bytes);
+    if (error)
+        return error;
+    facts_inside(group);
+    phase_enter(DUR_PHASE_PAGES);
+    error = pages_copy(output->pages);
+    stream_finish();
+    return error ? error : -stream_failed();
+}
+
+static void count(const struct group *group, struct dur_msg_captured *answer)
+{
+    for (uint32_t i = 0; i < group->processes; i++)
+        answer->processes += group->process[i].ns_pid != 0;
+    for (uint32_t i = 0; i < group->tasks; i++)
+        answer->threads += group->task[i].stage != TASK_GONE;
+    answer->pages = pages_total() / DUR_PAGE;
+}
+
+/* Names the task that would not stop. */
+static void blame(const struct group *group, char what[WHAT_BYTES])
+{
+    struct text text = {.at = what, .capacity = WHAT_BYTES};
+    for (uint32_t i = 0; i < group->tasks; i++) {
+        const struct task *task = &group->task[i];
+        if (task->stage != TASK_SEIZED && task->stage != TASK_FOUND)
+            continue;
+        text_put(&text, "host task ");
+        text_number(&text, (uint64_t)task->tid, 10);
+        text_put(&text, " of host process ");
+        text_number(&text, (uint64_t)group->process[task->process].pid, 10);
+        text_put(&text, task->stage == TASK_FOUND ? " could not be seized" : " did not stop");
+        return;
+    }
+}
+
+static int frozen(struct group *group, const struct dur_msg_capture *ask, struct output *output,
+                  struct dur_msg_captured *answer, char what[WHAT_BYTES])
+{
+    struct freeze_limits limits = {.timeout_nanos = MILLIS_TO_NANOS(ask->freeze_timeout_millis),
+                                   .vfork_nanos = MILLIS_TO_NANOS(ask->vfork_timeout_millis)};
+    int64_t started = 0;
+    phase_enter(DUR_PHASE_STOP);
+    set_alarm(limits.timeout_nanos + MILLIS_TO_NANOS(1));
+    int error = freeze_group(group, &limits, &started);
+    if (error)
+        blame(group, what);
+    else
+        error = while_frozen(group, ask, output);
+    set_alarm(0);
+    count(group, answer);
+    answer->phase = phase_now();
+    bool end = !error && (ask->flags & DUR_CAPTURE_KILL_AFTER);
+    if (end) {
+        phase_enter(DUR_PHASE_WRITE);
+        error = output_write(output);
+        answer->phase = DUR_PHASE_WRITE;
+    }
+    phase_enter(DUR_PHASE_THAW);
+    if (end && !error)
+        kill_group(group);
+    else
+        thaw_group(group);
+    answer->pause_nanos = started ? (uint64_t)(now_nanos() - started) : 0;
+    return error;
+}
+
+static int whole(struct group *group, const struct dur_msg_capture *ask, const char *directory,
+                 struct dur_msg_captured *answer, char what[WHAT_BYTES])
+{
+    struct output output;
+    int error = output_open(&output, directory);
+    if (error)
+        text_put(&(struct text){.at = what, .capacity = WHAT_BYTES}, "output directory");
+    phase_enter(DUR_PHASE_LIST);
+    answer->phase = DUR_PHASE_LIST;
+    if (!error)
+        error = before_freeze(group, (pid_t)ask->init_host_pid);
+    if (!error)
+        error = frozen(group, ask, &output, answer, what);
+    int64_t thawed = now_nanos();
+    if (!error && !(ask->flags & DUR_CAPTURE_KILL_AFTER)) {
+        phase_enter(DUR_PHASE_WRITE);
+        answer->phase = DUR_PHASE_WRITE;
+        error = output_write(&output);
+    }
+    answer->write_nanos = (uint64_t)(now_nanos() - thawed);
+    output_close(&output, error != 0);
+    pages_end();
+    return error;
+}
+
+void capture_run(struct group *group, const struct dur_msg_capture *ask, const char *directory,
+                 struct dur_msg_captured *answer, char what[WHAT_BYTES])
+{
+    memset(answer, 0, sizeof *answer);
+    what[0] = 0;
+    answer->error = -whole(group, ask, directory, answer, what);
+    if (answer->error == 0)
+        answer->phase = DUR_PHASE_IDLE;
+}

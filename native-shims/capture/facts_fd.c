@@ -1,0 +1,227 @@
+/* Facts about descriptors: what each is, which share an open file, what pipes hold, what epolls watch. */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "facts_fd.h"
+#include "filestat.h"
+#include "frames.h"
+#include "identity.h"
+#include "kernel.h"
+#include "pipes.h"
+#include "proc.h"
+#include "stream.h"
+
+#define EPOLLS 65536u
+#define NOT_ASKED 0xffffffffu
+
+/* Epolls met on the way: their targets are looked for once all descriptors are known. */
+static struct epoll {
+    uint32_t process, fd;
+    uint64_t at;
+} epolls[EPOLLS];
+static uint32_t epoll_count;
+
+/* Whose descriptors are being walked. */
+struct owner {
+    pid_t pid;
+    uint32_t ns_pid, process;
+    int pidfd;
+    uint32_t type, first;
+    struct filestat_root root;
+};
+
+static uint32_t poll_now(int fd)
+{
+    struct pollfd poller = {.fd = fd, .events = POLLIN | POLLOUT};
+    if (poll(&poller, 1, 0) < 0)
+        return NOT_ASKED;
+    return (uint32_t)poller.revents & (POLLIN | POLLOUT | POLLERR | POLLHUP);
+}
+
+/* Only kinds whose readiness is state of the group's own; a device or a file server is left in peace. */
+static bool worth_asking(uint32_t mode)
+{
+    return S_ISFIFO(mode) || S_ISSOCK(mode) || (mode & S_IFMT) == 0;
+}
+
+static void ask_copy(const struct owner *owner, uint32_t number, struct dur_fact_fd *fact)
+{
+    int copy = (int)syscall(SYS_pidfd_getfd, owner->pidfd, (int)number, 0);
+    if (copy < 0)
+        return;
+    fact->poll = poll_now(copy);
+    if (S_ISFIFO(fact->stat.mode) && owner->type == DUR_FACT_FD)
+        pipes_fact(owner->ns_pid, number, copy, fact->stat.dev, fact->stat.ino);
+    close(copy);
+}
+
+static void fdinfo(const struct owner *owner, uint32_t number, bool epoll)
+{
+    char path[PROC_PATH];
+    uint64_t at = 0;
+    proc_path_number(path, owner->pid, "fdinfo", number);
+    int fd = openat(proc_root(), path, O_RDONLY | O_CLOEXEC);
+    ssize_t got = stream_file(DUR_FACT_FDINFO, owner->ns_pid, number, fd < 0 ? -errno : fd, &at);
+    if (fd >= 0)
+        close(fd);
+    if (epoll && got > 0 && epoll_count < EPOLLS)
+        epolls[epoll_count++] = (struct epoll){.process = owner->process, .fd = number, .at = at};
+}
+
+static void descriptor(const struct owner *owner, uint32_t number)
+{
+    char path[PROC_PATH], text[4097];
+    proc_path_number(path, owner->pid, "fd", number);
+    ssize_t length = readlinkat(proc_root(), path, text, sizeof text - 1);
+    if (length < 0) {
+        if (errno != ENOENT || owner->type == DUR_FACT_FD)
+            stream_error(owner->type, owner->ns_pid, number, errno);
+        return;
+    }
+    text[length] = 0;
+    struct dur_fact_fd fact = {.open_file = DUR_NO_FILE, .poll = NOT_ASKED};
+    filestat_proc(&fact.stat, path);
+    if (text[0] == '/')
+        filestat_by_path(&fact.by_path, &owner->root, text);
+    else
+        filestat_error(&fact.by_path, EOPNOTSUPP);
+    int error = identity_file(owner->pid, number, fact.stat.dev, fact.stat.ino, &fact.open_file);
+    if (error) {
+        stream_error(owner->type, owner->ns_pid, number, -error);
+        return;
+    }
+    if (worth_asking(fact.stat.mode) && fact.stat.error == 0)
+        ask_copy(owner, number, &fact);
+    stream_begin(owner->type, owner->ns_pid, number);
+    stream_put(&fact, sizeof fact);
+    stream_put(text, (size_t)length);
+    stream_end(0);
+    if (owner->type == DUR_FACT_FD)
+        fdinfo(owner, number, strcmp(text, "anon_inode:[eventpoll]") == 0);
+}
+
+struct directory_entry {
+    uint64_t ino;
+    int64_t offset;
+    uint16_t length;
+    uint8_t type;
+    char name[];
+};
+
+static void each_descriptor(const struct owner *owner)
+{
+    static char entries[1 << 15];
+    int fd = proc_open(owner->pid, 0, "fd", O_RDONLY | O_DIRECTORY);
+    if (fd < 0) {
+        stream_error(owner->type, owner->ns_pid, NOT_ASKED, -fd);
+        return;
+    }
+    long got;
+    while ((got = syscall(SYS_getdents64, fd, entries, sizeof entries)) > 0) {
+        for (long at = 0; at < got;) {
+            const struct directory_entry *entry = (const void *)(entries + at);
+            const char *name = entry->name;
+            at += entry->length;
+            if (*name == '.')
+                continue;
+            uint32_t number = (uint32_t)parse_number(&name, 10);
+            if (number >= owner->first)
+                descriptor(owner, number);
+        }
+    }
+    if (got < 0)
+        stream_error(owner->type, owner->ns_pid, NOT_ASKED, errno);
+    close(fd);
+}
+
+/* Whether `fd`'s line stood before in the text: entries of one number are told apart by their place. */
+static uint32_t earlier_entries(const char *text, const char *end, uint32_t fd)
+{
+    uint32_t count = 0;
+    for (const char *at = text; (at = strstr(at, "tfd:")) != NULL && at < end; at++) {
+        const char *number = at + 4 + strspn(at + 4, " ");
+        count += parse_number(&number, 10) == fd;
+    }
+    return count;
+}
+
+static uint64_t value_behind(const char *line, const char *name, unsigned base)
+{
+    const char *at = strstr(line, name);
+    if (at == NULL)
+        return 0;
+    at += strlen(name);
+    at += strspn(at, " ");
+    return parse_number(&at, base);
+}
+
+/* Lines "tfd: N events: X data: X  pos:N ino:X sdev:X". */
+static void epoll_targets(const struct group *group, const struct epoll *epoll)
+{
+    static char text[1 << 16];
+    const struct process *process = &group->process[epoll->process];
+    const struct dur_record *record =
+        (const void *)(stream_at(epoll->at) - sizeof(struct dur_record));
+    size_t length = record->length < sizeof text ? record->length : sizeof text - 1;
+    memcpy(text, stream_at(epoll->at), length);
+    text[length] = 0;
+    for (const char *at = text; (at = strstr(at, "tfd:")) != NULL; at++) {
+        struct dur_fact_epoll_target fact = {.fd = (uint32_t)value_behind(at, "tfd:", 10),
+                                             .data = value_behind(at, "data:", 16)};
+        fact.open_file =
+            identity_epoll_target(process->pid, epoll->fd, fact.fd,
+                                  earlier_entries(text, at, fact.fd), value_behind(at, "ino:", 16));
+        stream_fact(DUR_FACT_EPOLL_TARGET, process->ns_pid, epoll->fd, &fact, sizeof fact);
+    }
+}
+
+static void streams_of_init(const struct group *group)
+{
+    struct owner owner = {.pid = group->init,
+                          .ns_pid = 1,
+                          .pidfd = -1,
+                          .type = DUR_FACT_STREAM,
+                          .first = DUR_STREAM_BASE};
+    filestat_take_root(&owner.root, group->init);
+    each_descriptor(&owner);
+    filestat_leave_root(&owner.root);
+}
+
+static void descriptors_of(const struct group *group, uint32_t index)
+{
+    const struct process *process = &group->process[index];
+    struct owner owner = {.pid = process->pid,
+                          .ns_pid = process->ns_pid,
+                          .process = index,
+                          .pidfd = (int)syscall(SYS_pidfd_open, process->pid, 0),
+                          .type = DUR_FACT_FD};
+    filestat_take_root(&owner.root, process->pid);
+    each_descriptor(&owner);
+    filestat_leave_root(&owner.root);
+    if (owner.pidfd >= 0)
+        close(owner.pidfd);
+}
+
+int facts_fd_prepare(void)
+{
+    return pipes_prepare();
+}
+
+void facts_descriptors(struct group *group)
+{
+    epoll_count = 0;
+    pipes_reset();
+    streams_of_init(group);
+    for (uint32_t i = 0; i < group->processes; i++) {
+        const struct process *process = &group->process[i];
+        if (process->ns_pid && !process->zombie && process->files_of == i)
+            descriptors_of(group, i);
+    }
+    for (uint32_t i = 0; i < epoll_count; i++)
+        epoll_targets(group, &epolls[i]);
+}

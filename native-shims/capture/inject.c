@@ -1,0 +1,348 @@
+/* Remote system calls, made so that a guest whose tracer dies comes back to its own state by itself. */
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/uio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "areas.h"
+#include "clock.h"
+#include "inject.h"
+#include "kernel.h"
+#include "proc.h"
+#include "rseq.h"
+#include "stream.h"
+#include "vdso.h"
+#include "waits.h"
+
+extern const uint8_t dur_trampoline[], dur_trampoline_batch[], dur_trampoline_table[],
+    dur_trampoline_mask[], dur_trampoline_end[];
+
+#define SCRATCH_BYTES 16384u
+#define OUT_AT 8192u
+#define NOT_DONE 0x7d5d5d5d5d5d5d5dll
+#define PATIENCE_NANOS MILLIS_TO_NANOS(500)
+#define SLEEP_NANOS 200000000
+
+/* What the trampoline's table holds, in the order it takes them. */
+struct table {
+    uint64_t r15, r14, r13, r12, rbp, rbx, r11, r10, r9, r8, rax, rcx, rdx, rsi, rdi;
+    uint64_t rip, cs, eflags, rsp, ss;
+    uint64_t mask;
+};
+
+/* The guest's own state, with an interrupted call rewound: without a tracer nobody else would restart it. */
+static struct table table_of(const struct user_regs_struct *regs, uint64_t mask)
+{
+    struct table table = {
+        .r15 = regs->r15,
+        .r14 = regs->r14,
+        .r13 = regs->r13,
+        .r12 = regs->r12,
+        .rbp = regs->rbp,
+        .rbx = regs->rbx,
+        .r11 = regs->r11,
+        .r10 = regs->r10,
+        .r9 = regs->r9,
+        .r8 = regs->r8,
+        .rax = regs->rax,
+        .rcx = regs->rcx,
+        .rdx = regs->rdx,
+        .rsi = regs->rsi,
+        .rdi = regs->rdi,
+        .rip = regs->rip,
+        .cs = regs->cs,
+        .ss = regs->ss,
+        .rsp = regs->rsp,
+        .mask = mask,
+        .eflags = regs->eflags,
+    };
+    bool restart = (long)regs->orig_rax >= 0 && (long)regs->rax <= -512 && (long)regs->rax >= -516;
+    if (restart) {
+        table.rip -= 2;
+        table.rax = regs->orig_rax;
+    }
+    return table;
+}
+
+static int write_guest(int mem, uint64_t at, const void *bytes, size_t length)
+{
+    ssize_t put = pwrite(mem, bytes, length, (off_t)at);
+    return put == (ssize_t)length ? 0 : put < 0 ? -errno : -EIO;
+}
+
+static int read_guest(int mem, uint64_t at, void *bytes, size_t length)
+{
+    ssize_t got = pread(mem, bytes, length, (off_t)at);
+    return got == (ssize_t)length ? 0 : got < 0 ? -errno : -EIO;
+}
+
+/* The end of the vdso's last page: zeros behind the image, or its section headers, never code that runs. */
+static int find_place(struct inject *inject)
+{
+    const struct process *process = inject->process;
+    struct area_walk walk;
+    struct area area;
+    areas_begin(&walk, stream_at(process->smaps_at), process->smaps_bytes);
+    while (areas_next(&walk, &area)) {
+        if (!area_is(&area, "[vdso]"))
+            continue;
+        struct vdso_extent vdso;
+        inject->code = area.end - sizeof inject->tail;
+        int error = vdso_extent(process->pid, area.start, area.end, &vdso);
+        if (!error)
+            error = read_guest(inject->mem, inject->code, inject->tail, sizeof inject->tail);
+        if (!error && inject->code < vdso.sections)
+            error = -ENOSPC;
+        /* A capturer that died here may have left its trampoline. */
+        if (!error && inject->code >= vdso.end)
+            memset(inject->tail, 0, sizeof inject->tail);
+        return error;
+    }
+    return -ENOEXEC;
+}
+
+static uint32_t pinned = DUR_NONE;
+static cpu_set_t own_cpus;
+
+/* A handover between tasks of one processor takes a tenth of the time of one between two. */
+static void pin_to(uint32_t cpu)
+{
+    cpu_set_t set;
+    if (cpu == pinned || cpu >= CPU_SETSIZE)
+        return;
+    if (pinned == DUR_NONE && sched_getaffinity(0, sizeof own_cpus, &own_cpus) != 0)
+        return;
+    CPU_ZERO(&set);
+    CPU_SET(cpu, &set);
+    if (sched_setaffinity(0, sizeof set, &set) == 0)
+        pinned = cpu;
+}
+
+void inject_unpin(void)
+{
+    if (pinned != DUR_NONE)
+        sched_setaffinity(0, sizeof own_cpus, &own_cpus);
+    pinned = DUR_NONE;
+}
+
+/* Resumes the task by `request` until it stops with `signal` (SIGTRAP|0x80: system call; SIGTRAP: interrupt). */
+static int resume_until(struct task *task, unsigned request, int wanted)
+{
+    uintptr_t deliver = 0;
+    bool resume = request != 0;
+    for (;;) {
+        int status;
+        if (resume && dur_ptrace(request, task->tid, 0, deliver) != 0)
+            return -errno;
+        pid_t got = waitpid(task->tid, &status, __WALL);
+        if (got < 0)
+            return -errno;
+        if (!WIFSTOPPED(status)) {
+            task->stage = TASK_GONE;
+            return -ESRCH;
+        }
+        int event = status >> 16, signal = WSTOPSIG(status);
+        if (wanted == SIGTRAP ? event == DUR_EVENT_STOP : signal == wanted)
+            return 0;
+        if (event == 0 &&
+            (signal == SIGSEGV || signal == SIGBUS || signal == SIGILL || signal == SIGSYS))
+            return -EFAULT;
+        /* A stop signal cannot be blocked: the group stop takes effect when the task is let go. */
+        deliver = event ? 0 : (uintptr_t)(signal & 0x7f);
+        request = request ? request : PTRACE_CONT;
+        resume = true;
+    }
+}
+
+int inject_call(struct task *task, uint64_t instruction, const uint64_t call[7], int64_t *result)
+{
+    struct user_regs_struct regs = task->regs;
+    regs.rip = instruction;
+    regs.rax = call[0];
+    regs.orig_rax = (unsigned long)-1;
+    regs.rdi = call[1];
+    regs.rsi = call[2];
+    regs.rdx = call[3];
+    regs.r10 = call[4];
+    regs.r8 = call[5];
+    regs.r9 = call[6];
+    pin_to(task->cpu);
+    if (dur_ptrace(PTRACE_SETREGS, task->tid, 0, (uintptr_t)&regs) != 0)
+        return -errno;
+    int error = resume_until(task, PTRACE_SYSCALL, SIGTRAP | 0x80);
+    if (!error)
+        error = resume_until(task, PTRACE_SYSCALL, SIGTRAP | 0x80);
+    if (!error && dur_ptrace(PTRACE_GETREGS, task->tid, 0, (uintptr_t)&regs) != 0)
+        error = -errno;
+    *result = (int64_t)regs.rax;
+    return error;
+}
+
+int inject_begin(struct inject_thread *thread, struct inject *inject, struct task *task)
+{
+    static const uint64_t all = ~0ull;
+    struct user_regs_struct resume;
+    *thread = (struct inject_thread){.inject = inject, .task = task};
+    if (dur_ptrace(PTRACE_GETSIGMASK, task->tid, 8, (uintptr_t)&thread->mask) != 0)
+        return -errno;
+    int error = rseq_read(task->tid, &thread->rseq);
+    if (error && error != -EIO)
+        return error;
+    waits_registers(task, &resume);
+    struct table table = table_of(&resume, thread->mask);
+    size_t offset = (size_t)(dur_trampoline_table - dur_trampoline);
+    error = write_guest(inject->mem, inject->code + offset, &table, sizeof table);
+    if (!error && dur_ptrace(PTRACE_SETSIGMASK, task->tid, 8, (uintptr_t)&all) != 0)
+        error = -errno;
+    return error;
+}
+
+void inject_end(struct inject_thread *thread)
+{
+    struct user_regs_struct resume;
+    pid_t tid = thread->task->tid;
+    waits_registers(thread->task, &resume);
+    dur_ptrace(PTRACE_SETREGS, tid, 0, (uintptr_t)&resume);
+    dur_ptrace(PTRACE_SETSIGMASK, tid, 8, (uintptr_t)&thread->mask);
+    rseq_write_section(tid, &thread->rseq);
+}
+
+/* Operations, then one that sleeps until we interrupt it, then the end mark. */
+static int write_ops(const struct inject *inject, const struct inject_op *ops, unsigned count)
+{
+    static struct inject_op sent[INJECT_OPS + 2];
+    static const struct timespec nap = {.tv_nsec = SLEEP_NANOS};
+    uint64_t out = inject->scratch + OUT_AT;
+    uint64_t rest = out + INJECT_OPS * INJECT_OUT; /* an empty signal set, and the nap */
+    for (unsigned i = 0; i < count; i++) {
+        sent[i] = ops[i];
+        sent[i].result = NOT_DONE;
+        for (int a = 0; a < 6; a++)
+            if (sent[i].arguments[a] == INJECT_OUTPUT)
+                sent[i].arguments[a] = out + i * INJECT_OUT;
+    }
+    sent[count] =
+        (struct inject_op){.number = SYS_rt_sigtimedwait, .arguments = {rest, 0, rest + 8, 8}};
+    sent[count + 1] = (struct inject_op){.number = ~0ull};
+    int error = write_guest(inject->mem, rest + 8, &nap, sizeof nap);
+    return error ? error
+                 : write_guest(inject->mem, inject->scratch, sent, (count + 2) * sizeof *sent);
+}
+
+/* Gives the processor to the guest until it has written its last result. */
+static int await_result(const struct inject *inject, pid_t tid, unsigned count)
+{
+    int64_t result = NOT_DONE;
+    struct iovec local = {.iov_base = &result, .iov_len = sizeof result};
+    struct iovec remote = {
+        .iov_base = (void *)(inject->scratch + count * sizeof(struct inject_op) - sizeof result),
+        .iov_len = sizeof result};
+    int64_t patience = now_nanos() + PATIENCE_NANOS;
+    while (result == NOT_DONE) {
+        sched_yield();
+        if (process_vm_readv(tid, &local, 1, &remote, 1, 0) < 0)
+            return -errno;
+        if (now_nanos() > patience)
+            return -ETIMEDOUT;
+    }
+    return 0;
+}
+
+int inject_run(struct inject_thread *thread, struct inject_op *ops, unsigned count)
+{
+    struct inject *inject = thread->inject;
+    struct task *task = thread->task;
+    struct user_regs_struct regs = task->regs;
+    int error = write_ops(inject, ops, count);
+    if (error)
+        return error;
+    regs.rip = inject->code + (size_t)(dur_trampoline_batch - dur_trampoline);
+    regs.rbx = inject->scratch;
+    regs.orig_rax = (unsigned long)-1;
+    pin_to(task->cpu);
+    if (dur_ptrace(PTRACE_SETREGS, task->tid, 0, (uintptr_t)&regs) != 0 ||
+        dur_ptrace(PTRACE_CONT, task->tid, 0, 0) != 0)
+        return -errno;
+    int late = await_result(inject, task->tid, count);
+    if (dur_ptrace(PTRACE_INTERRUPT, task->tid, 0, 0) != 0)
+        return -errno;
+    error = resume_until(task, 0, SIGTRAP);
+    if (error || late)
+        return error ? error : late;
+    static struct inject_op done[INJECT_OPS];
+    error = read_guest(inject->mem, inject->scratch, done, count * sizeof *done);
+    for (unsigned i = 0; i < count && !error; i++)
+        ops[i].result = done[i].result;
+    return error;
+}
+
+int inject_output(const struct inject_thread *thread, unsigned index, void *out, size_t length)
+{
+    return read_guest(thread->inject->mem, thread->inject->scratch + OUT_AT + index * INJECT_OUT,
+                      out, length);
+}
+
+static int map_scratch(struct inject *inject, struct task *task)
+{
+    struct inject_thread thread;
+    int64_t address = 0;
+    const uint64_t call[7] = {
+        SYS_mmap,     0, SCRATCH_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+        (uint64_t)-1, 0};
+    int error = inject_begin(&thread, inject, task);
+    if (error)
+        return error;
+    error = inject_call(task, inject->code, call, &address);
+    inject_end(&thread);
+    if (!error && address < 0 && address >= -4095)
+        error = (int)address;
+    if (!error)
+        inject->scratch = (uint64_t)address;
+    return error;
+}
+
+int inject_open(struct inject *inject, const struct process *process, struct task *task)
+{
+    *inject = (struct inject){.process = process};
+    inject->mem = proc_open(process->pid, 0, "mem", O_RDWR);
+    if (inject->mem < 0)
+        return inject->mem;
+    size_t length = (size_t)(dur_trampoline_end - dur_trampoline);
+    int error = length <= sizeof inject->tail ? find_place(inject) : -ENOSPC;
+    if (!error)
+        error = write_guest(inject->mem, inject->code, dur_trampoline, length);
+    else
+        inject->code = 0;
+    if (!error)
+        error = map_scratch(inject, task);
+    if (error)
+        inject_close(inject, task);
+    return error;
+}
+
+static void unmap_scratch(struct inject *inject, struct task *task)
+{
+    struct inject_thread thread;
+    int64_t result;
+    const uint64_t call[7] = {SYS_munmap, inject->scratch, SCRATCH_BYTES};
+    if (task->stage != TASK_STOPPED || inject_begin(&thread, inject, task) != 0)
+        return;
+    inject_call(task, inject->code, call, &result);
+    inject_end(&thread);
+}
+
+void inject_close(struct inject *inject, struct task *task)
+{
+    if (inject->scratch)
+        unmap_scratch(inject, task);
+    if (inject->code)
+        write_guest(inject->mem, inject->code, inject->tail, sizeof inject->tail);
+    if (inject->mem >= 0)
+        close(inject->mem);
+    inject->mem = -1;
+}

@@ -1,0 +1,140 @@
+/* Facts about memory: which pages are kept, area by area. */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include "arena.h"
+#include "areas.h"
+#include "mapped.h"
+#include "memory.h"
+#include "pagemap.h"
+#include "pages.h"
+#include "proc.h"
+#include "stream.h"
+#include "vdso.h"
+
+#define RANGES 65536u
+
+/* Of the process at hand. */
+struct scan {
+    const struct process *process;
+    const struct area *area;
+    int fd;
+};
+
+static struct dur_fact_range guards[RANGES];
+static uint32_t guard_count;
+
+uint64_t memory_expected(const struct group *group)
+{
+    uint64_t sum = 0;
+    char status[8192];
+    for (uint32_t i = 0; i < group->processes; i++) {
+        if (proc_read(group->process[i].pid, 0, "status", status, sizeof status) <= 0)
+            continue;
+        const char *at = status_field(status, "RssAnon");
+        sum += at ? parse_number(&at, 10) * 1024 : 0;
+    }
+    return sum + sum / 32;
+}
+
+static int add_guard(const struct page_range *range)
+{
+    if (guard_count == RANGES)
+        return -E2BIG;
+    guards[guard_count++] =
+        (struct dur_fact_range){.start = range->start, .bytes = range->end - range->start};
+    return 0;
+}
+
+static int add_pages(void *context, const struct page_range *range)
+{
+    const struct scan *scan = context;
+    if (range->guard)
+        return add_guard(range);
+    uint64_t bytes = range->end - range->start;
+    int64_t offset =
+        pages_add_memory(scan->process->pid, range->start, bytes, !scan->area->readable);
+    if (offset < 0)
+        return (int)offset;
+    struct dur_fact_pages fact = {
+        .address = range->start, .bytes = bytes, .offset = (uint64_t)offset};
+    stream_put(&fact, sizeof fact);
+    return 0;
+}
+
+static bool holds_pages(const struct scan *scan)
+{
+    const struct area *area = scan->area;
+    if (area->special || area->device || area->shared)
+        return false;
+    return area->resident || pagemap_scans(scan->fd);
+}
+
+/* The page record stays open over all areas; nothing else may be written meanwhile. */
+static int scan_process(const struct process *process)
+{
+    struct scan scan = {.process = process};
+    struct area_walk walk;
+    struct area area;
+    scan.fd = proc_open(process->pid, 0, "pagemap", O_RDONLY);
+    stream_begin(DUR_FACT_PAGES, process->ns_pid, 0);
+    int error = scan.fd < 0 ? scan.fd : 0;
+    scan.area = &area;
+    guard_count = 0;
+    areas_begin(&walk, stream_at(process->smaps_at), process->smaps_bytes);
+    while (!error && areas_next(&walk, &area))
+        if (holds_pages(&scan))
+            error = pagemap_scan(scan.fd, area.start, area.end, area.ino != 0, add_pages, &scan);
+    stream_end(-error);
+    if (scan.fd >= 0)
+        close(scan.fd);
+    if (guard_count)
+        stream_fact(DUR_FACT_GUARD, process->ns_pid, 0, guards, guard_count * sizeof *guards);
+    return error;
+}
+
+static bool vdso(const struct process *process)
+{
+    struct area_walk walk;
+    struct area area;
+    areas_begin(&walk, stream_at(process->smaps_at), process->smaps_bytes);
+    while (areas_next(&walk, &area)) {
+        if (!area_is(&area, "[vdso]"))
+            continue;
+        uint64_t bytes = area.end - area.start;
+        stream_begin(DUR_FACT_VDSO, 0, 0);
+        struct iovec local = {.iov_base = stream_room(bytes), .iov_len = bytes};
+        struct iovec remote = {.iov_base = (void *)area.start, .iov_len = bytes};
+        bool got = local.iov_base != NULL &&
+                   process_vm_readv(process->pid, &local, 1, &remote, 1, 0) == (ssize_t)bytes;
+        struct vdso_extent extent;
+        if (got && vdso_extent(process->pid, area.start, area.end, &extent) == 0)
+            memset((uint8_t *)local.iov_base + (extent.end - area.start), 0, area.end - extent.end);
+        if (got)
+            stream_took(bytes);
+        stream_end(got ? 0 : EFAULT);
+        return got;
+    }
+    return false;
+}
+
+int memory_facts(struct group *group)
+{
+    bool have_vdso = false;
+    int error = 0;
+    mapped_reset();
+    for (uint32_t i = 0; i < group->processes && !error; i++) {
+        const struct process *process = &group->process[i];
+        if (process->ns_pid == 0 || process->zombie || process->vm_of != i)
+            continue;
+        if (!have_vdso)
+            have_vdso = vdso(process);
+        error = scan_process(process);
+        if (!error)
+            error = mapped_files(process);
+    }
+    return error;
+}

@@ -1,0 +1,112 @@
+/* Which pages of an area the process holds itself: PAGEMAP_SCAN, or the pagemap file on older kernels. */
+#include <errno.h>
+#include <unistd.h>
+
+#include "kernel.h"
+#include "pagemap.h"
+
+#define REGIONS 1024
+#define ENTRIES 8192
+#define PAGE 4096ull
+
+typedef int (*visitor)(void *context, const struct page_range *range);
+
+/* What the kernel understands, found out once: 0 unknown, 1 scan with guard regions, 2 scan, 3 file. */
+static int ability;
+
+static int scan(int fd, uint64_t start, uint64_t end, uint64_t inverted, uint64_t returned,
+                visitor visit, void *context)
+{
+    static struct dur_page_region regions[REGIONS];
+    struct dur_pm_scan_arg ask = {
+        .size = sizeof ask,
+        .end = end,
+        .vec = (uintptr_t)regions,
+        .vec_len = REGIONS,
+        .category_inverted = inverted,
+        .category_mask = inverted,
+        .category_anyof_mask = DUR_PAGE_IS_PRESENT | DUR_PAGE_IS_SWAPPED,
+        .return_mask = returned,
+    };
+    while (start < end) {
+        ask.start = start;
+        int got = ioctl(fd, DUR_PAGEMAP_SCAN, &ask);
+        if (got < 0)
+            return -errno;
+        for (int i = 0; i < got; i++) {
+            struct page_range range = {.start = regions[i].start,
+                                       .end = regions[i].end,
+                                       .guard = regions[i].categories & DUR_PAGE_IS_GUARD};
+            int error = visit(context, &range);
+            if (error)
+                return error;
+        }
+        if (ask.walk_end <= start)
+            return -EIO;
+        start = ask.walk_end;
+    }
+    return 0;
+}
+
+static bool wanted(uint64_t entry, bool file)
+{
+    return (entry & (DUR_PM_PRESENT | DUR_PM_SWAP)) != 0 && !(file && (entry & DUR_PM_FILE));
+}
+
+static int read_file(int fd, uint64_t start, uint64_t end, bool file, visitor visit, void *context)
+{
+    static uint64_t entries[ENTRIES];
+    struct page_range open = {0};
+    int error = 0;
+    while (start < end && !error) {
+        uint64_t count = (end - start) / PAGE < ENTRIES ? (end - start) / PAGE : ENTRIES;
+        ssize_t got = pread(fd, entries, count * 8, (off_t)(start / PAGE * 8));
+        if (got <= 0)
+            return got < 0 ? -errno : -EIO;
+        for (uint64_t i = 0; i < (uint64_t)got / 8 && !error; i++, start += PAGE) {
+            bool guard = entries[i] & DUR_PM_GUARD, take = guard || wanted(entries[i], file);
+            if (take && open.end == start && open.guard == guard && open.end != 0) {
+                open.end += PAGE;
+                continue;
+            }
+            if (open.end)
+                error = visit(context, &open);
+            open = (struct page_range){0};
+            if (take)
+                open = (struct page_range){start, start + PAGE, guard};
+        }
+    }
+    return error || open.end == 0 ? error : visit(context, &open);
+}
+
+static int nobody(void *context, const struct page_range *range)
+{
+    (void)context;
+    (void)range;
+    return 0;
+}
+
+bool pagemap_scans(int fd)
+{
+    if (ability == 0) {
+        uint64_t both = DUR_PAGE_IS_GUARD | DUR_PAGE_IS_PFNZERO;
+        if (scan(fd, PAGE, 2 * PAGE, DUR_PAGE_IS_PFNZERO, both, nobody, NULL) == 0)
+            ability = 1;
+        else if (scan(fd, PAGE, 2 * PAGE, DUR_PAGE_IS_PFNZERO, DUR_PAGE_IS_PFNZERO, nobody, NULL) ==
+                 0)
+            ability = 2;
+        else
+            ability = 3;
+    }
+    return ability != 3;
+}
+
+int pagemap_scan(int fd, uint64_t start, uint64_t end, bool file, visitor visit, void *context)
+{
+    if (!pagemap_scans(fd))
+        return read_file(fd, start, end, file, visit, context);
+    /* The FILE category is dear to compute: asked for only where it matters. */
+    uint64_t inverted = DUR_PAGE_IS_PFNZERO | (file ? DUR_PAGE_IS_FILE : 0);
+    uint64_t returned = ability == 1 ? DUR_PAGE_IS_GUARD : DUR_PAGE_IS_PFNZERO;
+    return scan(fd, start, end, inverted, returned, visit, context);
+}

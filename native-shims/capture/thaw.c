@@ -1,0 +1,92 @@
+/* Lets the group go on: the one way out of a freeze. */
+#include <errno.h>
+#include <signal.h>
+#include <sys/wait.h>
+
+#include "clock.h"
+#include "freeze.h"
+#include "kernel.h"
+#include "waits.h"
+
+/* Host ids of tasks that are still attached to us: they did not stop in time, or died in our hands. */
+static pid_t leftovers[DUR_MAX_TASKS];
+static uint32_t leftover_count;
+
+static void keep(pid_t tid)
+{
+    if (leftover_count < DUR_MAX_TASKS)
+        leftovers[leftover_count++] = tid;
+}
+
+static void let_go(struct task *task)
+{
+    switch (task->stage) {
+    case TASK_STOPPED:
+        waits_at_thaw(task);
+        if (dur_ptrace(PTRACE_DETACH, task->tid, 0, 0) != 0) {
+            /* Killed, or lost in a remote call: it comes back by itself, and stops once more for us. */
+            dur_ptrace(PTRACE_INTERRUPT, task->tid, 0, 0);
+            keep(task->tid);
+        }
+        break;
+    case TASK_SEIZED:
+        if (!task->interrupted)
+            dur_ptrace(PTRACE_INTERRUPT, task->tid, 0, 0);
+        keep(task->tid);
+        break;
+    default:
+        break;
+    }
+    task->stage = TASK_GONE;
+}
+
+/* True when the task needs us no longer. */
+static bool release(pid_t tid)
+{
+    int status;
+    pid_t got = waitpid(tid, &status, __WALL | WNOHANG);
+    if (got < 0)
+        return true;
+    if (got == 0)
+        return false;
+    if (!WIFSTOPPED(status))
+        return true;
+    int signal = status >> 16 ? 0 : WSTOPSIG(status) & 0x7f;
+    return dur_ptrace(PTRACE_DETACH, tid, 0, (uintptr_t)signal) == 0;
+}
+
+bool thaw_leftovers(void)
+{
+    for (uint32_t i = 0; i < leftover_count;) {
+        if (release(leftovers[i]))
+            leftovers[i] = leftovers[--leftover_count];
+        else
+            i++;
+    }
+    return leftover_count != 0;
+}
+
+void thaw_group(struct group *group)
+{
+    for (uint32_t i = 0; i < group->tasks; i++)
+        let_go(&group->task[i]);
+    thaw_leftovers();
+}
+
+void kill_group(struct group *group)
+{
+    for (uint32_t i = 0; i < group->processes; i++)
+        if (!group->process[i].zombie)
+            kill(group->process[i].pid, SIGKILL);
+    for (uint32_t i = 0; i < group->tasks; i++) {
+        struct task *task = &group->task[i];
+        if (task->stage == TASK_STOPPED || task->stage == TASK_SEIZED)
+            keep(task->tid);
+        task->stage = TASK_GONE;
+    }
+    int64_t patience = now_nanos() + MILLIS_TO_NANOS(5000);
+    while (thaw_leftovers() && now_nanos() < patience) {
+        struct timespec pause = {.tv_nsec = 500000};
+        nanosleep(&pause, NULL);
+    }
+}

@@ -1,0 +1,122 @@
+/* Opens, as a short visitor of the group's user and IPC namespaces, what can only be opened there. */
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "kernel.h"
+#include "proc.h"
+#include "visit.h"
+
+#ifndef SYS_fsopen
+#define SYS_fsopen 430
+#define SYS_fsconfig 431
+#define SYS_fsmount 432
+#endif
+#define FSOPEN_CLOEXEC_FLAG 1
+#define FSCONFIG_CMD_CREATE_COMMAND 6
+#define FSMOUNT_CLOEXEC_FLAG 1
+
+/* The visitor shares our memory and descriptors, so what it opens is ours; namespaces are its own. */
+struct trip {
+    struct visit *visit;
+    int user, ipc; /* namespaces to enter; user -1: the same as ours */
+};
+
+static char stack[1 << 16] __attribute__((aligned(16)));
+
+static int open_or_error(const char *path, int flags)
+{
+    int fd = open(path, flags | O_CLOEXEC);
+    return fd < 0 ? -errno : fd;
+}
+
+/* A mount of the namespace's queues that hangs nowhere: only the descriptor has it. */
+static int open_mqueue(void)
+{
+    if (unshare(CLONE_NEWNS) != 0)
+        return -errno;
+    int context = (int)syscall(SYS_fsopen, "mqueue", FSOPEN_CLOEXEC_FLAG);
+    if (context < 0)
+        return -errno;
+    int mount = -1;
+    if (syscall(SYS_fsconfig, context, FSCONFIG_CMD_CREATE_COMMAND, NULL, NULL, 0) == 0)
+        mount = (int)syscall(SYS_fsmount, context, FSMOUNT_CLOEXEC_FLAG, 0);
+    int error = errno;
+    close(context);
+    if (mount < 0)
+        return -error;
+    int directory = openat(mount, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    error = errno;
+    close(mount);
+    return directory < 0 ? -error : directory;
+}
+
+static void all_failed(struct visit *visit, int error)
+{
+    for (int i = 0; i < VISIT_TABLES; i++)
+        visit->sysvipc[i] = -error;
+    visit->mqueue = -error;
+}
+
+static int travel(void *context)
+{
+    const struct trip *trip = context;
+    struct visit *visit = trip->visit;
+    if ((trip->user >= 0 && setns(trip->user, CLONE_NEWUSER) != 0) ||
+        setns(trip->ipc, CLONE_NEWIPC) != 0) {
+        all_failed(visit, errno);
+        return 1;
+    }
+    visit->sysvipc[0] = open_or_error("/proc/sysvipc/shm", O_RDONLY);
+    visit->sysvipc[1] = open_or_error("/proc/sysvipc/sem", O_RDONLY);
+    visit->sysvipc[2] = open_or_error("/proc/sysvipc/msg", O_RDONLY);
+    visit->mqueue = open_mqueue();
+    return 0;
+}
+
+/* The namespace's descriptor, -1 when it is our own already, or -errno. */
+static int foreign_namespace(pid_t pid, const char *name, const char *own)
+{
+    struct stat theirs, ours;
+    int fd = proc_open(pid, 0, name, O_RDONLY);
+    if (fd < 0)
+        return fd;
+    if (fstat(fd, &theirs) == 0 && stat(own, &ours) == 0 && theirs.st_ino == ours.st_ino) {
+        close(fd);
+        return -1;
+    }
+    return fd;
+}
+
+void visit_open(struct visit *visit, pid_t init)
+{
+    struct trip trip = {.visit = visit,
+                        .user = foreign_namespace(init, "ns/user", "/proc/self/ns/user"),
+                        .ipc = proc_open(init, 0, "ns/ipc", O_RDONLY)};
+    all_failed(visit, trip.ipc < 0 ? -trip.ipc : EIO);
+    if (trip.ipc >= 0) {
+        pid_t child = clone(travel, stack + sizeof stack,
+                            CLONE_VM | CLONE_FILES | CLONE_VFORK | SIGCHLD, &trip);
+        if (child < 0)
+            all_failed(visit, errno);
+        else
+            waitpid(child, NULL, 0);
+        close(trip.ipc);
+    }
+    if (trip.user >= 0)
+        close(trip.user);
+}
+
+void visit_close(struct visit *visit)
+{
+    for (int i = 0; i < VISIT_TABLES; i++)
+        if (visit->sysvipc[i] >= 0)
+            close(visit->sysvipc[i]);
+    if (visit->mqueue >= 0)
+        close(visit->mqueue);
+    *visit = (struct visit)VISIT_NONE;
+}

@@ -1,0 +1,22 @@
+/* Opens, as a short visitor of the group's user and IPC namespaces, what can only be opened there. */
+#ifndef DURATION_CAPTURE_VISIT_H
+#define DURATION_CAPTURE_VISIT_H
+
+#include <sys/types.h>
+
+#define VISIT_TABLES 3
+
+struct visit {
+    int sysvipc[VISIT_TABLES]; /* shm, sem, msg; or -errno */
+    int mqueue;                /* a directory, or -errno */
+};
+
+#define VISIT_NONE                                                                                 \
+    {                                                                                              \
+        {-1, -1, -1}, -1                                                                           \
+    }
+
+void visit_open(struct visit *visit, pid_t init);
+void visit_close(struct visit *visit);
+
+#endif

@@ -49,7 +49,8 @@ enum dur_message {
 
     /* Events of init. */
     DUR_MSG_EXIT = 30,       /* struct dur_msg_exit; string: application ("" for an orphan) */
-    DUR_MSG_REGISTERED = 31, /* struct dur_registration; string: application. Also sent by the interceptor to init */
+    DUR_MSG_REGISTERED = 31, /* struct dur_registration; string: application. Also sent by the interceptor to init,
+                                and by the coordinator for each registered process of a restored group (answered by OK) */
     DUR_MSG_GUEST_REQUEST = 32, /* struct dur_msg_guest_request: from inside the group */
 
     /* Coordinator -> capture, over its standard input and output. */

@@ -87,6 +87,23 @@ static void registered(struct connection *connection)
     register_process(&claim, connection->peer_pid);
 }
 
+/* What a coordinator knows of processes that were registered before their checkpoint. */
+static void registered_before(struct connection *connection)
+{
+    struct dur_registration facts;
+    struct dur_cursor cursor = {connection->payload, connection->frame.length};
+    char name[NAME_BYTES];
+    uint64_t id = connection->frame.id;
+    dur_take(&cursor, &facts, sizeof facts);
+    int error = dur_take_string(&cursor, name, sizeof name);
+    if (!error)
+        error = register_again(&facts, name);
+    if (error)
+        send_error(connection, id, error, DUR_STAGE_RESTORE, "register the process");
+    else
+        send_frame(connection, DUR_MSG_OK, id, NULL, 0, NULL, 0);
+}
+
 static void guest_request(struct connection *connection)
 {
     struct dur_msg_guest_request request;
@@ -111,6 +128,7 @@ static const struct route {
     {DUR_MSG_RESTORE, false, sizeof(struct dur_msg_restore), restore},
     {DUR_MSG_RELEASED, false, sizeof(struct dur_msg_released), restore_released},
     {DUR_MSG_SHUTDOWN, false, 0, shut_down},
+    {DUR_MSG_REGISTERED, false, sizeof(struct dur_registration), registered_before},
     {DUR_MSG_REGISTERED, true, sizeof(struct dur_registration), registered},
     {DUR_MSG_GUEST_REQUEST, true, sizeof(struct dur_msg_guest_request), guest_request},
 };
@@ -120,9 +138,9 @@ void dispatch(struct connection *connection)
 {
     for (size_t i = 0; i < sizeof routes / sizeof routes[0]; i++) {
         const struct route *route = &routes[i];
-        if (route->type != connection->frame.type)
+        if (route->type != connection->frame.type || route->guest != connection->guest)
             continue;
-        if (route->guest != connection->guest || connection->frame.length < route->length)
+        if (connection->frame.length < route->length)
             break;
         route->handle(connection);
         return;

@@ -239,6 +239,8 @@ int set_last_pid(uint32_t pid);
 
 /* registry.c */
 void register_process(const struct dur_registration *claim, uint32_t pid);
+/* For a restored process, which does not announce itself again. */
+int register_again(const struct dur_registration *facts, const char *application);
 void forget_process(uint32_t pid);
 void list_processes(struct connection *connection);
 void list_applications(struct connection *connection);

@@ -1,4 +1,5 @@
 /* The processes that the interceptor announced, and to which application each belongs. */
+#include <errno.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -101,6 +102,24 @@ void register_process(const struct dur_registration *claim, uint32_t pid)
         remember(&registration, name);
     }
     post_event(DUR_MSG_REGISTERED, true, &registration, sizeof registration, name);
+}
+
+int register_again(const struct dur_registration *facts, const char *application)
+{
+    struct process_facts now;
+    struct dur_registration registration = *facts;
+    int error = facts->pid > 1 ? read_process(facts->pid, &now) : -ESRCH;
+    if (error)
+        return error;
+    struct member *member = room_for(facts->pid);
+    if (!member)
+        return -ENOSPC;
+    registration.ppid = now.ppid;
+    registration.start_time = now.start_time;
+    member->facts = registration;
+    memset(member->application, 0, NAME_BYTES);
+    memcpy(member->application, application, strlen(application));
+    return 0;
 }
 
 static size_t put_members(uint8_t *out, size_t capacity, uint32_t *count)

@@ -53,39 +53,54 @@ static void keep_contract(const char *variable)
         keep_count(variable + strlen(COUNT));
 }
 
+static char *users_preload(char *value)
+{
+    size_t length = strcspn(value, ": ");
+    return value + length + (value[length] != 0);
+}
+
+static void keep_self(const char *value)
+{
+    size_t length = strcspn(value, ": ");
+    if (length >= sizeof contract.self)
+        return;
+    memcpy(contract.self, value, length);
+    contract.self[length] = 0;
+}
+
 /* Shortens "LD_PRELOAD=ours:users" to "LD_PRELOAD=users" without moving the user's part: the name is
  * written anew in front of it. NULL when nothing is left. */
 static char *without_ours(char *variable)
 {
     char *value = variable + strlen(PRELOAD);
-    if (!begins(value, SELF_PREFIX))
+    if (!begins(variable, PRELOAD) || !begins(value, SELF_PREFIX))
         return variable;
-    size_t length = strcspn(value, ": ");
-    if (length < sizeof contract.self) {
-        memcpy(contract.self, value, length);
-        contract.self[length] = 0;
-    }
-    char *users = value + length + (value[length] != 0);
+    char *users = users_preload(value);
     if (!*users)
         return NULL;
     return memcpy(users - strlen(PRELOAD), PRELOAD, strlen(PRELOAD));
 }
 
-void take_contract(char **environment)
+void hide_contract(char **environment)
 {
     char **kept = environment;
     for (char **at = environment; *at; at++) {
-        char *variable = *at;
-        if (is_contract_variable(variable)) {
-            keep_contract(variable);
-            continue;
-        }
-        if (begins(variable, PRELOAD))
-            variable = without_ours(variable);
+        char *variable = is_contract_variable(*at) ? NULL : without_ours(*at);
         if (variable)
             *kept++ = variable;
     }
     *kept = NULL;
+}
+
+void take_contract(char **environment)
+{
+    for (char **at = environment; *at; at++) {
+        if (is_contract_variable(*at))
+            keep_contract(*at);
+        else if (begins(*at, PRELOAD) && begins(*at + strlen(PRELOAD), SELF_PREFIX))
+            keep_self(*at + strlen(PRELOAD));
+    }
+    hide_contract(environment);
     contract.active = contract.self[0] && contract.group[0];
     if (!contract.count[0])
         keep_count("0");

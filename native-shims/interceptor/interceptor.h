@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #define EXPORTED __attribute__((visibility("default")))
 
@@ -28,6 +29,8 @@ bool begins(const char *text, const char *prefix);
 bool is_contract_variable(const char *variable);
 /* Takes the contract from the environment and leaves there what the program would find without us. */
 void take_contract(char **environment);
+/* Takes the contract out of a list of variables, without looking at it. */
+void hide_contract(char **environment);
 
 /* environment.c: the environment for an exec, the contract put back. */
 struct environment_size {
@@ -49,7 +52,13 @@ struct real {
     int (*fexecve)(int, char *const *, char *const *);
     int (*execveat)(int, const char *, char *const *, char *const *, int);
     spawn_function *spawn, *spawnp;
+    int (*system)(const char *);
+    FILE *(*popen)(const char *, const char *);
 };
 const struct real *real(void);
+
+/* system.c, popen.c: in a new process, before it goes on. */
+void system_forked(void);
+void popen_forked(void);
 
 #endif

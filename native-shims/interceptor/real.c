@@ -24,6 +24,8 @@ const struct real *real(void)
     find(&functions.execveat, "execveat");
     find(&functions.spawn, "posix_spawn");
     find(&functions.spawnp, "posix_spawnp");
-    find(&functions.execve, "execve");
+    find(&functions.system, "system");
+    find(&functions.popen, "popen");
+    find(&functions.execve, "execve"); /* last: that it is there means that all are */
     return &functions;
 }

@@ -9,6 +9,8 @@
 /* Runs in the only thread of the new process. */
 static void forked(void)
 {
+    system_forked();
+    popen_forked();
     register_process(DUR_REGISTERED_FORK);
 }
 

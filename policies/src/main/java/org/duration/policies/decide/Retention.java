@@ -19,7 +19,7 @@ import org.duration.policies.decide.StoredCheckpoint.State;
  * dropped; every checkpoint has a verdict.
  *
  * @param kept by sequence number, oldest first, with the reason
- * @param dropped likewise
+ * @param dropped likewise, newest first: deleted in this order, none goes before what builds on it
  */
 public record Retention(Map<Long, String> kept, Map<Long, String> dropped) {
   private static final Comparator<StoredCheckpoint> NEWEST_FIRST =
@@ -39,7 +39,7 @@ public record Retention(Map<Long, String> kept, Map<Long, String> dropped) {
         good -> keepByRules(newestFirst, good, keep, kept),
         () -> newestFirst.forEach(one -> kept.put(one.seq(), "no checkpoint is known to be good")));
     keepParents(newestFirst, kept);
-    Map<Long, String> dropped = new TreeMap<>();
+    Map<Long, String> dropped = new LinkedHashMap<>();
     for (StoredCheckpoint one : newestFirst) {
       if (!kept.containsKey(one.seq())) {
         dropped.put(

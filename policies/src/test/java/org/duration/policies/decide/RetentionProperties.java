@@ -112,4 +112,68 @@ class RetentionProperties {
 
     assertThat(Retention.of(left, keep).dropped()).isEmpty();
   }
+
+  @Property
+  void deletingInOrderNeverLeavesOneWithoutWhatItBuildsOn(
+      @ForAll("stores") List<StoredCheckpoint> store, @ForAll("keeps") Keep keep) {
+    List<StoredCheckpoint> left = new ArrayList<>(store);
+
+    for (long seq : Retention.of(store, keep).dropped().keySet()) {
+      left.removeIf(one -> one.seq() == seq);
+
+      assertThat(left)
+          .allMatch(
+              one ->
+                  one.parent().isEmpty()
+                      || left.stream().anyMatch(other -> other.seq() == one.parent().getAsLong()));
+    }
+  }
+
+  /** The rules once more, read off the policy page and in no hurry. */
+  @Property
+  void theVerdictIsThatOfTheRulesOneByOne(
+      @ForAll("stores") List<StoredCheckpoint> store, @ForAll("keeps") Keep keep) {
+    List<StoredCheckpoint> alone =
+        store.stream()
+            .map(
+                one ->
+                    new StoredCheckpoint(
+                        one.seq(), 1, one.createdAt(), OptionalLong.empty(), one.state()))
+            .toList();
+
+    Retention decided = Retention.of(alone, keep);
+
+    for (StoredCheckpoint one : alone) {
+      assertThat(decided.kept().containsKey(one.seq()))
+          .as("%s of %s by %s", one, alone, keep)
+          .isEqualTo(stays(one, alone, keep));
+    }
+  }
+
+  private static boolean stays(StoredCheckpoint one, List<StoredCheckpoint> all, Keep keep) {
+    long newerGood = all.stream().filter(o -> o.seq() > one.seq() && good(o)).count();
+    long newerWhole = all.stream().filter(o -> o.seq() > one.seq() && o.restorable()).count();
+    boolean newestOfItsHour =
+        good(one)
+            && all.stream().noneMatch(o -> good(o) && o.seq() > one.seq() && hour(o) == hour(one));
+    long newerHours =
+        all.stream()
+            .filter(o -> good(o) && hour(o) > hour(one))
+            .mapToLong(RetentionProperties::hour)
+            .distinct()
+            .count();
+    return all.stream().noneMatch(RetentionProperties::good)
+        || good(one) && newerGood == 0
+        || one.restorable() && newerWhole < keep.last()
+        || !one.restorable() && newerGood == 0
+        || newestOfItsHour && newerHours < keep.hourly();
+  }
+
+  private static boolean good(StoredCheckpoint one) {
+    return one.state() == State.GOOD;
+  }
+
+  private static long hour(StoredCheckpoint one) {
+    return one.createdAt().getEpochSecond() / 3600;
+  }
 }

@@ -31,7 +31,7 @@ class RetentionTest {
     assertThat(decided.kept())
         .containsExactly(
             Map.entry(3L, "it is among the last 2"), Map.entry(4L, "it is the last good one"));
-    assertThat(decided.dropped().keySet()).containsExactly(1L, 2L);
+    assertThat(decided.dropped().keySet()).containsExactly(2L, 1L);
     assertThat(decided.dropped().get(1L)).isEqualTo("it is not among the last 2");
   }
 
@@ -81,7 +81,7 @@ class RetentionTest {
 
     assertThat(decided.kept().keySet()).containsExactly(1L, 2L, 3L, 6L);
     assertThat(decided.kept().get(2L)).isEqualTo("checkpoint 3 builds on it");
-    assertThat(decided.dropped().keySet()).containsExactly(4L, 5L);
+    assertThat(decided.dropped().keySet()).containsExactly(5L, 4L);
   }
 
   @Test

@@ -64,7 +64,7 @@ public record CheckpointSchedule(long nextDueMillis, long skipped) {
     String late =
         missed == 0
             ? ""
-            : "; " + intervals(missed) + " before it skipped: nothing ran at their time";
+            : "; " + intervals(missed) + " before it skipped: the group was busy at their time";
     return new Decision.Checkpoint(
         next, "checkpoint.every: " + Words.of(every.get()) + " have passed" + late);
   }

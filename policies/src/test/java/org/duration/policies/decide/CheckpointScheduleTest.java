@@ -27,7 +27,7 @@ class CheckpointScheduleTest {
     "10000, true,  Skip,       20000, 1, 1 interval skipped: a checkpoint is still in progress",
     "35000, true,  Skip,       40000, 3, 3 intervals skipped: a checkpoint is still in progress",
     "35000, false, Checkpoint, 40000, 2, checkpoint.every: 10s have passed; "
-        + "2 intervals before it skipped: nothing ran at their time",
+        + "2 intervals before it skipped: the group was busy at their time",
   })
   void givenScheduleFromZero_whenDecided_thenAsTheTableSays(
       long now, boolean inProgress, String decision, long due, long skipped, String reason) {

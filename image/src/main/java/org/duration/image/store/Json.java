@@ -39,6 +39,8 @@ final class Json {
                   .build())
           .addModule(new Jdk8Module())
           .addModule(new JavaTimeModule())
+          // The components of a record and nothing else, whatever its methods are called.
+          .visibility(PropertyAccessor.FIELD, JsonAutoDetect.Visibility.ANY)
           .visibility(PropertyAccessor.GETTER, JsonAutoDetect.Visibility.NONE)
           .visibility(PropertyAccessor.IS_GETTER, JsonAutoDetect.Visibility.NONE)
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)

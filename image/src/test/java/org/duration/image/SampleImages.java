@@ -1,0 +1,285 @@
+// An image with one of everything.
+package org.duration.image;
+
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.duration.image.files.ContentId;
+import org.duration.image.files.DataFile;
+import org.duration.image.files.Descriptor;
+import org.duration.image.files.Device;
+import org.duration.image.files.EpollEntry;
+import org.duration.image.files.FileContent;
+import org.duration.image.files.FileIdentity;
+import org.duration.image.files.OpenFile;
+import org.duration.image.files.OpenFileId;
+import org.duration.image.files.PathReference;
+import org.duration.image.files.PipeEnd;
+import org.duration.image.files.PipeId;
+import org.duration.image.files.PipeImage;
+import org.duration.image.memory.AddressSpace;
+import org.duration.image.memory.Area;
+import org.duration.image.memory.AreaFlag;
+import org.duration.image.memory.AreaKind;
+import org.duration.image.memory.FileDigest;
+import org.duration.image.memory.MappedFile;
+import org.duration.image.memory.MappedFileId;
+import org.duration.image.memory.MemoryLayout;
+import org.duration.image.memory.MmId;
+import org.duration.image.memory.PageExtent;
+import org.duration.image.memory.Protection;
+import org.duration.image.process.AltStack;
+import org.duration.image.process.Credentials;
+import org.duration.image.process.Ids;
+import org.duration.image.process.IntervalTimer;
+import org.duration.image.process.LiveProcess;
+import org.duration.image.process.PendingSignal;
+import org.duration.image.process.PosixTimer;
+import org.duration.image.process.ProcessAttributes;
+import org.duration.image.process.ProcessImage;
+import org.duration.image.process.ProcessState;
+import org.duration.image.process.Registers;
+import org.duration.image.process.ResourceLimit;
+import org.duration.image.process.RobustList;
+import org.duration.image.process.Rseq;
+import org.duration.image.process.Scheduling;
+import org.duration.image.process.SignalAction;
+import org.duration.image.process.ThreadAttributes;
+import org.duration.image.process.ThreadImage;
+
+/** Built by hand: no process has it all. */
+public final class SampleImages {
+  /** Bytes of pages.dat that the sample refers to. */
+  public static final int PAGES_BYTES = 5 * 4096;
+
+  /** Bytes of contents.dat likewise. */
+  public static final Bytes CONTENTS =
+      Bytes.of("unread bytes of a pipe".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+
+  private SampleImages() {}
+
+  public static Image sample() {
+    return sample(7);
+  }
+
+  public static Image sample(long seq) {
+    return new Image(
+        header(seq),
+        host(),
+        new Clocks(1_000_000_001L, 2_000_000_002L, 1_760_000_000_000_000_003L),
+        List.of(
+            new Application("db", 2, List.of("db", "-x")), new Application("web", 4, List.of())),
+        processes(),
+        mappedFiles(),
+        openFiles(),
+        List.of(new PipeImage(new PipeId(0), 65536, Optional.of(new ContentId(1)))),
+        List.of(
+            new FileContent(new ContentId(0), DataFile.PAGES, 3 * 4096, 2 * 4096 - 5),
+            new FileContent(new ContentId(1), DataFile.CONTENTS, 0, CONTENTS.length())));
+  }
+
+  public static ImageHeader header(long seq) {
+    return new ImageHeader(
+        ImageHeader.CURRENT_FORMAT,
+        "shop",
+        4711,
+        2,
+        seq,
+        CheckpointKind.FULL,
+        OptionalLong.empty(),
+        Instant.parse("2026-03-01T12:00:00.123456789Z"),
+        "0.1.0 (test)",
+        9,
+        1234);
+  }
+
+  public static HostSignature host() {
+    Map<CpuLeaf, Integer> leaves = new EnumMap<>(CpuLeaf.class);
+    for (CpuLeaf leaf : CpuLeaf.values()) {
+      leaves.put(leaf, 0x80000001 + leaf.ordinal());
+    }
+    return new HostSignature(
+        "6.18.0",
+        "#1 SMP",
+        "x86_64",
+        "node-a",
+        4096,
+        new CpuFeatures(7, 832, leaves),
+        Optional.of(Vdso.of(Bytes.of(new byte[] {1, 2, 3}))));
+  }
+
+  static List<ProcessImage> processes() {
+    return List.of(
+        new ProcessImage(
+            2,
+            1,
+            2,
+            2,
+            OptionalInt.of(0),
+            "db",
+            new ProcessState.Running(),
+            1,
+            true,
+            Optional.of(live(2, 3))),
+        new ProcessImage(
+            5,
+            2,
+            2,
+            2,
+            OptionalInt.of(0),
+            "child",
+            new ProcessState.Stopped(19),
+            0,
+            false,
+            Optional.of(live(5))),
+        new ProcessImage(
+            6,
+            5,
+            2,
+            2,
+            OptionalInt.empty(),
+            "gone",
+            new ProcessState.Zombie(3 << 8),
+            0,
+            false,
+            Optional.empty()));
+  }
+
+  public static LiveProcess live(int... tids) {
+    return new LiveProcess(
+        new MappedFileId(0),
+        new PathReference("/home", identity(0040755)),
+        new PathReference("/", identity(0040755)),
+        022,
+        memory(tids[0]),
+        List.of(
+            new Descriptor(0, false, new OpenFileId(0)),
+            new Descriptor(3, true, new OpenFileId(1)),
+            new Descriptor(4, true, new OpenFileId(1))),
+        List.of(
+            new SignalAction(
+                2, new Address(0x401000), 0x14000000L, new Address(0x402000), 1L << 63)),
+        List.of(signal(10)),
+        List.of(new IntervalTimer(0, 1_000_000, 1)),
+        List.of(new PosixTimer(0, 1, 4, 34, 0x7fff_0000_0001L, tids[0], 0, 5, 2)),
+        List.of(new ResourceLimit(7, 1024, ResourceLimit.UNLIMITED)),
+        new ProcessAttributes(0, 0x40000, 0x33, 1, true, false),
+        java.util.Arrays.stream(tids).mapToObj(SampleImages::thread).toList());
+  }
+
+  public static AddressSpace memory(int pid) {
+    Address text = new Address(0x400000);
+    Address heap = new Address(0x10000000);
+    Address vdso = new Address(0x7fff_f000_0000L);
+    return new AddressSpace(
+        new MmId(pid),
+        new MemoryLayout(
+            text,
+            text.plus(0x800),
+            heap,
+            heap.plus(8),
+            heap,
+            heap.plus(0x3000),
+            vdso.plus(-8),
+            text,
+            text,
+            text,
+            text),
+        Bytes.of(new byte[32]),
+        List.of(
+            area(text, 0x1000, "r-x", new AreaKind.FileBacked(new MappedFileId(0), 0x1000)),
+            new Area(
+                heap,
+                heap.plus(0x3000),
+                Protection.parse("rw-"),
+                false,
+                new AreaKind.Heap(),
+                Set.of(AreaFlag.NO_HUGE_PAGE, AreaFlag.MAY_WRITE)),
+            area(new Address(0x20000000), 0x2000, "rw-", new AreaKind.Anonymous("arena")),
+            area(new Address(0x7fff_0000_0000L), 0x1000, "rw-", new AreaKind.Stack()),
+            area(vdso, 0x2000, "r-x", new AreaKind.Vdso("[vdso]")),
+            area(new Address(0xffff_ffff_ff60_0000L), 0x1000, "--x", new AreaKind.Vsyscall())),
+        List.of(
+            new PageExtent(heap, 0x2000, 0),
+            new PageExtent(new Address(0x7fff_0000_0000L), 0x1000, 0x2000)),
+        List.of(AddressRange.of(new Address(0x20000000), 0x1000)));
+  }
+
+  static Area area(Address start, long bytes, String protection, AreaKind kind) {
+    return new Area(start, start.plus(bytes), Protection.parse(protection), false, kind, Set.of());
+  }
+
+  public static ThreadImage thread(int tid) {
+    return new ThreadImage(
+        tid,
+        "worker",
+        Registers.of(new long[Registers.COUNT]),
+        OptionalLong.of(202),
+        Bytes.of(new byte[832]),
+        1L << 16,
+        List.of(signal(34)),
+        new AltStack(Address.NULL, 2, 0),
+        new RobustList(new Address(0x7f0000001000L), 24),
+        new Address(0x7f0000001010L),
+        Optional.of(new Rseq(new Address(0x7f0000002000L), Address.NULL, 32, 0x53053053L, 0)),
+        new Credentials(
+            new Ids(1000, 1000, 1000, 1000),
+            new Ids(100, 100, 100, 100),
+            List.of(100L, 4294967294L),
+            0,
+            0,
+            0,
+            -1,
+            0,
+            0,
+            true,
+            0),
+        new Scheduling(0, 0, 5, 0, Bytes.of(new byte[56]), Bytes.of(new byte[] {3}), 0),
+        new ThreadAttributes(50_000, 9, 1, 2, false));
+  }
+
+  public static PendingSignal signal(int number) {
+    byte[] siginfo = new byte[PendingSignal.BYTES];
+    siginfo[0] = (byte) number;
+    return new PendingSignal(Bytes.of(siginfo));
+  }
+
+  public static FileIdentity identity(int mode) {
+    return new FileIdentity(0xfe00, 1234, 4096, mode, 0, 0, 1, 0, 1_700_000_000_000_000_000L, 5);
+  }
+
+  static List<MappedFile> mappedFiles() {
+    return List.of(
+        new MappedFile(
+            new MappedFileId(0),
+            "/usr/bin/db",
+            identity(0100755),
+            Optional.empty(),
+            Optional.of(new FileDigest("ab".repeat(32), Optional.of("0011223344")))),
+        new MappedFile(
+            new MappedFileId(1),
+            "/tmp/gone",
+            identity(0100755),
+            Optional.of(new ContentId(0)),
+            Optional.empty()));
+  }
+
+  static List<OpenFile> openFiles() {
+    return List.of(
+        new OpenFile.Stream(new OpenFileId(0), 02, 0, 0),
+        new OpenFile.RegularFile(new OpenFileId(1), 02001, 77, "/var/log/db", identity(0100644)),
+        new OpenFile.Directory(new OpenFileId(2), 0200000, 0, "/srv", identity(0040755)),
+        new OpenFile.CharacterDevice(new OpenFileId(3), 02, Device.URANDOM, "/dev/urandom"),
+        new OpenFile.Pipe(new OpenFileId(4), 0, new PipeId(0), PipeEnd.READ),
+        new OpenFile.Pipe(new OpenFileId(5), 1, new PipeId(0), PipeEnd.WRITE),
+        new OpenFile.EventFd(new OpenFileId(6), 04002, -2, true),
+        new OpenFile.TimerFd(new OpenFileId(7), 02, 1, 1, 3, 10, 20),
+        new OpenFile.Epoll(
+            new OpenFileId(8), 02, List.of(new EpollEntry(6, new OpenFileId(6), 0x80000001L, -1))));
+  }
+}

@@ -22,7 +22,7 @@ public record PlanTask(int pid, int tid, Address stackTop, String label, List<St
     return !steps.isEmpty() && last() instanceof TreeOp.Ready;
   }
 
-  PlanTask at(Address stack) {
+  public PlanTask at(Address stack) {
     return new PlanTask(pid, tid, stack, label, steps);
   }
 }

@@ -1,0 +1,146 @@
+// Whether the files and directories that processes have open, or stand in, are there and unchanged.
+package org.duration.restore.check;
+
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.duration.image.Image;
+import org.duration.image.files.Descriptor;
+import org.duration.image.files.Device;
+import org.duration.image.files.FileIdentity;
+import org.duration.image.files.OpenFile;
+import org.duration.image.files.OpenFileId;
+import org.duration.image.files.PathReference;
+import org.duration.image.process.LiveProcess;
+import org.duration.image.process.ProcessImage;
+import org.duration.restore.FileHandling;
+import org.duration.restore.Findings;
+import org.duration.restore.RestoreOptions;
+import org.duration.restore.host.FileSameness;
+import org.duration.restore.host.HostFacts;
+
+/**
+ * A file open only for append that has grown is kept, and that is reported. Any other writable file
+ * that changed is refused unless the policy says keep.
+ */
+public final class OpenFileCheck {
+  private static final int O_ACCMODE = 3;
+  private static final int O_WRONLY = 1;
+  private static final int O_APPEND = 02000;
+  private static final int O_PATH = 010000000;
+
+  private final Image image;
+  private final HostFacts host;
+  private final RestoreOptions options;
+  private final Findings findings;
+  private final Set<OpenFileId> seen = new HashSet<>();
+
+  private OpenFileCheck(Image image, HostFacts host, RestoreOptions options, Findings findings) {
+    this.image = image;
+    this.host = host;
+    this.options = options;
+    this.findings = findings;
+  }
+
+  public static void check(
+      Image image, HostFacts host, RestoreOptions options, Findings findings) {
+    OpenFileCheck check = new OpenFileCheck(image, host, options, findings);
+    image.processes().forEach(process -> process.live().ifPresent(l -> check.process(process, l)));
+  }
+
+  private void process(ProcessImage process, LiveProcess live) {
+    place(process, "working directory ", live.workingDirectory());
+    place(process, "root directory ", live.root());
+    for (Descriptor descriptor : live.descriptors()) {
+      if (seen.add(descriptor.openFile())) {
+        open(process, descriptor.fd(), image.openFiles().get(descriptor.openFile().value()));
+      }
+    }
+  }
+
+  private void place(ProcessImage process, String what, PathReference place) {
+    directory(process, what + place.path(), place.path());
+  }
+
+  private void directory(ProcessImage process, String resource, String path) {
+    Optional<FileIdentity> found = host.file(path).identity();
+    if (found.isEmpty()) {
+      findings.refuse(process, resource, "is missing", "make the directory, with what it held");
+    } else if (!found.get().directory()) {
+      findings.refuse(process, resource, "is no directory", "put the directory back");
+    }
+  }
+
+  private void open(ProcessImage process, int fd, OpenFile file) {
+    if (file instanceof OpenFile.RegularFile regular) {
+      regular(process, "fd " + fd + " (" + regular.path() + ")", regular);
+    } else if (file instanceof OpenFile.Directory directory) {
+      directory(process, "fd " + fd + " (" + directory.path() + ")", directory.path());
+    } else if (file instanceof OpenFile.CharacterDevice device) {
+      device(process, "fd " + fd + " (" + device.path() + ")", device);
+    } else if (file instanceof OpenFile.Unsupported unsupported) {
+      findings.refuse(
+          process,
+          "fd " + fd,
+          "is a " + unsupported.evidence().kind() + ", which no image can hold",
+          unsupported.evidence().remedy());
+    }
+  }
+
+  private void device(ProcessImage process, String resource, OpenFile.CharacterDevice device) {
+    Optional<FileIdentity> found = host.file(device.path()).identity();
+    boolean same =
+        found
+            .flatMap(identity -> Device.of(identity.specialDevice()))
+            .filter(device.device()::equals)
+            .isPresent();
+    if (!same) {
+      findings.refuse(process, resource, "is missing or another device", "make the device node");
+    }
+  }
+
+  private void regular(ProcessImage process, String resource, OpenFile.RegularFile file) {
+    Optional<FileIdentity> facts = host.file(file.path()).identity();
+    if (facts.isEmpty()) {
+      findings.refuse(process, resource, "is missing", "put the file back");
+      return;
+    }
+    FileIdentity found = facts.get();
+    if (!found.regular()) {
+      findings.refuse(process, resource, "is no regular file", "put the file back");
+      return;
+    }
+    int access = file.statusFlags() & O_ACCMODE;
+    if (access != 0 && (file.statusFlags() & O_PATH) == 0) {
+      boolean log = access == O_WRONLY && (file.statusFlags() & O_APPEND) != 0;
+      writable(process, resource, file, found, log);
+    }
+  }
+
+  private void writable(
+      ProcessImage process,
+      String resource,
+      OpenFile.RegularFile file,
+      FileIdentity found,
+      boolean log) {
+    FileIdentity captured = file.identity();
+    boolean sameBytes =
+        found.size() == captured.size() && found.mtimeNanos() == captured.mtimeNanos();
+    if (sameBytes) {
+      return;
+    }
+    String change =
+        found.size() == captured.size()
+            ? "written to since the checkpoint"
+            : found.size() + " bytes, and " + captured.size() + " at the checkpoint";
+    boolean grown = found.size() >= captured.size() && FileSameness.sameInode(captured, found);
+    if (log && grown) {
+      findings.note(process, resource, "kept with what was appended: " + change);
+    } else if (options.files().apply(file.path()) == FileHandling.KEEP) {
+      findings.note(process, resource, "kept as it is: " + change);
+    } else {
+      findings.refuse(
+          process, resource, change, "put the old file back, or let the policy say keep");
+    }
+  }
+}

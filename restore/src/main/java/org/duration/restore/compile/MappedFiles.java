@@ -1,0 +1,124 @@
+// The files that areas map and programs run from, opened once for the whole group.
+package org.duration.restore.compile;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.duration.image.Image;
+import org.duration.image.files.ContentId;
+import org.duration.image.files.FileContent;
+import org.duration.image.files.FileIdentity;
+import org.duration.image.memory.Area;
+import org.duration.image.memory.AreaFlag;
+import org.duration.image.memory.AreaKind;
+import org.duration.image.memory.MappedFile;
+import org.duration.image.process.LiveProcess;
+import org.duration.image.process.ProcessImage;
+import org.duration.restore.compile.Tools.Mapping;
+import org.duration.restore.host.HostFacts;
+import org.duration.restore.plan.DescriptorOp;
+import org.duration.restore.plan.FileOp;
+import org.duration.restore.plan.Plan;
+
+/**
+ * A file whose bytes are in the image becomes a file of the group's own, which has no name any more
+ * when the first process maps it: as it had none at the checkpoint.
+ */
+final class MappedFiles {
+  private static final int O_RDONLY = 0;
+  private static final int O_RDWR = 2;
+  private static final int O_CREAT = 0100;
+  private static final int O_EXCL = 0200;
+  private static final int O_NOFOLLOW = 0400000;
+  private static final int MODE = 0700;
+
+  private final Image image;
+  private final HostFacts host;
+  private final Tools tools;
+  private final Program program;
+
+  MappedFiles(Image image, HostFacts host, Tools tools, Program program) {
+    this.image = image;
+    this.host = host;
+    this.tools = tools;
+    this.program = program;
+  }
+
+  void open() {
+    Set<Mapping> mappings =
+        new TreeSet<>(
+            Comparator.comparing((Mapping mapping) -> mapping.file().value())
+                .thenComparing(Mapping::writable));
+    for (ProcessImage process : image.processes()) {
+      process.live().ifPresent(live -> mappings.addAll(mappings(live)));
+    }
+    mappings.forEach(this::open);
+  }
+
+  /** How an area's file has to be open. */
+  static Mapping of(AreaKind.FileBacked backed, Area area) {
+    boolean writable = area.shared() && area.flags().contains(AreaFlag.MAY_WRITE);
+    return new Mapping(backed.file(), writable);
+  }
+
+  static Mapping executable(LiveProcess live) {
+    return new Mapping(live.executable(), false);
+  }
+
+  private static List<Mapping> mappings(LiveProcess live) {
+    List<Mapping> mappings = new java.util.ArrayList<>(List.of(executable(live)));
+    for (Area area : live.memory().areas()) {
+      if (area.kind() instanceof AreaKind.FileBacked backed) {
+        mappings.add(of(backed, area));
+      }
+    }
+    return mappings;
+  }
+
+  private void open(Mapping mapping) {
+    MappedFile file = image.mappedFiles().get(mapping.file().value());
+    file.content()
+        .ifPresentOrElse(content -> make(mapping, file, content), () -> reopen(mapping, file));
+  }
+
+  private void reopen(Mapping mapping, MappedFile file) {
+    String subject = "mapped file " + file.path();
+    int fd = tools.mapping(mapping);
+    int flags = mapping.writable() ? O_RDWR : O_RDONLY;
+    program.add(subject, new DescriptorOp.Open(fd, flags, 0, file.path()));
+    host.file(file.path())
+        .identity()
+        .filter(FileIdentity::regular)
+        .ifPresent(found -> program.add(subject, check(fd, found, mapping.writable())));
+  }
+
+  /** What was looked at before compiling is still there; one that is mapped for writing may move. */
+  private static FileOp.CheckFile check(int fd, FileIdentity found, boolean writable) {
+    int what = writable ? FileOp.CHECK_SIZE : FileOp.CHECK_SIZE | FileOp.CHECK_MTIME;
+    long mtime = writable ? 0 : found.mtimeNanos();
+    return new FileOp.CheckFile(
+        fd, FileOp.CHECK_INO | what, found.inode(), found.size(), mtime);
+  }
+
+  /** Filled through one descriptor, mapped through another: a program's file has no writers. */
+  private void make(Mapping mapping, MappedFile file, ContentId id) {
+    String subject = "mapped file " + file.path() + " (kept in the image)";
+    FileContent content = image.contents().get(id.value());
+    String path =
+        Plan.CONTENT_DIRECTORY + "content-" + id.value() + (mapping.writable() ? "-shared" : "");
+    int filling = tools.take();
+    int flags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW;
+    program.add(subject, new DescriptorOp.Open(filling, flags, MODE, path));
+    program.add(
+        subject,
+        new DescriptorOp.Copy(
+            tools.data(content.file()), filling, content.offset(), content.bytes()));
+    int reading = mapping.writable() ? O_RDWR : O_RDONLY;
+    program.add(
+        subject,
+        new DescriptorOp.Open(tools.mapping(mapping), reading | O_NOFOLLOW, 0, path));
+    program.add(subject, new FileOp.Unlink(path));
+    program.add(subject, new DescriptorOp.CloseRange(filling, filling));
+  }
+}

@@ -1,0 +1,185 @@
+// What the first task of a process does.
+package org.duration.restore.compile;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Predicate;
+import org.duration.image.Image;
+import org.duration.image.files.Descriptor;
+import org.duration.image.files.OpenFile;
+import org.duration.image.process.LiveProcess;
+import org.duration.image.process.ProcessAttributes;
+import org.duration.image.process.ProcessImage;
+import org.duration.image.process.ResourceLimit;
+import org.duration.image.process.ThreadImage;
+import org.duration.restore.host.HostFacts;
+import org.duration.restore.plan.DescriptorOp;
+import org.duration.restore.plan.FileOp;
+import org.duration.restore.plan.PrctlOption;
+import org.duration.restore.plan.TaskOp;
+import org.duration.restore.plan.TreeOp;
+
+/** From a process that stands at its place in the tree to one that is ready to go on. */
+final class ProcessProgram {
+  private static final int SIGSTOP = 19;
+  private static final int SIGKILL = 9;
+  private static final long DEFAULT_PERSONALITY = 0;
+  private static final long DEFAULT_COREDUMP_FILTER = 0x33;
+
+  private final Image image;
+  private final HostFacts host;
+  private final Sharing sharing;
+  private final Tools tools;
+  private final Program program;
+  private final ProcessImage process;
+  private final LiveProcess live;
+
+  ProcessProgram(
+      Image image,
+      HostFacts host,
+      Sharing sharing,
+      Tools shared,
+      Program program,
+      ProcessImage process) {
+    this.image = image;
+    this.host = host;
+    this.sharing = sharing;
+    this.tools = shared.ofProcess();
+    this.program = program;
+    this.process = process;
+    this.live = process.live().orElseThrow();
+  }
+
+  /** Number of descriptors that it can have open at a time, tools and all. */
+  static long descriptorsNeeded(Image image, Sharing sharing, Tools shared) {
+    int most =
+        image.processes().stream()
+            .mapToInt(process -> sharing.madeBy(process.pid()).size())
+            .max()
+            .orElse(0);
+    return shared.end() + (long) most + 1;
+  }
+
+  void write(List<TreeOp.Thread> threads) {
+    new OpenFiles(image, host, tools, program).make(sharing.madeBy(process.pid()));
+    new MemoryProgram(image, host, tools, program).write(live);
+    descriptors();
+    surroundings();
+    attributes(live.attributes());
+    threads.forEach(thread -> program.add("thread " + thread.tid(), thread));
+    ThreadProgram first = new ThreadProgram(host, program, live.threads().get(0));
+    first.identity();
+    limits(this::raises);
+    first.credentials();
+    program.add("process", new TreeOp.Barrier(GroupCompiler.CREDENTIALS));
+    dumpable();
+    signals(first);
+    timers();
+    limits(limit -> !raises(limit));
+    program.add("process", new TreeOp.Ready());
+  }
+
+  private void descriptors() {
+    for (Descriptor descriptor : live.descriptors()) {
+      OpenFile file = image.openFiles().get(descriptor.openFile().value());
+      program.add(
+          "fd " + descriptor.fd() + " (" + OpenFiles.subject(file) + ")",
+          new DescriptorOp.Dup(
+              from(file, descriptor.fd()), descriptor.fd(), descriptor.closeOnExec()));
+    }
+    program.add(
+        "descriptors for the restore",
+        new DescriptorOp.CloseRange(tools.first(), DescriptorOp.LAST));
+  }
+
+  private int from(OpenFile file, int fd) {
+    return file instanceof OpenFile.Stream stream
+        ? tools.stream(stream.application(), Streams.number(image, stream, fd))
+        : tools.openFile(file.id());
+  }
+
+  /** Paths of /proc first: they lead nowhere in another root. */
+  private void surroundings() {
+    ProcessAttributes attributes = live.attributes();
+    if (attributes.oomScoreAdj() != host.privileges().oomScoreAdj()) {
+      program.add(
+          "oom_score_adj",
+          new FileOp.WriteFile(
+              "/proc/self/oom_score_adj", Integer.toString(attributes.oomScoreAdj())));
+    }
+    if (attributes.coredumpFilter() != DEFAULT_COREDUMP_FILTER) {
+      program.add(
+          "coredump_filter",
+          new FileOp.WriteFile(
+              "/proc/self/coredump_filter", String.format("%#x", attributes.coredumpFilter())));
+    }
+    String directory = live.workingDirectory().path();
+    program.add("working directory " + directory, new FileOp.ChDir(directory));
+    if (!live.root().path().equals("/")) {
+      program.add(
+          "root directory " + live.root().path(), new FileOp.ChRoot(live.root().path()));
+    }
+    program.add("umask", new FileOp.UMask(live.umask()));
+  }
+
+  private void attributes(ProcessAttributes attributes) {
+    live.actions().stream()
+        .filter(action -> action.signal() != SIGKILL && action.signal() != SIGSTOP)
+        .forEach(action -> program.add("signal actions", new TaskOp.SigAction(action)));
+    if (attributes.personality() != DEFAULT_PERSONALITY) {
+      program.add("personality", new TaskOp.Personality(attributes.personality()));
+    }
+    if (attributes.hugePagesDisabled()) {
+      program.add("huge pages", ThreadProgram.prctl(PrctlOption.SET_THP_DISABLE, 1));
+    }
+    if (attributes.childSubreaper()) {
+      program.add("subreaper", ThreadProgram.prctl(PrctlOption.SET_CHILD_SUBREAPER, 1));
+    }
+  }
+
+  /** Credentials of any thread reset it. What the kernel set to 2 can only be put back as 0. */
+  private void dumpable() {
+    int dumpable = live.attributes().dumpable() == 1 ? 1 : 0;
+    program.add("dumpable", ThreadProgram.prctl(PrctlOption.SET_DUMPABLE, dumpable));
+  }
+
+  /** A pending SIGSTOP would stop the restore: the process goes on stopped instead. */
+  private void signals(ThreadProgram first) {
+    program.add("signals of the restore", new TaskOp.DrainSignals());
+    ThreadProgram.queue(
+        program, live.pending().stream().filter(signal -> signal.signal() != SIGSTOP).toList());
+    first.pending();
+  }
+
+  private void timers() {
+    live.intervalTimers()
+        .forEach(timer -> program.add("interval timer " + timer.which(), new TaskOp.ITimer(timer)));
+    live.posixTimers().stream()
+        .sorted(Comparator.comparingInt(timer -> timer.id()))
+        .forEach(timer -> program.add("POSIX timer " + timer.id(), new TaskOp.Timer(timer)));
+  }
+
+  /** Raising needs a capability, lowering would hinder the restore itself. */
+  private void limits(Predicate<ResourceLimit> which) {
+    live.limits().stream()
+        .filter(which)
+        .sorted(Comparator.comparingInt(ResourceLimit::resource))
+        .forEach(limit -> program.add("limits", new TaskOp.RLimit(limit)));
+  }
+
+  private boolean raises(ResourceLimit limit) {
+    return Long.compareUnsigned(
+            limit.hard(), host.privileges().hardLimit(limit.resource()))
+        > 0;
+  }
+
+  /** Of a thread that is not the first. */
+  static void thread(HostFacts host, Program program, ThreadImage thread) {
+    ThreadProgram own = new ThreadProgram(host, program, thread);
+    own.identity();
+    own.credentials();
+    own.pending();
+    program.add("thread " + thread.tid(), new TreeOp.Barrier(GroupCompiler.CREDENTIALS));
+    program.add("thread " + thread.tid(), new TreeOp.Ready());
+  }
+}

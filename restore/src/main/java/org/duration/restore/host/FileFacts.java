@@ -1,0 +1,26 @@
+// What stands at a path of this host.
+package org.duration.restore.host;
+
+import java.util.Objects;
+import java.util.Optional;
+import org.duration.image.files.FileIdentity;
+import org.duration.image.memory.FileDigest;
+
+/**
+ * Seen as the group will see it.
+ *
+ * @param identity of stat, links followed; empty when nothing is there or it cannot be reached
+ * @param digest where {@link RequiredFile#digestNeeded} asked for one and the file could be read
+ */
+public record FileFacts(Optional<FileIdentity> identity, Optional<FileDigest> digest) {
+  public static final FileFacts MISSING = new FileFacts(Optional.empty(), Optional.empty());
+
+  public FileFacts {
+    Objects.requireNonNull(identity);
+    Objects.requireNonNull(digest);
+  }
+
+  public boolean exists() {
+    return identity.isPresent();
+  }
+}

@@ -1,0 +1,56 @@
+// A path of which a compile needs facts.
+package org.duration.restore.host;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.duration.image.Image;
+import org.duration.image.files.FileIdentity;
+import org.duration.image.files.OpenFile;
+import org.duration.image.files.PathReference;
+import org.duration.image.memory.MappedFile;
+import org.duration.image.process.LiveProcess;
+
+/**
+ * @param captured the file whose bytes must still be the same; empty where only its presence counts
+ */
+public record RequiredFile(String path, Optional<FileIdentity> captured) {
+
+  /** Whether {@code found} may be another file than the captured one, so that its bytes decide. */
+  public boolean digestNeeded(FileIdentity found) {
+    return captured.isPresent() && !FileSameness.untouched(captured.get(), found);
+  }
+
+  /** Every path that {@code image} needs, once each, in order of paths. */
+  public static List<RequiredFile> of(Image image) {
+    var paths = new TreeMap<String, Optional<FileIdentity>>(Comparator.naturalOrder());
+    for (OpenFile file : image.openFiles()) {
+      path(file).ifPresent(path -> paths.putIfAbsent(path, Optional.empty()));
+    }
+    image.processes().forEach(process -> process.live().ifPresent(live -> directories(live, paths)));
+    for (MappedFile file : image.mappedFiles()) {
+      if (file.content().isEmpty()) {
+        paths.put(file.path(), file.digest().map(digest -> file.identity()));
+      }
+    }
+    return paths.entrySet().stream().map(e -> new RequiredFile(e.getKey(), e.getValue())).toList();
+  }
+
+  private static void directories(LiveProcess live, TreeMap<String, Optional<FileIdentity>> paths) {
+    for (PathReference place : List.of(live.workingDirectory(), live.root())) {
+      paths.putIfAbsent(place.path(), Optional.empty());
+    }
+  }
+
+  private static Optional<String> path(OpenFile file) {
+    if (file instanceof OpenFile.RegularFile regular) {
+      return Optional.of(regular.path());
+    } else if (file instanceof OpenFile.Directory directory) {
+      return Optional.of(directory.path());
+    } else if (file instanceof OpenFile.CharacterDevice device) {
+      return Optional.of(device.path());
+    }
+    return Optional.empty();
+  }
+}

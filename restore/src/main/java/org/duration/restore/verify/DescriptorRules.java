@@ -1,0 +1,165 @@
+// Descriptors are made before they are used, and nothing is written that is not the group's own.
+package org.duration.restore.verify;
+
+import java.util.Optional;
+import java.util.Set;
+import org.duration.restore.plan.DescriptorOp;
+import org.duration.restore.plan.FileOp;
+import org.duration.restore.plan.Plan;
+
+/** Over the ops of one process. */
+final class DescriptorRules {
+  private static final int O_CREAT = 0100;
+  private static final int O_EXCL = 0200;
+  private static final int O_TRUNC = 01000;
+  private static final int O_NOFOLLOW = 0400000;
+  private static final int O_TMPFILE = 020000000;
+
+  /** What a process may say about itself. */
+  private static final Set<String> WRITABLE =
+      Set.of("/proc/self/oom_score_adj", "/proc/self/coredump_filter");
+
+  private static final String OWN_PIPES = "/proc/self/fd/";
+
+  private final Plan plan;
+  private final Problems problems;
+  private final Descriptors descriptors;
+
+  DescriptorRules(Plan plan, Problems problems, Descriptors descriptors) {
+    this.plan = plan;
+    this.problems = problems;
+    this.descriptors = descriptors;
+  }
+
+  void descriptor(DescriptorOp op) {
+    if (op instanceof DescriptorOp.Open open) {
+      open(open);
+    } else if (op instanceof DescriptorOp.Dup dup) {
+      held(dup.from()).ifPresent(held -> descriptors.put(dup.to(), held));
+    } else if (op instanceof DescriptorOp.CloseRange close) {
+      descriptors.close(close.first(), close.last());
+    } else if (op instanceof DescriptorOp.Seek seek) {
+      held(seek.fd());
+    } else if (op instanceof DescriptorOp.Pipe pipe) {
+      problems.unless(pipe.readFd() != pipe.writeFd(), "both ends at %d", pipe.readFd());
+      descriptors.put(pipe.readFd(), Held.of(Held.Kind.PIPE_READ));
+      descriptors.put(pipe.writeFd(), Held.of(Held.Kind.PIPE_WRITE));
+    } else if (op instanceof DescriptorOp.Copy copy) {
+      copy(copy);
+    } else if (op instanceof DescriptorOp.EventFd eventFd) {
+      descriptors.put(eventFd.fd(), Held.of(Held.Kind.EVENT));
+    } else if (op instanceof DescriptorOp.TimerFd timerFd) {
+      descriptors.put(timerFd.fd(), Held.of(Held.Kind.EVENT));
+    } else if (op instanceof DescriptorOp.Epoll epoll) {
+      descriptors.put(epoll.fd(), Held.of(Held.Kind.EPOLL));
+    } else if (op instanceof DescriptorOp.EpollAdd add) {
+      kind(add.epollFd(), Held.Kind.EPOLL);
+      held(add.fd());
+    } else if (op instanceof DescriptorOp.StatusFlags flags) {
+      held(flags.fd());
+    }
+  }
+
+  void file(FileOp op) {
+    if (op instanceof FileOp.CheckFile check) {
+      held(check.fd());
+    } else if (op instanceof FileOp.WriteFile write) {
+      problems.unless(WRITABLE.contains(write.path()), "writes to %s", write.path());
+    } else if (op instanceof FileOp.Unlink unlink) {
+      problems.unless(own(unlink.path()), "removes %s", unlink.path());
+    } else if (op instanceof FileOp.ChDir place) {
+      problems.unless(place.path().startsWith("/"), "goes to %s", place.path());
+    } else if (op instanceof FileOp.ChRoot place) {
+      problems.unless(place.path().startsWith("/"), "goes to %s", place.path());
+    }
+  }
+
+  /** No tool is left, and nothing of init's. */
+  void ready() {
+    problems.unless(
+        descriptors.from(plan.firstTool()).isEmpty(),
+        "is ready with tools open: %s",
+        descriptors.from(plan.firstTool()).keySet());
+    problems.unless(!descriptors.hasForeign(), "is ready with descriptors of init open");
+  }
+
+  private void open(DescriptorOp.Open open) {
+    boolean makes = (open.flags() & (O_CREAT | O_TRUNC | O_TMPFILE)) != 0;
+    if (makes) {
+      boolean fresh =
+          (open.flags() & (O_CREAT | O_EXCL | O_NOFOLLOW)) == (O_CREAT | O_EXCL | O_NOFOLLOW);
+      problems.unless(
+          fresh && own(open.path()) && (open.flags() & (O_TRUNC | O_TMPFILE)) == 0,
+          "makes or empties %s",
+          open.path());
+    }
+    if (open.path().startsWith(OWN_PIPES)) {
+      again(open);
+    } else {
+      descriptors.put(open.fd(), Held.of(makes ? Held.Kind.CONTENT : Held.Kind.FILE));
+    }
+  }
+
+  /** A second open file of a pipe's end. */
+  private void again(DescriptorOp.Open open) {
+    String number = open.path().substring(OWN_PIPES.length());
+    if (!number.matches("[0-9]{1,9}")) {
+      problems.add("opens %s", open.path());
+      return;
+    }
+    held(Long.parseLong(number))
+        .ifPresent(
+            held -> {
+              boolean pipe =
+                  held.kind() == Held.Kind.PIPE_READ || held.kind() == Held.Kind.PIPE_WRITE;
+              problems.unless(pipe, "opens %s, which is no pipe", open.path());
+              descriptors.put(open.fd(), held);
+            });
+  }
+
+  private void copy(DescriptorOp.Copy copy) {
+    data(copy.from(), copy.offset(), copy.bytes());
+    held(copy.to())
+        .ifPresent(
+            held ->
+                problems.unless(
+                    held.kind() == Held.Kind.PIPE_WRITE || held.kind() == Held.Kind.CONTENT,
+                    "writes to %d, which is a %s",
+                    copy.to(),
+                    held.kind()));
+  }
+
+  /** The bytes lie within the data file. */
+  void data(int fd, long offset, long bytes) {
+    kind(fd, Held.Kind.DATA)
+        .ifPresent(
+            held -> {
+              long length = plan.inputs().get(held.input()).bytes();
+              problems.unless(
+                  offset >= 0 && bytes > 0 && offset <= length - bytes,
+                  "reads %d bytes at %d of %d",
+                  bytes,
+                  offset,
+                  length);
+            });
+  }
+
+  Optional<Held> held(long fd) {
+    Optional<Held> held = descriptors.at(fd);
+    problems.unless(held.isPresent(), "uses descriptor %d, which is not open", fd);
+    return held;
+  }
+
+  private Optional<Held> kind(long fd, Held.Kind kind) {
+    Optional<Held> held = held(fd).filter(found -> found.kind() == kind);
+    problems.unless(held.isPresent(), "descriptor %d is no %s", fd, kind);
+    return held;
+  }
+
+  /** Directly in the group's own directory. */
+  private static boolean own(String path) {
+    String directory = Plan.CONTENT_DIRECTORY;
+    return path.startsWith(directory)
+        && path.substring(directory.length()).matches("[a-z][a-z0-9-]{0,63}");
+  }
+}

@@ -1,0 +1,132 @@
+// Areas do not overlap each other or the hole, and only private memory is filled.
+package org.duration.restore.verify;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.duration.image.Address;
+import org.duration.image.AddressRange;
+import org.duration.restore.plan.MemoryOp;
+import org.duration.restore.plan.Plan;
+
+/** Over the ops of one process. */
+final class MemoryRules {
+  private static final Address END = new Address(0x7ffffffff000L);
+  private static final long PAGE = 4096;
+  private static final int MAP_SHARED = 1;
+  private static final int MAP_PRIVATE = 2;
+  private static final int MAP_ANONYMOUS = 0x20;
+  private static final int MAP_FIXED = 0x10;
+  private static final int PROT_WRITE = 2;
+
+  private record Mapped(AddressRange range, boolean fillable, int protection) {
+    boolean writable() {
+      return fillable && (protection & PROT_WRITE) != 0;
+    }
+  }
+
+  private final Plan plan;
+  private final Problems problems;
+  private final DescriptorRules descriptors;
+  private final TreeMap<Address, Mapped> areas = new TreeMap<>();
+  private final List<String> done = new ArrayList<>();
+
+  MemoryRules(Plan plan, Problems problems, Descriptors descriptors) {
+    this.plan = plan;
+    this.problems = problems;
+    this.descriptors = new DescriptorRules(plan, problems, descriptors);
+  }
+
+  /** Whether init's address space is gone. */
+  boolean cleared() {
+    return !done.isEmpty();
+  }
+
+  /** Cleared, with a vdso, and known to the kernel: each once, in this order. */
+  boolean complete() {
+    return done.equals(List.of("clear", "vdso", "mm"));
+  }
+
+  void memory(MemoryOp op) {
+    if (op instanceof MemoryOp.Clear) {
+      done.add("clear");
+    } else if (op instanceof MemoryOp.MoveVdso move) {
+      vdso(move);
+    } else if (op instanceof MemoryOp.MapAnonymous map) {
+      flags(map.flags(), MAP_PRIVATE | MAP_ANONYMOUS);
+      map(map.range(), true, map.protection());
+    } else if (op instanceof MemoryOp.MapFile map) {
+      boolean shared = (map.flags() & MAP_SHARED) != 0;
+      flags(map.flags(), shared ? MAP_SHARED : MAP_PRIVATE);
+      descriptors.held(map.fd());
+      problems.unless(map.offset() >= 0 && map.offset() % PAGE == 0, "offset %d", map.offset());
+      map(map.range(), !shared, map.protection());
+    } else if (op instanceof MemoryOp.ReadPages read) {
+      descriptors.data(read.fd(), read.offset(), read.range().bytes());
+      problems.unless(writable(read.range()), "fills %s, which is not writable", read.range());
+    } else if (op instanceof MemoryOp.Protect protect) {
+      protect(protect);
+    } else if (op instanceof MemoryOp.Advise advise) {
+      problems.unless(around(advise.range()), "advises %s, which is not mapped", advise.range());
+    } else if (op instanceof MemoryOp.Lock lock) {
+      problems.unless(around(lock.range()), "locks %s, which is not mapped", lock.range());
+    } else if (op instanceof MemoryOp.SetMm mm) {
+      descriptors.held(mm.exeFd());
+      done.add("mm");
+    }
+  }
+
+  private void vdso(MemoryOp.MoveVdso move) {
+    done.add("vdso");
+    if (move.targets().size() != plan.vdso().size()) {
+      problems.add("moves %d segments of %d", move.targets().size(), plan.vdso().size());
+      return;
+    }
+    for (int i = 0; i < move.targets().size(); i++) {
+      if (!move.targets().get(i).absent()) {
+        map(AddressRange.of(move.targets().get(i), plan.vdso().get(i)), false, 0);
+      }
+    }
+  }
+
+  private void flags(int flags, int kind) {
+    boolean plain =
+        (flags & (MAP_SHARED | MAP_PRIVATE | MAP_ANONYMOUS)) == kind && (flags & MAP_FIXED) == 0;
+    problems.unless(plain, "maps with flags %#x", flags);
+  }
+
+  private void map(AddressRange range, boolean fillable, int protection) {
+    problems.unless(cleared(), "maps %s before init's memory is gone", range);
+    problems.unless(
+        range.start().value() % PAGE == 0 && range.bytes() % PAGE == 0, "maps parts of pages");
+    problems.unless(range.end().compareTo(END) <= 0, "maps %s, above user space", range);
+    problems.unless(!range.overlaps(plan.hole().range()), "maps %s over the hole", range);
+    Map.Entry<Address, Mapped> below = areas.floorEntry(range.start());
+    Map.Entry<Address, Mapped> above = areas.ceilingEntry(range.start());
+    boolean free =
+        (below == null || !below.getValue().range().overlaps(range))
+            && (above == null || !above.getValue().range().overlaps(range));
+    problems.unless(free, "maps %s over another area", range);
+    areas.put(range.start(), new Mapped(range, fillable, protection));
+  }
+
+  private void protect(MemoryOp.Protect protect) {
+    Mapped area = areas.get(protect.range().start());
+    if (area == null || !area.range().equals(protect.range())) {
+      problems.add("protects %s, which is no area", protect.range());
+      return;
+    }
+    areas.put(
+        area.range().start(), new Mapped(area.range(), area.fillable(), protect.protection()));
+  }
+
+  private boolean around(AddressRange range) {
+    Map.Entry<Address, Mapped> area = areas.floorEntry(range.start());
+    return area != null && area.getValue().range().contains(range);
+  }
+
+  private boolean writable(AddressRange range) {
+    return around(range) && areas.floorEntry(range.start()).getValue().writable();
+  }
+}

@@ -1,0 +1,79 @@
+// Follows each process through its program.
+package org.duration.restore.verify;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.duration.restore.plan.DescriptorOp;
+import org.duration.restore.plan.FileOp;
+import org.duration.restore.plan.MemoryOp;
+import org.duration.restore.plan.Op;
+import org.duration.restore.plan.Plan;
+import org.duration.restore.plan.PlanTask;
+import org.duration.restore.plan.TaskOp;
+import org.duration.restore.plan.TreeOp;
+
+/** From the root task on: a child begins with the descriptors that its parent has at the fork. */
+final class ProcessWalk {
+  private record Start(int task, Descriptors descriptors) {}
+
+  private final Plan plan;
+  private final Problems problems;
+  private final Deque<Start> starts = new ArrayDeque<>();
+
+  ProcessWalk(Plan plan, Problems problems) {
+    this.plan = plan;
+    this.problems = problems;
+  }
+
+  void check() {
+    starts.add(new Start(0, Descriptors.inherited(plan)));
+    while (!starts.isEmpty()) {
+      Start start = starts.remove();
+      walk(start.task(), start.descriptors());
+    }
+  }
+
+  private void walk(int index, Descriptors descriptors) {
+    PlanTask task = plan.tasks().get(index);
+    DescriptorRules files = new DescriptorRules(plan, problems, descriptors);
+    MemoryRules memory = new MemoryRules(plan, problems, descriptors);
+    StateRules state = new StateRules(problems, task);
+    for (int i = 0; i < task.steps().size(); i++) {
+      problems.at(index, i);
+      Op op = task.steps().get(i).op();
+      boolean thread = task.tid() != task.pid();
+      if (op instanceof TreeOp.Fork fork) {
+        problems.unless(!thread, "a thread forks");
+        problems.unless(!memory.cleared(), "forks from an address space that is not init's");
+        problems.unless(!descriptors.hasForeign(), "forks while descriptors of init are open");
+        starts.add(new Start(fork.task(), descriptors.copy()));
+      } else if (op instanceof TreeOp.Ready) {
+        ready(index, task, files, memory);
+      } else if (op instanceof TreeOp tree) {
+        state.tree(tree);
+      } else if (op instanceof TaskOp own) {
+        state.task(own);
+      } else {
+        problems.unless(!thread, "a thread does what is its process's: %s", op.code());
+        process(op, files, memory);
+      }
+    }
+  }
+
+  private static void process(Op op, DescriptorRules files, MemoryRules memory) {
+    if (op instanceof DescriptorOp descriptor) {
+      files.descriptor(descriptor);
+    } else if (op instanceof FileOp file) {
+      files.file(file);
+    } else if (op instanceof MemoryOp area) {
+      memory.memory(area);
+    }
+  }
+
+  private void ready(int index, PlanTask task, DescriptorRules files, MemoryRules memory) {
+    if (task.tid() == task.pid()) {
+      problems.unless(memory.complete(), "task %d has no address space of its own", index);
+      files.ready();
+    }
+  }
+}

@@ -1,5 +1,4 @@
 /* Facts about the host and the group as a whole. */
-#include <cpuid.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -9,6 +8,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "cpu.h"
 #include "facts_group.h"
 #include "kernel.h"
 #include "proc.h"
@@ -48,30 +48,8 @@ static void clocks(void)
 
 static void cpu(void)
 {
-    struct dur_fact_cpu fact = {0};
-    uint32_t a, b, c, d, low, high;
-    __cpuid(1, a, b, c, d);
-    fact.leaf[0] = c;
-    fact.leaf[1] = d;
-    if (c & bit_OSXSAVE) {
-        __asm__("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
-        fact.xcr0 = (uint64_t)high << 32 | low;
-        __cpuid_count(0xd, 0, a, b, c, d);
-        fact.xstate_bytes = b;
-        __cpuid_count(0xd, 1, a, b, c, d);
-        fact.leaf[8] = a;
-    }
-    if (__get_cpuid_count(7, 0, &a, &b, &c, &d)) {
-        fact.leaf[2] = b;
-        fact.leaf[3] = c;
-        fact.leaf[4] = d;
-    }
-    if (__get_cpuid_count(7, 1, &a, &b, &c, &d))
-        fact.leaf[5] = a;
-    if (__get_cpuid(0x80000001, &a, &b, &c, &d)) {
-        fact.leaf[6] = c;
-        fact.leaf[7] = d;
-    }
+    struct dur_fact_cpu fact;
+    cpu_read(&fact);
     stream_fact(DUR_FACT_CPUINFO, 0, 0, &fact, sizeof fact);
 }
 

@@ -12,6 +12,7 @@
 
 #include "capture.h"
 #include "capture_stream.h"
+#include "cpu.h"
 #include "finish.h"
 #include "frame_io.h"
 #include "freeze.h"
@@ -180,8 +181,12 @@ static int usage(const char *argument)
                DUR_STREAM_VERSION);
         return 0;
     }
+    if (strcmp(argument, "--cpu") == 0) {
+        cpu_print();
+        return 0;
+    }
     int asked = strcmp(argument, "--help") == 0;
-    fprintf(asked ? stdout : stderr, "usage: duration-capture\n"
+    fprintf(asked ? stdout : stderr, "usage: duration-capture [--cpu]\n"
                                      "Captures groups and finishes restores. Started by the agent; "
                                      "speaks frames on stdin and stdout.\n");
     return asked ? 0 : 2;

@@ -28,7 +28,7 @@ final class Refusals {
   /** Empty when the object was refused. */
   <T> Optional<T> guard(int pid, String comm, String resource, Building<T> building) {
     try {
-      return Optional.of(building.build());
+      return Optional.ofNullable(building.build());
     } catch (RefusedFact e) {
       found.add(e.of(pid, comm));
     } catch (IllegalArgumentException e) {

@@ -6,10 +6,9 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Lines {@code KIND NAME:[INODE]}: the link /proc/PID/ns/KIND and where it leads. */
+/** Lines {@code KIND:[INODE]}: what the link /proc/PID/ns/KIND leads to. */
 public record NamespaceText(Map<String, String> links) {
-  private static final Pattern LINE =
-      Pattern.compile("([a-z_]{2,24}) ([a-z]{2,10}:\\[[0-9]{1,20}\\])");
+  private static final Pattern LINE = Pattern.compile("([a-z_]{2,24}):(\\[[0-9]{1,20}\\])");
 
   public NamespaceText {
     links = Map.copyOf(links);

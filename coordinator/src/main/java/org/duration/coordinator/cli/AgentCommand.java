@@ -1,15 +1,10 @@
 package org.duration.coordinator.cli;
 
 import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.duration.coordinator.agent.Agent;
 import org.duration.coordinator.agent.Groups;
-import org.duration.coordinator.group.GroupFiles;
-import org.duration.coordinator.group.GroupServices;
-import org.duration.coordinator.group.NativePrograms;
 import org.duration.coordinator.os.Places;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -52,12 +47,7 @@ final class AgentCommand implements Callable<Integer> {
 
   private static int serve() throws IOException {
     Places places = Session.here().create(Uid.effective());
-    NativePrograms programs =
-        NativePrograms.below(Path.of(System.getProperty("duration.home", ".")));
-    GroupServices services =
-        new GroupServices(
-            places, new GroupFiles(places), programs, Clock.systemUTC(), Uid.effective());
-    new Agent(places, new Groups(services)).run();
+    new Agent(places, new Groups(Local.services())).run();
     return 0;
   }
 }

@@ -29,6 +29,7 @@ import picocli.CommandLine.ScopeType;
       LogsCommand.class,
       InspectCommand.class,
       VerifyCommand.class,
+      PlanCommand.class,
       PolicyCommand.class,
       DoctorCommand.class,
       AgentCommand.class,

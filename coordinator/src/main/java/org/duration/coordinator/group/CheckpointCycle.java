@@ -1,17 +1,179 @@
 package org.duration.coordinator.group;
 
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
+import org.duration.capture.CaptureContext;
+import org.duration.capture.CaptureResult;
+import org.duration.capture.ImageBuilder;
+import org.duration.capture.Refusal;
+import org.duration.capture.raw.MalformedStream;
+import org.duration.capture.raw.RawFacts;
+import org.duration.capture.raw.RawStream;
+import org.duration.coordinator.link.CaptureLink;
+import org.duration.coordinator.link.NativeFailure;
+import org.duration.coordinator.link.Registration;
+import org.duration.image.Application;
+import org.duration.image.CheckpointKind;
+import org.duration.image.ImageException;
+import org.duration.image.store.CheckpointStore;
+import org.duration.image.store.CommitRecord;
+import org.duration.image.store.Draft;
+import org.duration.image.store.GroupCheckpoints;
 import org.duration.policies.file.EffectivePolicy;
 
+/**
+ * One checkpoint: capture into a draft, interpret, commit, thin out. Until the interpretation has
+ * succeeded nothing is committed and the older checkpoints stay.
+ */
 final class CheckpointCycle {
+  private static final int FREEZE_TIMEOUT_MILLIS = 10_000;
+  private static final int VFORK_TIMEOUT_MILLIS = 2_000;
+
+  private final GroupServices services;
+  private final EventLog events;
+  private final GroupConnections connections;
+  private final GroupRecord record;
+  private final EffectivePolicy policy;
+  private final CheckpointStore store;
+  private final GroupCheckpoints checkpoints;
+
   CheckpointCycle(
       GroupServices services,
       EventLog events,
       GroupConnections connections,
       GroupRecord record,
-      EffectivePolicy policy) {}
+      EffectivePolicy policy) {
+    this.services = services;
+    this.events = events;
+    this.connections = connections;
+    this.record = record;
+    this.policy = policy;
+    this.store = CheckpointStore.open(record.store());
+    this.checkpoints = store.group(record.name());
+  }
 
-  CheckpointSummary run(Consumer<String> progress) {
-    throw new UnsupportedOperationException();
+  CheckpointSummary run(Consumer<String> progress) throws IOException {
+    long startedNanos = System.nanoTime();
+    checkpoints.cleanLeftovers();
+    long seq = Math.max(checkpoints.newest().orElse(0), 0) + 1;
+    try (Draft draft = checkpoints.begin(seq)) {
+      progress.accept("capturing " + record.name());
+      List<Registration> registrations = connections.init().registrations();
+      int lastPid = connections.init().hello().lastPid();
+      CaptureLink.Captured captured = capture(draft);
+      progress.accept("interpreting what was captured");
+      CaptureContext context = context(seq, lastPid, captured, registrations);
+      CaptureResult.Captured result = interpret(draft, context);
+      progress.accept("writing " + Mebibytes.of(captured.pages() * 4096));
+      CommitRecord commit = draft.commit(result.image(), result.contents(), startedNanos);
+      CheckpointSummary summary = Checkpoints.summary(commit);
+      events.add("checkpoint", sentence(summary), Json.fields(summary));
+      Thinning.of(checkpoints, policy.policy().checkpoint().keep(), events);
+      return summary;
+    } catch (ImageException e) {
+      throw new CommandFailure(ExitStatus.FAILED, record.name(), e.getMessage()).because(e);
+    }
+  }
+
+  private CaptureLink.Captured capture(Draft draft) throws IOException {
+    CaptureLink.Limits limits =
+        new CaptureLink.Limits(FREEZE_TIMEOUT_MILLIS, VFORK_TIMEOUT_MILLIS, store.freeBytes());
+    try {
+      return connections
+          .capture()
+          .capture(connections.initHostPid(), draft.directory(), limits, phase -> {});
+    } catch (NativeFailure failure) {
+      throw new CommandFailure(
+              ExitStatus.FAILED,
+              record.name(),
+              "the checkpoint failed: " + failure.getMessage() + "; the group runs on")
+          .because(failure);
+    } catch (IOException e) {
+      connections.dropCapture();
+      throw new CommandFailure(
+              ExitStatus.FAILED,
+              record.name(),
+              "the capturer was lost: " + e.getMessage() + "; the group runs on, try again")
+          .because(e);
+    }
+  }
+
+  private CaptureResult.Captured interpret(Draft draft, CaptureContext context)
+      throws IOException {
+    RawFacts facts;
+    try (FileChannel channel = FileChannel.open(draft.rawFacts(), StandardOpenOption.READ)) {
+      facts =
+          RawStream.parse(
+              channel.map(FileChannel.MapMode.READ_ONLY, 0, Files.size(draft.rawFacts())));
+    } catch (MalformedStream e) {
+      throw new IllegalStateException("the capturer wrote what we cannot read", e);
+    }
+    InterceptorFiles interceptors = new InterceptorFiles(record.store().resolve(record.name()));
+    CaptureResult result =
+        ImageBuilder.build(facts, context, services.digests().with(interceptors::find));
+    if (result instanceof CaptureResult.Refused refused) {
+      throw refusal(refused.refusals());
+    }
+    return (CaptureResult.Captured) result;
+  }
+
+  private CommandFailure refusal(List<Refusal> refusals) {
+    String first = refusals.get(0).toString();
+    String more = refusals.size() == 1 ? "" : "; and " + (refusals.size() - 1) + " more, see --json";
+    String message = "cannot be checkpointed: " + first + more;
+    List<Map<String, Object>> details = refusals.stream().map(Json::fields).toList();
+    events.add("refused", message, Map.of("refusals", details));
+    return new CommandFailure(ExitStatus.CANNOT_CHECKPOINT, record.name(), message, details);
+  }
+
+  private CaptureContext context(
+      long seq, int lastPid, CaptureLink.Captured captured, List<Registration> registrations) {
+    List<Application> applications =
+        record.applications().stream()
+            .map(a -> new Application(a.name(), a.pid(), a.command()))
+            .toList();
+    Map<Integer, CaptureContext.Registered> registered = new HashMap<>();
+    for (Registration one : registrations) {
+      registered.put(
+          one.pid(), new CaptureContext.Registered(one.execCount(), index(one.application())));
+    }
+    return new CaptureContext(
+        record.name(),
+        (int) record.coordinatorPid(),
+        record.incarnation(),
+        seq,
+        CheckpointKind.FULL,
+        OptionalLong.empty(),
+        services.build(),
+        lastPid,
+        captured.pauseNanos() / 1000,
+        applications,
+        registered,
+        java.util.Optional.of(connections.mounts()));
+  }
+
+  private OptionalInt index(String application) {
+    return record.applications().stream()
+        .filter(a -> a.name().equals(application))
+        .mapToInt(ApplicationRecord::index)
+        .max();
+  }
+
+  private static String sentence(CheckpointSummary summary) {
+    return String.format(
+        "checkpoint %d: %d processes, %d threads, %s, paused %.1f ms",
+        summary.seq(),
+        summary.processes(),
+        summary.threads(),
+        Mebibytes.of(summary.bytesStored()),
+        summary.pauseMicros() / 1000.0);
   }
 }

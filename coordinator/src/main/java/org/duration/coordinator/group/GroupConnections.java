@@ -1,6 +1,7 @@
 package org.duration.coordinator.group;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.duration.coordinator.link.CaptureLink;
 import org.duration.coordinator.link.InitEvents;
@@ -16,10 +17,16 @@ final class GroupConnections {
   private final InitLink.Greeting greeting;
   private final Path captureProgram;
   private final Path captureLog;
+  private final String mounts;
   private CaptureLink capture;
 
   private GroupConnections(
-      InitLink init, InitLink.Greeting greeting, Path captureProgram, Path captureLog) {
+      InitLink init,
+      InitLink.Greeting greeting,
+      String mounts,
+      Path captureProgram,
+      Path captureLog) {
+    this.mounts = mounts;
     this.init = init;
     this.greeting = greeting;
     this.captureProgram = captureProgram;
@@ -31,11 +38,25 @@ final class GroupConnections {
       throws IOException {
     InitLink init = InitLink.connect(initSocket, events);
     try {
-      return new GroupConnections(init, init.hello(), programs.capture(), captureLog);
+      InitLink.Greeting greeting = init.hello();
+      return new GroupConnections(
+          init,
+          greeting,
+          mounts(initSocket.resolveSibling("mounts"), greeting.hostPid()),
+          programs.capture(),
+          captureLog);
     } catch (IOException | RuntimeException e) {
       init.close();
       throw e;
     }
+  }
+
+  /** As found by the first agent: a later one would take a guest's mounts for ours. */
+  private static String mounts(Path file, int initHostPid) throws IOException {
+    if (!Files.exists(file)) {
+      Files.copy(Path.of("/proc/" + initHostPid + "/mountinfo"), file);
+    }
+    return Files.readString(file);
   }
 
   InitLink init() {
@@ -45,6 +66,11 @@ final class GroupConnections {
   /** Of init, among the host's processes. */
   int initHostPid() {
     return greeting.hostPid();
+  }
+
+  /** The mounts of the group when it was connected to: what differs later, a guest made. */
+  String mounts() {
+    return mounts;
   }
 
   /** The running capturer. */

@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
  * along what it needs.
  */
 final class InterceptorFiles {
+  private static final String GROUP_DIRECTORY = "/dev/shm/.duration/";
   private static final String PREFIX = "libduration-interceptor-";
 
   private final Path directory;
@@ -45,6 +47,16 @@ final class InterceptorFiles {
     return copy;
   }
 
+  /** Brings all copies along to another place of the group. */
+  void copyTo(Path groupStore) throws IOException {
+    InterceptorFiles target = new InterceptorFiles(groupStore);
+    if (!target.directory.equals(directory)) {
+      for (Path file : all()) {
+        target.keep(file);
+      }
+    }
+  }
+
   /** All copies that images of this group may need, the oldest builds' too. */
   List<Path> all() throws IOException {
     if (!Files.isDirectory(directory)) {
@@ -56,6 +68,14 @@ final class InterceptorFiles {
           .sorted()
           .toList();
     }
+  }
+
+  /** The copy that a group sees at {@code path}, below its own directory. */
+  Optional<Path> find(String path) {
+    Path copy = directory.resolve(path.substring(path.lastIndexOf('/') + 1));
+    return path.startsWith(GROUP_DIRECTORY) && Files.isRegularFile(copy)
+        ? Optional.of(copy)
+        : Optional.empty();
   }
 
   private static String digest(byte[] bytes) {

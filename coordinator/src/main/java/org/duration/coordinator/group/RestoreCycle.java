@@ -1,11 +1,62 @@
 package org.duration.coordinator.group;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.duration.coordinator.host.HostProbe;
+import org.duration.coordinator.link.InitLink;
+import org.duration.coordinator.link.NativeFailure;
+import org.duration.coordinator.link.Registration;
+import org.duration.coordinator.os.Clock;
+import org.duration.image.Application;
+import org.duration.image.Image;
+import org.duration.image.ImageException;
+import org.duration.image.files.DataFile;
+import org.duration.image.store.GroupCheckpoints;
+import org.duration.image.store.StoredImage;
+import org.duration.restore.Compilation;
+import org.duration.restore.FailureExplainer;
+import org.duration.restore.PlanCompiler;
+import org.duration.restore.RestoreNote;
+import org.duration.restore.RestoreOptions;
+import org.duration.restore.RestoreRefusal;
+import org.duration.restore.host.HostFacts;
+import org.duration.restore.plan.Plan;
+import org.duration.restore.plan.PlanEncoder;
 
+/**
+ * One restore: read, probe, compile and verify before anything exists; then the tree is made by
+ * init, finished by the capturer and let go.
+ */
 final class RestoreCycle {
+  private static final int TIMEOUT_MILLIS = 60_000;
+
+  private final GroupServices services;
+  private final GroupRecord record;
+  private final StoredImage stored;
+  private final Plan plan;
+  private final List<RestoreNote> notes;
+  private final long receivedNanos;
+
+  private RestoreCycle(
+      GroupServices services,
+      GroupRecord record,
+      StoredImage stored,
+      Compilation.Compiled compiled,
+      long receivedNanos) {
+    this.services = services;
+    this.record = record;
+    this.stored = stored;
+    this.plan = compiled.plan();
+    this.notes = compiled.notes();
+    this.receivedNanos = receivedNanos;
+  }
+
+  /** Everything that can refuse, before anything exists. */
   static RestoreCycle prepare(
       GroupServices services,
       String group,
@@ -13,27 +64,191 @@ final class RestoreCycle {
       long receivedNanos,
       Consumer<String> progress)
       throws IOException {
-    throw new UnsupportedOperationException();
+    try {
+      GroupCheckpoints checkpoints =
+          Checkpoints.of(options.source(), options.store(), services.places());
+      long seq = Checkpoints.choose(options.source(), checkpoints, options.at());
+      progress.accept("reading checkpoint " + seq);
+      StoredImage stored = checkpoints.read(seq);
+      stored.requireIntactData();
+      Path root = checkpoints.directory().getParent().getParent();
+      progress.accept("compiling the plan");
+      Compilation compilation = compile(services, options.source(), stored, root);
+      if (compilation instanceof Compilation.Refused refused) {
+        throw refusal(group, refused.refusals());
+      }
+      GroupRecord record = record(services, group, options, stored.image(), root);
+      return new RestoreCycle(
+          services, record, stored, (Compilation.Compiled) compilation, receivedNanos);
+    } catch (ImageException e) {
+      throw new CommandFailure(ExitStatus.CANNOT_RESTORE, group, e.getMessage()).because(e);
+    }
+  }
+
+  /** What an image would need here, and whether it would work. */
+  static Compilation compile(GroupServices services, String source, StoredImage stored, Path root)
+      throws IOException {
+    InterceptorFiles interceptors = new InterceptorFiles(root.resolve(source));
+    HostFacts facts =
+        new HostProbe(
+                services.programs().capture(),
+                services.programs().restorer(),
+                services.digests(),
+                interceptors::find)
+            .probe(stored.image());
+    return PlanCompiler.compile(stored.image(), facts, RestoreOptions.DEFAULT);
+  }
+
+  private static CommandFailure refusal(String group, List<RestoreRefusal> refusals) {
+    String more = refusals.size() == 1 ? "" : "; and " + (refusals.size() - 1) + " more, see --json";
+    return new CommandFailure(
+        ExitStatus.CANNOT_RESTORE,
+        group,
+        "cannot be restored here: " + refusals.get(0).sentence() + more,
+        refusals.stream().map(Json::fields).toList());
+  }
+
+  /** The group keeps the identity of its image, under whatever name it is restored. */
+  private static GroupRecord record(
+      GroupServices services, String group, Group.RestoreOptions options, Image image, Path root)
+      throws IOException {
+    List<Application> applications = image.applications();
+    List<ApplicationRecord> restored =
+        IntStream.range(0, applications.size())
+            .mapToObj(i -> application(i, applications.get(i), image))
+            .toList();
+    InterceptorFiles interceptors = new InterceptorFiles(root.resolve(options.source()));
+    Path store = options.store().isPresent() || !group.equals(options.source()) ? services.places().state() : root;
+    interceptors.copyTo(store.resolve(group));
+    return new GroupRecord(
+        group,
+        image.header().coordinatorPid(),
+        image.header().incarnation(),
+        GroupState.RESTORING,
+        store,
+        options.detached(),
+        "",
+        services.files().read(group).flatMap(GroupRecord::policy),
+        services.clock().instant(),
+        restored,
+        "it is being restored from checkpoint " + image.header().seq());
+  }
+
+  /** An application whose first process had ended before the checkpoint stays ended. */
+  private static ApplicationRecord application(int index, Application application, Image image) {
+    boolean alive =
+        image.processes().stream().anyMatch(process -> process.pid() == application.rootPid());
+    return new ApplicationRecord(
+        index,
+        application.name(),
+        application.rootPid(),
+        application.command(),
+        alive ? OptionalInt.empty() : OptionalInt.of(0));
   }
 
   GroupRecord record() {
-    throw new UnsupportedOperationException();
+    return record;
   }
 
-  List<Path> interceptors() {
-    throw new UnsupportedOperationException();
+  List<Path> interceptors() throws IOException {
+    return new InterceptorFiles(record.store().resolve(record.name())).all();
   }
 
   List<String> notes() {
-    throw new UnsupportedOperationException();
+    return notes.stream().map(RestoreNote::sentence).toList();
   }
 
   String sentence(RestoreSummary summary) {
-    throw new UnsupportedOperationException();
+    return String.format(
+        "restored from checkpoint %d: %d processes, %d threads, in %.1f ms",
+        summary.seq(),
+        summary.processes(),
+        summary.threads(),
+        summary.durationMicros() / 1000.0);
   }
 
   RestoreSummary complete(GroupConnections connections, Consumer<String> progress)
       throws IOException {
-    throw new UnsupportedOperationException();
+    Image image = stored.image();
+    Path file = services.places().runtimeOf(record.name()).resolve("restore.plan");
+    Files.write(file, PlanEncoder.encode(plan));
+    try {
+      for (ApplicationRecord application : record.applications()) {
+        connections.init().streams(application.index(), application.name(), log(application));
+      }
+      progress.accept("making " + image.processes().size() + " processes");
+      make(connections, file);
+      progress.accept("letting them go");
+      long releasedNanos = finish(connections, file);
+      connections.init().released(roots());
+      return summary(releasedNanos);
+    } finally {
+      Files.deleteIfExists(file);
+    }
+  }
+
+  private String log(ApplicationRecord application) {
+    return record.detached()
+        ? services.places().logsOf(record.name()).resolve(application.name() + ".log").toString()
+        : "";
+  }
+
+  private void make(GroupConnections connections, Path file) throws IOException {
+    Image image = stored.image();
+    InitLink.Restored made =
+        connections
+            .init()
+            .restore(
+                new InitLink.RestoreOrder(
+                    image.clocks().monotonicNanos() - Clock.monotonicNanos(),
+                    image.clocks().boottimeNanos() - Clock.boottimeNanos(),
+                    image.header().lastPid(),
+                    TIMEOUT_MILLIS,
+                    file,
+                    services.programs().restorer(),
+                    plan.inputs().stream().map(input -> path(input.file())).toList()));
+    if (made.errno() != 0) {
+      String why = FailureExplainer.explain(plan, made.task(), made.op(), made.errno());
+      throw new CommandFailure(ExitStatus.CANNOT_RESTORE, record.name(), why);
+    }
+  }
+
+  private Path path(DataFile file) {
+    return file == DataFile.PAGES ? stored.pages() : stored.contents();
+  }
+
+  private long finish(GroupConnections connections, Path file) throws IOException {
+    try {
+      return connections.capture().finish(connections.initHostPid(), file, phase -> {});
+    } catch (NativeFailure failure) {
+      throw new CommandFailure(
+              ExitStatus.CANNOT_RESTORE,
+              record.name(),
+              "cannot give the restored tasks their registers: " + failure.getMessage())
+          .because(failure);
+    }
+  }
+
+  private List<Registration> roots() {
+    return record.applications().stream()
+        .filter(ApplicationRecord::running)
+        .map(a -> new Registration(a.pid(), 1, 0, 0, a.name()))
+        .toList();
+  }
+
+  private RestoreSummary summary(long releasedNanos) {
+    Image image = stored.image();
+    long sinceFreeze =
+        java.time.Duration.between(image.header().createdAt(), services.clock().instant())
+            .toNanos();
+    return new RestoreSummary(
+        record.name(),
+        image.header().seq(),
+        image.processes().size(),
+        image.threadCount(),
+        stored.commit().bytesLogical(),
+        sinceFreeze / 1000,
+        (releasedNanos - receivedNanos) / 1000,
+        notes());
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.duration.coordinator.os.Places;
+import org.duration.coordinator.os.ProcFile;
 import org.duration.image.ImageException;
 import org.duration.image.store.CheckpointStore;
 
@@ -198,7 +199,7 @@ public final class Doctor {
 
   private static String text(Path file) {
     try {
-      return Files.readString(file).strip();
+      return ProcFile.text(file);
     } catch (IOException e) {
       return "";
     }

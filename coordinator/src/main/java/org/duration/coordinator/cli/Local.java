@@ -1,0 +1,28 @@
+package org.duration.coordinator.cli;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+import org.duration.coordinator.agent.AgentBuild;
+import org.duration.coordinator.group.GroupFiles;
+import org.duration.coordinator.group.GroupServices;
+import org.duration.coordinator.group.NativePrograms;
+import org.duration.coordinator.host.Digests;
+import org.duration.coordinator.os.Places;
+
+/** What groups share, put together for this process. */
+final class Local {
+  private Local() {}
+
+  static GroupServices services() {
+    Places places = Session.here();
+    return new GroupServices(
+        places,
+        new GroupFiles(places),
+        NativePrograms.below(Path.of(System.getProperty("duration.home", "."))),
+        new Digests(path -> Optional.empty()),
+        Clock.systemUTC(),
+        AgentBuild.id(),
+        Uid.effective());
+  }
+}

@@ -1,0 +1,194 @@
+package org.duration.coordinator.host;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.duration.coordinator.os.ProcFile;
+import org.duration.image.Bytes;
+import org.duration.image.CpuFeatures;
+import org.duration.image.CpuLeaf;
+import org.duration.image.Image;
+import org.duration.image.files.FileIdentity;
+import org.duration.image.process.ResourceLimit;
+import org.duration.restore.host.FileFacts;
+import org.duration.restore.host.HostFacts;
+import org.duration.restore.host.Privileges;
+import org.duration.restore.host.RequiredFile;
+import org.duration.restore.host.VdsoFacts;
+
+/** Looks at this machine for a restore: fills {@link HostFacts}. */
+public final class HostProbe {
+  private static final Path PROC = Path.of("/proc");
+  private static final int PAGE = 4096;
+
+  private final Path capture;
+  private final Path restorer;
+  private final Digests digests;
+  private final Digests.Interceptors interceptors;
+
+  /**
+   * @param capture the program that tells what the CPU can
+   * @param interceptors where the group's interceptor files stand on the host
+   */
+  public HostProbe(
+      Path capture, Path restorer, Digests digests, Digests.Interceptors interceptors) {
+    this.capture = capture;
+    this.restorer = restorer;
+    this.digests = digests.with(interceptors);
+    this.interceptors = interceptors;
+  }
+
+  /** The facts that a restore of {@code image} depends on. */
+  public HostFacts probe(Image image) throws IOException {
+    String release = text("sys/kernel/osrelease");
+    return new HostFacts(
+        release,
+        cpu(),
+        vdso(),
+        PAGE,
+        Integer.parseInt(text("sys/kernel/pid_max")),
+        cpus(),
+        HostMemory.availableBytes(),
+        Files.size(restorer),
+        privileges(),
+        features(KernelRelease.parse(release)),
+        files(image));
+  }
+
+  private CpuFeatures cpu() throws IOException {
+    Process process = new ProcessBuilder(capture.toString(), "--cpu").start();
+    String line = new String(process.getInputStream().readAllBytes()).strip();
+    String[] words = line.split(" ");
+    if (words.length != 2 + CpuLeaf.values().length) {
+      throw new IOException(capture + " --cpu says: " + line);
+    }
+    Map<CpuLeaf, Integer> leaves = new EnumMap<>(CpuLeaf.class);
+    for (CpuLeaf leaf : CpuLeaf.values()) {
+      leaves.put(leaf, Integer.parseUnsignedInt(words[2 + leaf.ordinal()], 16));
+    }
+    return new CpuFeatures(
+        Long.parseUnsignedLong(words[0], 16), Integer.parseUnsignedInt(words[1], 16), leaves);
+  }
+
+  /** The vdso of our own process: the kernel maps the same bytes into every one. */
+  private static VdsoFacts vdso() throws IOException {
+    List<VdsoFacts.Segment> segments = new ArrayList<>();
+    String digest = "";
+    for (String line : Files.readAllLines(PROC.resolve("self/maps"))) {
+      int name = line.indexOf("[v");
+      if (name < 0 || line.endsWith("[vsyscall]")) {
+        continue;
+      }
+      String[] range = line.substring(0, line.indexOf(' ')).split("-");
+      long start = Long.parseUnsignedLong(range[0], 16);
+      int bytes = (int) (Long.parseUnsignedLong(range[1], 16) - start);
+      segments.add(new VdsoFacts.Segment(line.substring(name), bytes));
+      if (line.endsWith("[vdso]")) {
+        digest = Bytes.of(memory(start, bytes)).sha256();
+      }
+    }
+    return new VdsoFacts(digest, segments);
+  }
+
+  private static byte[] memory(long start, int bytes) throws IOException {
+    try (RandomAccessFile memory = new RandomAccessFile("/proc/self/mem", "r")) {
+      byte[] content = new byte[bytes];
+      memory.seek(start);
+      memory.readFully(content);
+      return content;
+    }
+  }
+
+  private static int cpus() throws IOException {
+    String possible = Files.readString(Path.of("/sys/devices/system/cpu/possible")).strip();
+    String last = possible.substring(possible.lastIndexOf('-') + 1);
+    return Integer.parseInt(last.substring(last.lastIndexOf(',') + 1)) + 1;
+  }
+
+  private static Set<HostFacts.Feature> features(KernelRelease kernel) {
+    Set<HostFacts.Feature> features = EnumSet.noneOf(HostFacts.Feature.class);
+    if (kernel.atLeast(6, 15)) {
+      features.add(HostFacts.Feature.POSIX_TIMER_IDS);
+    }
+    if (kernel.atLeast(6, 13)) {
+      features.add(HostFacts.Feature.GUARD_REGIONS);
+    }
+    return features;
+  }
+
+  private static Privileges privileges() throws IOException {
+    Map<String, String> status = new HashMap<>();
+    for (String line : Files.readAllLines(PROC.resolve("self/status"))) {
+      String[] field = line.split(":\\s*", 2);
+      status.put(field[0], field.length > 1 ? field[1].strip() : "");
+    }
+    long uid = Long.parseLong(status.get("Uid").split("\\s+")[1]);
+    boolean rootless = uid != 0;
+    List<Long> groups = new ArrayList<>();
+    for (String group : status.get("Groups").split("\\s+")) {
+      if (!group.isEmpty()) {
+        groups.add(Long.parseLong(group));
+      }
+    }
+    String stat = text("self/stat");
+    String[] behindName = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+    return new Privileges(
+        rootless,
+        uid,
+        Long.parseLong(status.get("Gid").split("\\s+")[1]),
+        groups,
+        Long.parseUnsignedLong(status.get("CapBnd"), 16),
+        rootless ? 0 : Long.parseUnsignedLong(status.get("CapEff"), 16),
+        limits(),
+        Integer.parseInt(behindName[16]),
+        Integer.parseInt(text("self/oom_score_adj")));
+  }
+
+  private static List<ResourceLimit> limits() throws IOException {
+    List<ResourceLimit> limits = new ArrayList<>();
+    for (String line : Files.readAllLines(PROC.resolve("self/limits"))) {
+      Optional<Integer> resource = Limits.number(line);
+      if (resource.isPresent()) {
+        String[] values = line.substring(26).strip().split("\\s+");
+        limits.add(
+            new ResourceLimit(resource.get(), Limits.value(values[0]), Limits.value(values[1])));
+      }
+    }
+    return limits;
+  }
+
+  private Map<String, FileFacts> files(Image image) {
+    Map<String, FileFacts> facts = new HashMap<>();
+    for (RequiredFile required : RequiredFile.of(image)) {
+      facts.put(required.path(), facts(required));
+    }
+    return facts;
+  }
+
+  private FileFacts facts(RequiredFile required) {
+    try {
+      Path file = interceptors.find(required.path()).orElse(Path.of(required.path()));
+      FileIdentity found = Digests.identityOf(file);
+      return new FileFacts(
+          Optional.of(found),
+          required.digestNeeded(found)
+              ? digests.digest(required.path(), found)
+              : Optional.empty());
+    } catch (IOException e) {
+      return FileFacts.MISSING;
+    }
+  }
+
+  private static String text(String below) throws IOException {
+    return ProcFile.text(PROC.resolve(below));
+  }
+}

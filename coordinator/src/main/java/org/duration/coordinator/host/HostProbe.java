@@ -2,6 +2,7 @@ package org.duration.coordinator.host;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -66,7 +67,7 @@ public final class HostProbe {
 
   private CpuFeatures cpu() throws IOException {
     Process process = new ProcessBuilder(capture.toString(), "--cpu").start();
-    String line = new String(process.getInputStream().readAllBytes()).strip();
+    String line = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
     String[] words = line.split(" ");
     if (words.length != 2 + CpuLeaf.values().length) {
       throw new IOException(capture + " --cpu says: " + line);

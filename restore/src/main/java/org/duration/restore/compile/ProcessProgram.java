@@ -11,6 +11,7 @@ import org.duration.image.process.LiveProcess;
 import org.duration.image.process.ProcessAttributes;
 import org.duration.image.process.ProcessImage;
 import org.duration.image.process.ResourceLimit;
+import org.duration.image.process.Register;
 import org.duration.image.process.ThreadImage;
 import org.duration.restore.host.HostFacts;
 import org.duration.restore.plan.DescriptorOp;
@@ -76,7 +77,7 @@ final class ProcessProgram {
     signals(first);
     timers();
     limits(limit -> !raises(limit));
-    program.add("process", new TreeOp.Ready());
+    program.add("process", ready(live.threads().get(0)));
   }
 
   private void descriptors() {
@@ -173,6 +174,11 @@ final class ProcessProgram {
         > 0;
   }
 
+  /** ptrace cannot set every flag, so the restorer does. */
+  private static TreeOp.Ready ready(ThreadImage thread) {
+    return new TreeOp.Ready(thread.registers().get(Register.EFLAGS));
+  }
+
   /** Of a thread that is not the first. */
   static void thread(HostFacts host, Program program, ThreadImage thread) {
     ThreadProgram own = new ThreadProgram(host, program, thread);
@@ -180,6 +186,6 @@ final class ProcessProgram {
     own.credentials();
     own.pending();
     program.add("thread " + thread.tid(), new TreeOp.Barrier(GroupCompiler.CREDENTIALS));
-    program.add("thread " + thread.tid(), new TreeOp.Ready());
+    program.add("thread " + thread.tid(), ready(thread));
   }
 }

@@ -158,8 +158,12 @@ public sealed interface TreeOp extends Op {
     }
   }
 
-  /** The last op of a task that lives on. */
-  record Ready() implements TreeOp {
+  /**
+   * The last op of a task that lives on.
+   *
+   * @param flags the task's rflags
+   */
+  record Ready(long flags) implements TreeOp {
     @Override
     public OpCode code() {
       return OpCode.READY;
@@ -167,10 +171,12 @@ public sealed interface TreeOp extends Op {
 
     @Override
     public String operands() {
-      return "";
+      return String.format("rflags 0x%x", flags);
     }
 
     @Override
-    public void write(OpWriter out) {}
+    public void write(OpWriter out) {
+      out.u64(flags);
+    }
   }
 }

@@ -14,7 +14,9 @@ public record Address(long value) implements Comparable<Address> {
   @JsonCreator
   public static Address parse(String text) {
     Check.that(text.startsWith("0x") && text.length() <= 18, "not an address: %s", text);
-    return new Address(Long.parseUnsignedLong(text, 2, text.length(), 16));
+    Address address = new Address(Long.parseUnsignedLong(text, 2, text.length(), 16));
+    Check.that(address.toString().equals(text), "not an address as it is written: %s", text);
+    return address;
   }
 
   public Address plus(long bytes) {

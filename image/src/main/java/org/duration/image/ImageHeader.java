@@ -2,6 +2,7 @@
 package org.duration.image;
 
 import java.time.Instant;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
@@ -38,6 +39,9 @@ public record ImageHeader(
   private static final Pattern GROUP = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,62}");
 
   public ImageHeader {
+    Objects.requireNonNull(kind);
+    Objects.requireNonNull(createdAt);
+    Objects.requireNonNull(cliVersion);
     Check.that(
         formatVersion == CURRENT_FORMAT,
         "format version %d, not %d",
@@ -55,7 +59,5 @@ public record ImageHeader(
     Check.that(parent.orElse(0) < seq, "parent %s of checkpoint %d", parent, seq);
     Check.notNegative(lastPid, "lastPid");
     Check.notNegative(pauseMicros, "pauseMicros");
-    java.util.Objects.requireNonNull(createdAt);
-    java.util.Objects.requireNonNull(cliVersion);
   }
 }

@@ -20,7 +20,8 @@ class AddressTest {
 
   @Test
   void givenOtherText_whenParsed_thenItIsRejected() {
-    for (String text : new String[] {"", "12", "0x", "0xg", "0x12345678901234567", "-0x1"}) {
+    for (String text :
+        new String[] {"", "12", "0x", "0xg", "0x12345678901234567", "-0x1", "0x00", "0xA"}) {
       assertThatThrownBy(() -> Address.parse(text)).isInstanceOf(IllegalArgumentException.class);
     }
   }

@@ -35,15 +35,21 @@ record CheckpointFiles(Path directory) {
     byte[] sums = readSums();
     byte[] commitJson = readCommit();
     CommitRecord commit = parsedCommit(group, seq, sums, commitJson);
+    require(
+        sums.length == Sums.bytes(),
+        FileNames.SUMS,
+        "it has " + sums.length + " bytes instead of " + Sums.bytes());
     byte[] checksums = read(FileNames.CHECKSUMS, commit.checksumsBytes(), commit.checksumsBytes());
     long heap = Math.min(MAX_MANIFEST_BYTES, Runtime.getRuntime().maxMemory() / 8);
     byte[] manifest = read(FileNames.MANIFEST, commit.manifestBytes(), heap);
     require(
         Sums.covers(sums, FileNames.CHECKSUMS, checksums),
         FileNames.CHECKSUMS,
-        "its SHA-256 differs");
+        "its SHA-256 differs from the one in " + FileNames.SUMS);
     require(
-        Sums.covers(sums, FileNames.MANIFEST, manifest), FileNames.MANIFEST, "its SHA-256 differs");
+        Sums.covers(sums, FileNames.MANIFEST, manifest),
+        FileNames.MANIFEST,
+        "its SHA-256 differs from the one in " + FileNames.SUMS);
     require(
         Arrays.equals(sums, Sums.text(checksums, commitJson, manifest)),
         FileNames.SUMS,

@@ -53,7 +53,7 @@ final class MappedFiles {
     for (ProcessImage process : image.processes()) {
       process.live().ifPresent(live -> mappings.addAll(mappings(live)));
     }
-    mappings.forEach(this::open);
+    mappings.forEach(mapping -> open(mapping, mappings));
   }
 
   /** How an area's file has to be open. */
@@ -76,10 +76,15 @@ final class MappedFiles {
     return mappings;
   }
 
-  private void open(Mapping mapping) {
+  private void open(Mapping mapping, Set<Mapping> mappings) {
     MappedFile file = image.mappedFiles().get(mapping.file().value());
-    file.content()
-        .ifPresentOrElse(content -> make(mapping, file, content), () -> reopen(mapping, file));
+    if (file.content().isEmpty()) {
+      reopen(mapping, file);
+    } else if (!mapping.writable() || !mappings.contains(new Mapping(mapping.file(), false))) {
+      List<Mapping> ways =
+          mappings.stream().filter(way -> way.file().equals(mapping.file())).toList();
+      make(file, file.content().get(), ways);
+    }
   }
 
   private void reopen(Mapping mapping, MappedFile file) {
@@ -101,23 +106,23 @@ final class MappedFiles {
         fd, FileOp.CHECK_INO | what, found.inode(), found.size(), mtime);
   }
 
-  /** Filled through one descriptor, mapped through another: a program's file has no writers. */
-  private void make(Mapping mapping, MappedFile file, ContentId id) {
+  /** Filled through one descriptor, mapped through others: a program's file has no writers. */
+  private void make(MappedFile file, ContentId id, List<Mapping> ways) {
     String subject = "mapped file " + file.path() + " (kept in the image)";
     FileContent content = image.contents().get(id.value());
-    String path =
-        Plan.CONTENT_DIRECTORY + "content-" + id.value() + (mapping.writable() ? "-shared" : "");
+    String path = Plan.CONTENT_DIRECTORY + "content-" + id.value();
     int filling = tools.take();
     int flags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW;
     program.add(subject, new DescriptorOp.Open(filling, flags, MODE, path));
-    program.add(
-        subject,
-        new DescriptorOp.Copy(
-            tools.data(content.file()), filling, content.offset(), content.bytes()));
-    int reading = mapping.writable() ? O_RDWR : O_RDONLY;
-    program.add(
-        subject,
-        new DescriptorOp.Open(tools.mapping(mapping), reading | O_NOFOLLOW, 0, path));
+    if (content.bytes() > 0) {
+      int data = tools.data(content.file());
+      program.add(
+          subject, new DescriptorOp.Copy(data, filling, content.offset(), content.bytes()));
+    }
+    for (Mapping way : ways) {
+      int access = (way.writable() ? O_RDWR : O_RDONLY) | O_NOFOLLOW;
+      program.add(subject, new DescriptorOp.Open(tools.mapping(way), access, 0, path));
+    }
     program.add(subject, new FileOp.Unlink(path));
     program.add(subject, new DescriptorOp.CloseRange(filling, filling));
   }

@@ -10,6 +10,7 @@ import org.duration.image.files.OpenFile;
 import org.duration.image.process.ResourceLimit;
 import org.duration.restore.host.HostFacts;
 import org.duration.restore.plan.DescriptorOp;
+import org.duration.restore.plan.MemoryOp;
 import org.duration.restore.plan.Plan;
 import org.duration.restore.plan.TaskOp;
 import org.duration.restore.plan.TreeOp;
@@ -39,7 +40,9 @@ final class RootProgram {
     return List.copyOf(files);
   }
 
+  /** Clears first: forks of an almost empty address space are cheap, and everybody inherits it. */
   void write(List<TreeOp.Fork> forks) {
+    program.add("address space", new MemoryOp.Clear());
     takeOver();
     new MappedFiles(image, host, tools, program).open();
     new OpenFiles(image, host, tools, program).make(sharing.madeByRoot());

@@ -88,8 +88,14 @@ public sealed interface MemoryOp extends Op {
     }
   }
 
-  /** Bytes of a data file at {@code offset} into writable memory. */
-  record ReadPages(AddressRange range, int fd, long offset) implements MemoryOp {
+  /**
+   * Bytes of a data file at {@code offset} into writable memory.
+   *
+   * @param huge whole aligned 2 MiB into huge pages, where the kernel lets us
+   */
+  record ReadPages(AddressRange range, int fd, long offset, boolean huge) implements MemoryOp {
+    private static final int READ_HUGE = 1;
+
     @Override
     public OpCode code() {
       return OpCode.READ_PAGES;
@@ -97,12 +103,13 @@ public sealed interface MemoryOp extends Op {
 
     @Override
     public String operands() {
-      return range + " fd " + fd + " @" + String.format("%#x", offset);
+      return range + " fd " + fd + " @" + String.format("%#x", offset) + (huge ? " huge" : "");
     }
 
     @Override
     public void write(OpWriter out) {
-      out.address(range.start()).u64(range.bytes()).u64(offset).u32(fd).u32(0);
+      out.address(range.start()).u64(range.bytes()).u64(offset).u32(fd);
+      out.u32(huge ? READ_HUGE : 0);
     }
   }
 

@@ -39,11 +39,21 @@ public final class TreePlanner {
    */
   public static List<TreeNode> plan(Image image, SparePids spare, Findings findings) {
     TreePlanner planner = new TreePlanner(image, spare, findings);
-    image.processes().forEach(process -> planner.nodes.put(process.pid(), TreeNode.of(process)));
-    image.processes().forEach(planner::place);
-    image.processes().forEach(planner::session);
-    image.processes().forEach(planner::group);
-    return planner.reachable(image.processes());
+    List<ProcessImage> processes = image.processes().stream().filter(planner::remains).toList();
+    processes.forEach(process -> planner.nodes.put(process.pid(), TreeNode.of(process)));
+    processes.forEach(planner::place);
+    processes.forEach(planner::session);
+    processes.forEach(planner::group);
+    return planner.reachable(processes);
+  }
+
+  /** Init reaps its zombies at once: one of these was about to vanish. */
+  private boolean remains(ProcessImage process) {
+    boolean reaped = process.ppid() == INIT && process.live().isEmpty();
+    if (reaped) {
+      findings.note(process, "zombie", "had ended, and is not made again");
+    }
+    return !reaped;
   }
 
   private void place(ProcessImage process) {

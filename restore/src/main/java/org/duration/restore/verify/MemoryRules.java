@@ -31,8 +31,10 @@ final class MemoryRules {
   private final DescriptorRules descriptors;
   private final TreeMap<Address, Mapped> areas = new TreeMap<>();
   private final List<String> done = new ArrayList<>();
+  private boolean cleared;
 
-  MemoryRules(Plan plan, Problems problems, Descriptors descriptors) {
+  MemoryRules(Plan plan, Problems problems, Descriptors descriptors, boolean cleared) {
+    this.cleared = cleared;
     this.plan = plan;
     this.problems = problems;
     this.descriptors = new DescriptorRules(plan, problems, descriptors);
@@ -40,17 +42,23 @@ final class MemoryRules {
 
   /** Whether init's address space is gone. */
   boolean cleared() {
-    return !done.isEmpty();
+    return cleared;
+  }
+
+  /** Whether there is anything of a guest's. */
+  boolean begun() {
+    return !done.isEmpty() || !areas.isEmpty();
   }
 
   /** Cleared, with a vdso, and known to the kernel: each once, in this order. */
   boolean complete() {
-    return done.equals(List.of("clear", "vdso", "mm"));
+    return cleared && done.equals(List.of("vdso", "mm"));
   }
 
   void memory(MemoryOp op) {
     if (op instanceof MemoryOp.Clear) {
-      done.add("clear");
+      problems.unless(!begun(), "clears a guest's address space");
+      cleared = true;
     } else if (op instanceof MemoryOp.MoveVdso move) {
       vdso(move);
     } else if (op instanceof MemoryOp.MapAnonymous map) {

@@ -12,9 +12,9 @@ import org.duration.restore.plan.PlanTask;
 import org.duration.restore.plan.TaskOp;
 import org.duration.restore.plan.TreeOp;
 
-/** From the root task on: a child begins with the descriptors that its parent has at the fork. */
+/** From the root task on: a child begins with what its parent has at the fork. */
 final class ProcessWalk {
-  private record Start(int task, Descriptors descriptors) {}
+  private record Start(int task, Descriptors descriptors, boolean cleared) {}
 
   private final Plan plan;
   private final Problems problems;
@@ -26,17 +26,19 @@ final class ProcessWalk {
   }
 
   void check() {
-    starts.add(new Start(0, Descriptors.inherited(plan)));
+    starts.add(new Start(0, Descriptors.inherited(plan), false));
     while (!starts.isEmpty()) {
       Start start = starts.remove();
-      walk(start.task(), start.descriptors());
+      walk(start);
     }
   }
 
-  private void walk(int index, Descriptors descriptors) {
+  private void walk(Start start) {
+    int index = start.task();
+    Descriptors descriptors = start.descriptors();
     PlanTask task = plan.tasks().get(index);
     DescriptorRules files = new DescriptorRules(plan, problems, descriptors);
-    MemoryRules memory = new MemoryRules(plan, problems, descriptors);
+    MemoryRules memory = new MemoryRules(plan, problems, descriptors, start.cleared());
     StateRules state = new StateRules(problems, task);
     for (int i = 0; i < task.steps().size(); i++) {
       problems.at(index, i);
@@ -44,9 +46,9 @@ final class ProcessWalk {
       boolean thread = task.tid() != task.pid();
       if (op instanceof TreeOp.Fork fork) {
         problems.unless(!thread, "a thread forks");
-        problems.unless(!memory.cleared(), "forks from an address space that is not init's");
+        problems.unless(!memory.begun(), "forks from a guest's address space");
         problems.unless(!descriptors.hasForeign(), "forks while descriptors of init are open");
-        starts.add(new Start(fork.task(), descriptors.copy()));
+        starts.add(new Start(fork.task(), descriptors.copy(), memory.cleared()));
       } else if (op instanceof TreeOp.Ready) {
         ready(index, task, files, memory);
       } else if (op instanceof TreeOp tree) {

@@ -1,0 +1,214 @@
+// The groups whose plans are recorded: each shows one thing.
+package org.duration.restore;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.duration.image.files.EpollEntry;
+import org.duration.image.files.OpenFile;
+import org.duration.image.files.OpenFileId;
+import org.duration.image.memory.AreaFlag;
+import org.duration.image.memory.AreaKind;
+import org.duration.image.memory.MappedFileId;
+import org.duration.image.process.IntervalTimer;
+import org.duration.image.process.PosixTimer;
+import org.duration.image.process.ProcessAttributes;
+
+/** By the name of its file under {@code plans/}. */
+public final class SampleGroups {
+  public static final Map<String, Supplier<GroupBuilder>> ALL = all();
+
+  private SampleGroups() {}
+
+  private static Map<String, Supplier<GroupBuilder>> all() {
+    Map<String, Supplier<GroupBuilder>> groups = new LinkedHashMap<>();
+    groups.put("single", SampleGroups::single);
+    groups.put("memory", SampleGroups::memory);
+    groups.put("threads", SampleGroups::threads);
+    groups.put("descriptors", SampleGroups::descriptors);
+    groups.put("event-loop", SampleGroups::eventLoop);
+    groups.put("pipeline", SampleGroups::pipeline);
+    groups.put("job-control", SampleGroups::jobControl);
+    groups.put("orphans", SampleGroups::orphans);
+    groups.put("daemon", SampleGroups::daemon);
+    groups.put("subreaper", SampleGroups::subreaper);
+    groups.put("deleted-files", SampleGroups::deletedFiles);
+    groups.put("signals-and-timers", SampleGroups::signalsAndTimers);
+    return groups;
+  }
+
+  static GroupBuilder single() {
+    GroupBuilder group = new GroupBuilder();
+    group
+        .process(10, 1)
+        .fd(0, group.stream(0))
+        .fd(1, group.stream(1))
+        .fd(2, group.stream(2));
+    return group;
+  }
+
+  static GroupBuilder memory() {
+    GroupBuilder group = new GroupBuilder();
+    MappedFileId library = group.mapped("/lib/libc.so.6");
+    group
+        .process(10, 1)
+        .file(0x400000, 1, "r--", group.mapped("/bin/app"))
+        .file(0x401000, 2, "r-x", group.mapped("/bin/app"))
+        .file(0x403000, 1, "rw-", group.mapped("/bin/app"), AreaFlag.ACCOUNTED)
+        .area(0x405000, 4, "rw-", new AreaKind.Heap(), AreaFlag.ACCOUNTED)
+        .anonymous(0x10_0000_0000L, 1 << 28, "---", AreaFlag.NO_RESERVE)
+        .anonymous(0x7f00_0000_0000L, 512, "rw-", AreaFlag.HUGE_PAGE, AreaFlag.ACCOUNTED)
+        .file(0x7f10_0000_0000L, 2, "r-x", library)
+        .file(0x7f10_0000_2000L, 1, "r--", library, AreaFlag.ACCOUNTED)
+        .anonymous(0x7f20_0000_0000L, 4, "rw-", AreaFlag.LOCKED, AreaFlag.DONT_FORK)
+        .shared(0x7f30_0000_0000L, 2, "rw-", group.sharedFile("/var/lib/app/map"))
+        .shared(0x7f30_0001_0000L, 2, "r--", library)
+        .pages(0x403000, 1)
+        .pages(0x405000, 2)
+        .pages(0x407000, 2)
+        .pages(0x7f00_0000_0000L, 3)
+        .pages(0x7f10_0000_2000L, 1)
+        .guard(0x7f20_0000_1000L, 1);
+    return group;
+  }
+
+  static GroupBuilder threads() {
+    GroupBuilder group = new GroupBuilder();
+    group
+        .process(10, 1)
+        .thread(Threads.thread(11, "worker"))
+        .thread(
+            Threads.thread(
+                12, "signalled", Threads.credentials(0), Threads.scheduling(5), List.of(Threads.signal(10))));
+    return group;
+  }
+
+  static GroupBuilder descriptors() {
+    GroupBuilder group = new GroupBuilder();
+    OpenFileId log = group.file("/var/log/app", 02001, 0);
+    OpenFileId data = group.file("/srv/data", 2, 42);
+    OpenFileId own = group.file("/etc/app.conf", 0, 7);
+    group
+        .process(10, 1)
+        .fd(0, group.stream(0))
+        .fd(3, log)
+        .fd(4, data, true)
+        .fd(5, data)
+        .fd(6, group.directory("/srv"));
+    group.process(11, 10).in(10, 10).fd(3, log).fd(9, own);
+    return group;
+  }
+
+  static GroupBuilder eventLoop() {
+    GroupBuilder group = new GroupBuilder();
+    OpenFileId event = group.add(new OpenFile.EventFd(group.nextFile(), 04002, 3, false));
+    OpenFileId timer =
+        group.add(new OpenFile.TimerFd(group.nextFile(), 04002, 1, 0, 2, 1_000_000_000L, 500L));
+    OpenFileId alarm =
+        group.add(new OpenFile.TimerFd(group.nextFile(), 2, 0, 1, 0, 0, 7_000_000_000L));
+    List<OpenFileId> pipe = group.pipe(5);
+    OpenFileId epoll =
+        group.add(
+            new OpenFile.Epoll(
+                group.nextFile(),
+                2,
+                List.of(
+                    new EpollEntry(5, event, 0x80000001L, 5),
+                    new EpollEntry(6, timer, 1, 6),
+                    new EpollEntry(40, pipe.get(0), 1, 7))));
+    group
+        .process(10, 1)
+        .fd(4, epoll, true)
+        .fd(5, event)
+        .fd(6, timer)
+        .fd(7, alarm)
+        .fd(8, pipe.get(0))
+        .fd(9, pipe.get(1));
+    return group;
+  }
+
+  static GroupBuilder pipeline() {
+    GroupBuilder group = new GroupBuilder();
+    OpenFileId out = group.stream(1);
+    List<OpenFileId> pipe = group.pipe(4096);
+    group.process(10, 1).comm("sh").fd(1, out);
+    group.process(11, 10).in(10, 10).comm("producer").fd(1, pipe.get(1));
+    group
+        .process(12, 10)
+        .in(10, 10)
+        .comm("consumer")
+        .fd(0, pipe.get(0))
+        .fd(1, out)
+        .fd(3, group.pipeAgain(pipe.get(0), 04000));
+    group.process(13, 10).in(10, 10).comm("ended").zombie(3 << 8);
+    group.process(14, 10).in(10, 10).comm("killed").zombie(15);
+    return group;
+  }
+
+  static GroupBuilder jobControl() {
+    GroupBuilder group = new GroupBuilder();
+    group.process(10, 1).comm("bash");
+    group.process(20, 10).in(20, 10).comm("job");
+    group.process(21, 10).in(20, 10).comm("job");
+    group.process(30, 10).in(29, 10).comm("leaderless");
+    group.process(31, 10).in(31, 10).comm("stopped").stopped(20);
+    return group;
+  }
+
+  static GroupBuilder orphans() {
+    GroupBuilder group = new GroupBuilder();
+    group.process(10, 1).comm("sh");
+    group.process(15, 10).in(15, 15).comm("leader");
+    group.process(16, 1).in(15, 15).comm("orphan");
+    group.process(17, 1).in(10, 10).comm("orphan");
+    group.process(31, 1).in(30, 30).comm("of-the-dead");
+    group.process(32, 31).in(29, 30).comm("of-the-dead");
+    return group;
+  }
+
+  static GroupBuilder daemon() {
+    GroupBuilder group = new GroupBuilder();
+    group.process(10, 1).comm("sh");
+    group.process(20, 10).in(20, 20).comm("setsid");
+    group.process(21, 20).in(10, 10).comm("forked-before");
+    group.process(22, 20).in(20, 20).comm("forked-after");
+    return group;
+  }
+
+  static GroupBuilder subreaper() {
+    GroupBuilder group = new GroupBuilder();
+    group.process(10, 1).comm("manager").subreaper();
+    group.process(21, 10).in(20, 20).comm("adopted");
+    return group;
+  }
+
+  static GroupBuilder deletedFiles() {
+    GroupBuilder group = new GroupBuilder();
+    MappedFileId program = group.deleted("/opt/app/bin");
+    group
+        .process(10, 1)
+        .executable(program)
+        .root("/srv/jail")
+        .file(0x400000, 4, "r-x", program)
+        .shared(0x7f30_0000_0000L, 2, "rw-", group.deleted("/tmp/scratch"));
+    return group;
+  }
+
+  static GroupBuilder signalsAndTimers() {
+    GroupBuilder group = new GroupBuilder();
+    group
+        .process(10, 1)
+        .attributes(new ProcessAttributes(100, 0x40000, 0x13, 0, true, true))
+        .action(2, 1)
+        .action(15, 0x401234)
+        .pending(17)
+        .pending(34)
+        .timer(new IntervalTimer(0, 1_500_000, 250_000))
+        .timer(new PosixTimer(7, 1, 4, 35, 0xbeef, 10, 1_000_000_000L, 1, 0))
+        .timer(new PosixTimer(2, 0, 0, 14, 0, 0, 0, 0, 0))
+        .limit(7, 64, 128)
+        .limit(4, 0, -1);
+    return group;
+  }
+}

@@ -207,6 +207,13 @@ void settle_connection(struct connection *connection)
         close_connection(connection);
 }
 
+void hear_guests(int listener)
+{
+    accept_connections(listener, true);
+    for (unsigned slot = MAX_CONTROL_CONNECTIONS; slot < MAX_CONNECTIONS; slot++)
+        serve_connection(slot, EPOLLIN);
+}
+
 static bool reserve_out(struct connection *connection, size_t more)
 {
     if (connection->out_capacity - connection->out_used >= more)

@@ -119,6 +119,8 @@ struct asker {
 };
 void connections_start(void);
 void accept_connections(int listener, bool guest);
+/* Takes what guests have sent so far: what a process said of itself comes before its end. */
+void hear_guests(int listener);
 void serve_connection(unsigned slot, uint32_t events);
 struct asker asker_of(const struct connection *connection);
 /* NULL when the asker has gone. */

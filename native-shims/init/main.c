@@ -9,12 +9,13 @@
 
 #include "init.h"
 
-/* What the caller ignored would have its children reaped behind our back; guests get theirs from SPAWN. */
+/* What the caller ignored would have its children reaped behind our back; guests get theirs from SPAWN.
+ * Straight to the kernel, for libc keeps signals 32 and 33 to itself. */
 static void default_signals(void)
 {
-    struct sigaction action = {.sa_handler = SIG_DFL};
+    const uint64_t by_default[4] = {0}; /* the kernel's struct sigaction */
     for (int signal = 1; signal < NSIG; signal++)
-        sigaction(signal, &action, NULL);
+        syscall(SYS_rt_sigaction, signal, by_default, NULL, sizeof(uint64_t));
     sigset_t all;
     sigfillset(&all);
     sigprocmask(SIG_SETMASK, &all, NULL);

@@ -51,6 +51,7 @@ static void handle(const struct epoll_event *event, const int descriptors[3])
         return;
     case SOURCE_SIGNALS:
         drain_signals(descriptors[SOURCE_SIGNALS]);
+        hear_guests(descriptors[SOURCE_GUEST]);
         reap();
         return;
     case SOURCE_CONNECTION:

@@ -88,7 +88,9 @@ int main(int argc, char **argv)
         if (unlink(reset) == 0)
             largest = 0;
         if (!g_tick_with(" max_gap_us=%llu now_gap_us=%llu", (unsigned long long)(largest / 1000),
-                         (unsigned long long)(now / 1000)))
+                         (unsigned long long)(now / 1000))) {
+            g_check_fill("memory at the end", memory, memory_bytes, 1);
             return 0;
+        }
     }
 }

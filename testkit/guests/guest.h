@@ -137,13 +137,17 @@ G_UNUSED static void g_handle_term(void)
     g_ok("sigaction(SIGTERM)", sigaction(SIGTERM, &action, NULL));
 }
 
-/* For guests in which a SIGTERM handler would disturb what they test: they end by the stop file. */
+/*
+ * For guests in which a SIGTERM handler would disturb what they test: they end by the stop file. A pipe whose other
+ * end is gone is to be a failed check, not a silent death.
+ */
 G_UNUSED static void g_start_without_term(int argc, char **argv)
 {
     if (argc < 2) {
         dprintf(2, "usage: %s PROGRESS-FILE [SCRATCH-DIR [...]]\n", argv[0]);
         _exit(2);
     }
+    signal(SIGPIPE, SIG_IGN);
     snprintf(g.progress, sizeof g.progress, "%s", argv[1]);
     snprintf(g.stop, sizeof g.stop, "%s.stop", argv[1]);
     snprintf(g.scratch, sizeof g.scratch, "%s", argc > 2 ? argv[2] : "/tmp");

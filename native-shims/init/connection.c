@@ -76,7 +76,8 @@ static struct connection *free_slot(bool guest)
             (!oldest || connections[i].last_heard < oldest->last_heard))
             oldest = &connections[i];
     }
-    close_connection(oldest);
+    if (oldest)
+        close_connection(oldest);
     return oldest;
 }
 
@@ -100,11 +101,11 @@ static bool admit(int fd, bool guest, uint32_t *pid)
 static void take_connection(int fd, bool guest)
 {
     uint32_t pid;
-    if (!admit(fd, guest, &pid)) {
+    struct connection *connection = admit(fd, guest, &pid) ? free_slot(guest) : NULL;
+    if (!connection) {
         close(fd);
         return;
     }
-    struct connection *connection = free_slot(guest);
     memset(connection, 0, sizeof *connection);
     connection->fd = fd;
     connection->guest = guest;

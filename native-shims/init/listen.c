@@ -41,12 +41,23 @@ static bool somebody_listens(const struct sockaddr_un *address)
     return connected == 0 || error != ECONNREFUSED;
 }
 
+/* An init that was killed a moment ago may have closed its connections and not yet this one. */
+static bool somebody_stays(const struct sockaddr_un *address)
+{
+    for (int i = 0; i < 20; i++) {
+        if (!somebody_listens(address))
+            return false;
+        usleep(10000);
+    }
+    return true;
+}
+
 /* The file of a dead init is in the way for ever unless it is taken over. */
 static int bind_over(int fd, int directory, const char *name, const struct sockaddr_un *address)
 {
     if (bind(fd, (const struct sockaddr *)address, sizeof *address) == 0)
         return 0;
-    if (errno != EADDRINUSE || somebody_listens(address))
+    if (errno != EADDRINUSE || somebody_stays(address))
         return -errno;
     unlinkat(directory, name, 0);
     return bind(fd, (const struct sockaddr *)address, sizeof *address) < 0 ? -errno : 0;

@@ -32,6 +32,9 @@ final class AreaKinds {
                   "shadow stacks",
                   "run it with GLIBC_TUNABLES=glibc.cpu.hwcaps=-SHSTK"));
 
+  /** Where a group sees what is ours, the interceptor above all; made anew in a restore. */
+  private static final String OUR_DIRECTORY = "/dev/shm/.duration/";
+
   private static final Evidence SHARED_ANONYMOUS =
       area("shared anonymous memory", "areas of MAP_SHARED memory", "wait until it is unmapped");
 
@@ -69,6 +72,9 @@ final class AreaKinds {
   /** Empty: a file of the file system. */
   static Optional<AreaKind> of(SmapsArea area) {
     String name = area.name();
+    if (name.startsWith(OUR_DIRECTORY)) {
+      return Optional.empty();
+    }
     if (name.equals("[vsyscall]")) {
       return Optional.of(new AreaKind.Vsyscall());
     }

@@ -4,7 +4,6 @@ package org.duration.capture.raw;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -102,74 +101,6 @@ public final class RawStream {
     }
     if (stream.hasRemaining()) {
       throw new MalformedStream(stream.remaining() + " bytes behind the END record");
-    }
-  }
-
-  /** Puts each fact to the process or thread whose record stands before it. */
-  private static final class FactGrouping {
-    private final List<RawFact> group = new ArrayList<>();
-    private final List<RawProcess> processes = new ArrayList<>();
-    private RawFact.Process process;
-    private RawFact.Thread thread;
-    private List<RawFact> ofProcess = new ArrayList<>();
-    private List<RawFact> ofThread = new ArrayList<>();
-    private List<RawThread> threads = new ArrayList<>();
-
-    void add(RawFact fact) throws MalformedStream {
-      if (fact instanceof RawFact.Process next) {
-        finishProcess();
-        process = next;
-      } else if (fact instanceof RawFact.Thread next) {
-        belongsToProcess(fact);
-        finishThread();
-        thread = next;
-      } else if (fact.head().pid() <= 1) {
-        group.add(fact);
-      } else if (aboutThread(fact.head().type())) {
-        belongsToProcess(fact);
-        if (thread == null || thread.tid() != fact.head().subject()) {
-          throw new MalformedStream(
-              "record " + fact.head() + " stands behind no record of its thread");
-        }
-        ofThread.add(fact);
-      } else {
-        belongsToProcess(fact);
-        ofProcess.add(fact);
-      }
-    }
-
-    RawFacts facts(int pageSize) {
-      finishProcess();
-      return new RawFacts(pageSize, new FactSet(group), processes);
-    }
-
-    private void belongsToProcess(RawFact fact) throws MalformedStream {
-      if (process == null || process.pid() != fact.head().pid()) {
-        throw new MalformedStream(
-            "record " + fact.head() + " stands behind no record of its process");
-      }
-    }
-
-    private void finishThread() {
-      if (thread != null) {
-        threads.add(new RawThread(thread, new FactSet(ofThread)));
-        ofThread = new ArrayList<>();
-        thread = null;
-      }
-    }
-
-    private void finishProcess() {
-      finishThread();
-      if (process != null) {
-        processes.add(new RawProcess(process, new FactSet(ofProcess), threads));
-        ofProcess = new ArrayList<>();
-        threads = new ArrayList<>();
-        process = null;
-      }
-    }
-
-    private static boolean aboutThread(FactType type) {
-      return type.code() >= FactType.THREAD.code() && type.code() < FactType.FD.code();
     }
   }
 }

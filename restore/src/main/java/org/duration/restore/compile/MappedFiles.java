@@ -95,11 +95,18 @@ final class MappedFiles {
     host.file(file.path())
         .identity()
         .filter(FileIdentity::regular)
-        .ifPresent(found -> program.add(subject, check(fd, found, mapping.writable())));
+        .ifPresent(found -> program.add(subject, check(fd, file, found, mapping.writable())));
   }
 
-  /** What was looked at before compiling is still there; one that is mapped for writing may move. */
-  private static FileOp.CheckFile check(int fd, FileIdentity found, boolean writable) {
+  /**
+   * What was looked at before compiling is still there; one that is mapped for writing may move. Of
+   * our own files init has made new copies.
+   */
+  private static FileOp.CheckFile check(
+      int fd, MappedFile file, FileIdentity found, boolean writable) {
+    if (file.path().startsWith(Plan.CONTENT_DIRECTORY)) {
+      return new FileOp.CheckFile(fd, FileOp.CHECK_SIZE, 0, found.size(), 0);
+    }
     int what = writable ? FileOp.CHECK_SIZE : FileOp.CHECK_SIZE | FileOp.CHECK_MTIME;
     long mtime = writable ? 0 : found.mtimeNanos();
     return new FileOp.CheckFile(

@@ -240,6 +240,7 @@ uint32_t last_pid(void);
 int set_last_pid(uint32_t pid);
 
 /* registry.c */
+void registry_start(void);
 void register_process(const struct dur_registration *claim, uint32_t pid);
 /* For a restored process, which does not announce itself again. */
 int register_again(const struct dur_registration *facts, const char *application);

@@ -8,27 +8,57 @@
 #include "init.h"
 
 #define REGISTRY 8192
+#define CHAINS 4096
+#define NOBODY 0xffffu
 
 struct member {
     struct dur_registration facts; /* pid 0: free */
     char application[NAME_BYTES];
+    uint16_t next; /* of the same chain */
 };
 
 static struct member members[REGISTRY];
+static uint16_t chains[CHAINS]; /* by pid, each an index or NOBODY */
+static uint16_t unused;         /* chain of free members */
+
+void registry_start(void)
+{
+    for (unsigned i = 0; i < CHAINS; i++)
+        chains[i] = NOBODY;
+    for (unsigned i = 0; i < REGISTRY; i++)
+        members[i].next = i + 1 < REGISTRY ? (uint16_t)(i + 1) : NOBODY;
+}
 
 static struct member *find(uint32_t pid)
 {
-    for (unsigned i = 0; i < REGISTRY; i++)
-        if (members[i].facts.pid == pid)
-            return &members[i];
-    return NULL;
+    uint16_t at = chains[pid % CHAINS];
+    while (at != NOBODY && members[at].facts.pid != pid)
+        at = members[at].next;
+    return at == NOBODY ? NULL : &members[at];
+}
+
+static uint16_t take_out(uint16_t *link)
+{
+    uint16_t at = *link;
+    *link = members[at].next;
+    return at;
+}
+
+static void put_in(uint16_t *link, uint16_t at)
+{
+    members[at].next = *link;
+    *link = at;
 }
 
 void forget_process(uint32_t pid)
 {
-    struct member *member = pid ? find(pid) : NULL;
-    if (member)
-        member->facts.pid = 0;
+    uint16_t *link = &chains[pid % CHAINS];
+    while (*link != NOBODY && members[*link].facts.pid != pid)
+        link = &members[*link].next;
+    if (*link == NOBODY)
+        return;
+    members[*link].facts.pid = 0;
+    put_in(&unused, take_out(link));
 }
 
 /* Most processes are reaped by their own parents, so that we learn of their end only by looking. */
@@ -39,7 +69,7 @@ static void forget_dead(void)
         uint32_t pid = members[i].facts.pid;
         if (pid && (read_process(pid, &facts) < 0 || facts.state == 'Z' ||
                     facts.start_time != members[i].facts.start_time))
-            members[i].facts.pid = 0;
+            forget_process(pid);
     }
 }
 
@@ -62,12 +92,17 @@ static void name_application(const struct dur_registration *facts, char *name)
 static struct member *room_for(uint32_t pid)
 {
     struct member *member = find(pid);
-    if (!member)
-        member = find(0);
     if (member)
         return member;
-    forget_dead();
-    return find(0);
+    if (unused == NOBODY)
+        forget_dead();
+    if (unused == NOBODY)
+        return NULL;
+    uint16_t at = take_out(&unused);
+    members[at].facts.start_time = 0;
+    put_in(&chains[pid % CHAINS], at);
+    members[at].facts.pid = pid;
+    return &members[at];
 }
 
 static void remember(const struct dur_registration *registration, char *name)

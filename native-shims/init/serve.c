@@ -71,6 +71,7 @@ void serve(int control_socket, int guest_socket, int signals)
     const int descriptors[3] = {control_socket, guest_socket, signals};
     epoll_fd = own(epoll_create1(EPOLL_CLOEXEC));
     connections_start();
+    registry_start();
     for (unsigned i = 0; i < 3; i++)
         if (watch(descriptors[i], EPOLLIN, (enum source)i, 0) < 0)
             _exit(1);

@@ -94,7 +94,7 @@ public sealed interface MemoryOp extends Op {
    * @param huge whole aligned 2 MiB into huge pages, where the kernel lets us
    */
   record ReadPages(AddressRange range, int fd, long offset, boolean huge) implements MemoryOp {
-    private static final int READ_HUGE = 1;
+    static final int READ_HUGE = 1;
 
     @Override
     public OpCode code() {

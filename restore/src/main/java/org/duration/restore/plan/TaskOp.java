@@ -257,8 +257,8 @@ public sealed interface TaskOp extends Op {
 
   /** Ids, groups, capabilities, securebits of the calling thread. */
   record SetCredentials(Credentials to, boolean keepIds, boolean keepGroups) implements TaskOp {
-    private static final int KEEP_GROUPS = 1;
-    private static final int KEEP_IDS = 2;
+    static final int KEEP_GROUPS = 1;
+    static final int KEEP_IDS = 2;
 
     @Override
     public OpCode code() {

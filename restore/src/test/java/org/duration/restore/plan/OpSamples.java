@@ -1,0 +1,92 @@
+// One op of each code, with the struct that it is in C.
+package org.duration.restore.plan;
+
+import java.util.List;
+import org.duration.image.Address;
+import org.duration.image.AddressRange;
+import org.duration.image.Bytes;
+import org.duration.image.memory.MemoryLayout;
+import org.duration.image.process.IntervalTimer;
+import org.duration.image.process.PosixTimer;
+import org.duration.image.process.ResourceLimit;
+import org.duration.image.process.SignalAction;
+import org.duration.restore.Threads;
+
+/**
+ * @param struct of the fixed part behind {@code struct dur_op}; empty for none
+ * @param inline bytes behind it, before padding
+ */
+record OpSamples(Op op, String struct, int inline) {
+  private static final AddressRange RANGE = AddressRange.of(new Address(0x10000), 0x3000);
+  private static final Address SOME = new Address(0x7000);
+
+  static List<OpSamples> all() {
+    return List.of(
+        of(new TreeOp.Fork(3, 42, true), "dur_op_fork"),
+        of(new TreeOp.Thread(3, 43), "dur_op_thread"),
+        of(new TreeOp.SetSid(), ""),
+        of(new TreeOp.SetPgid(42), "dur_op_value"),
+        of(new TreeOp.Exit(3, 0), "dur_op_exit"),
+        of(new TreeOp.Barrier(1), "dur_op_value"),
+        of(new TreeOp.WaitChild(42), "dur_op_value"),
+        of(new TreeOp.AwaitExit(42), "dur_op_value"),
+        of(new TreeOp.Ready(0x246), "dur_op_value"),
+        new OpSamples(new DescriptorOp.Open(7, 2, 0700, "/tmp/x"), "dur_op_open", 7),
+        of(new DescriptorOp.Dup(3, 4, true), "dur_op_dup"),
+        of(new DescriptorOp.CloseRange(3, 9), "dur_op_pair"),
+        of(new DescriptorOp.Seek(3, 9), "dur_op_fd_value"),
+        of(new DescriptorOp.Pipe(3, 4, 0, 65536), "dur_op_pipe"),
+        of(new DescriptorOp.Copy(3, 4, 5, 6), "dur_op_copy"),
+        of(new DescriptorOp.EventFd(3, 1, 9), "dur_op_eventfd"),
+        of(new DescriptorOp.TimerFd(3, 1, 0, 0, 1_500_000_000L, 7, 2), "dur_op_timerfd"),
+        of(new DescriptorOp.Epoll(3), "dur_op_dup"),
+        of(new DescriptorOp.EpollAdd(3, 4, 0x80000001L, 9), "dur_op_epoll_add"),
+        of(new DescriptorOp.StatusFlags(3, 04000), "dur_op_fd_value"),
+        new OpSamples(new FileOp.ChDir("/srv"), "", 5),
+        new OpSamples(new FileOp.ChRoot("/srv"), "", 5),
+        of(new FileOp.UMask(022), "dur_op_value"),
+        of(new FileOp.CheckFile(3, 7, 1, 2, 3), "dur_op_check_file"),
+        new OpSamples(new FileOp.WriteFile("/proc/x", "12"), "dur_op_write_file", 8 + 2),
+        new OpSamples(new FileOp.Unlink("/dev/shm/x"), "", 11),
+        of(new MemoryOp.Clear(), ""),
+        new OpSamples(new MemoryOp.MoveVdso(List.of(SOME, SOME)), "dur_op_move_vdso", 16),
+        of(new MemoryOp.MapAnonymous(RANGE, 3, 0x22), "dur_op_map"),
+        of(new MemoryOp.MapFile(RANGE, 3, 2, 7, 4096), "dur_op_map"),
+        of(new MemoryOp.ReadPages(RANGE, 7, 4096, true), "dur_op_read_pages"),
+        of(new MemoryOp.Protect(RANGE, 1), "dur_op_range"),
+        of(new MemoryOp.Advise(RANGE, 14), "dur_op_range"),
+        of(new MemoryOp.Lock(RANGE, true), "dur_op_range"),
+        new OpSamples(new MemoryOp.SetMm(layout(), 7, Bytes.of(new byte[32])), "dur_op_set_mm", 32),
+        of(new TaskOp.Rseq(SOME, 32, 0x53053053, SOME), "dur_op_rseq"),
+        of(new TaskOp.RobustList(SOME, 24), "dur_op_pair"),
+        of(new TaskOp.TidAddress(SOME), "dur_op_value"),
+        new OpSamples(new TaskOp.Comm("app"), "", 16),
+        of(new TaskOp.AltStack(SOME, 8192, 0), "dur_op_altstack"),
+        of(new TaskOp.SigAction(new SignalAction(2, SOME, 4, SOME, 6)), "dur_op_sigaction"),
+        of(new TaskOp.QueueSignal(42, Threads.signal(10)), "dur_op_queue_signal"),
+        of(new TaskOp.ITimer(new IntervalTimer(0, 1_500_000, 250_000)), "dur_op_itimer"),
+        of(new TaskOp.Timer(new PosixTimer(7, 1, 4, 35, 9, 42, 2, 1, 0)), "dur_op_posix_timer"),
+        of(new TaskOp.RLimit(new ResourceLimit(7, 64, 128)), "dur_op_rlimit"),
+        new OpSamples(
+            new TaskOp.SetCredentials(Threads.credentials(5), false, false), "dur_op_credentials", 4),
+        new OpSamples(new TaskOp.Sched(Bytes.of(new byte[56])), "", 56),
+        new OpSamples(new TaskOp.Affinity(Bytes.of(new byte[5])), "dur_op_value", 5),
+        of(new TaskOp.IoPriority(4), "dur_op_value"),
+        of(new TaskOp.Personality(0x40000), "dur_op_value"),
+        of(new TaskOp.Prctl(PrctlOption.SET_DUMPABLE, List.of(1L)), "dur_op_prctl"),
+        of(new TaskOp.DrainSignals(), ""));
+  }
+
+  private static OpSamples of(Op op, String struct) {
+    return new OpSamples(op, struct, 0);
+  }
+
+  private static MemoryLayout layout() {
+    return new MemoryLayout(SOME, SOME, SOME, SOME, SOME, SOME, SOME, SOME, SOME, SOME, SOME);
+  }
+
+  @Override
+  public String toString() {
+    return op.code().word();
+  }
+}

@@ -1,0 +1,99 @@
+// Java's constants and sizes against the header that C compiles.
+package org.duration.restore.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class PlanAbiTest {
+  private static final PlanHeader HEADER = new PlanHeader();
+
+  /** Codes that C knows and no plan uses. */
+  private static final Set<OpCode> UNUSED = Set.of(OpCode.WRITE, OpCode.MEMFD);
+
+  static Stream<OpSamples> samples() {
+    return OpSamples.all().stream();
+  }
+
+  @Test
+  void givenHeader_whenCompared_thenOpCodesAreTheSame() {
+    Map<String, Integer> java =
+        Arrays.stream(OpCode.values())
+            .collect(Collectors.toMap(code -> "DUR_OP_" + code.name(), OpCode::number));
+
+    assertThat(java).isEqualTo(HEADER.ops);
+  }
+
+  @Test
+  void givenHeader_whenCompared_thenEveryConstantIsTheSame() {
+    Map<String, Long> java =
+        Map.ofEntries(
+            Map.entry("DUR_PLAN_VERSION", (long) PlanEncoder.VERSION),
+            Map.entry("DUR_PLAN_BARRIERS", (long) Plan.BARRIERS),
+            Map.entry("DUR_PLAN_DATA_FD", (long) Plan.DATA_FD),
+            Map.entry("DUR_FORK_SIBLING", (long) TreeOp.SIBLING),
+            Map.entry("DUR_READ_HUGE", (long) MemoryOp.ReadPages.READ_HUGE),
+            Map.entry("DUR_CHECK_SIZE", (long) FileOp.CHECK_SIZE),
+            Map.entry("DUR_CHECK_MTIME", (long) FileOp.CHECK_MTIME),
+            Map.entry("DUR_CHECK_INO", (long) FileOp.CHECK_INO),
+            Map.entry("DUR_CHECK_MIN_SIZE", (long) FileOp.CHECK_MIN_SIZE),
+            Map.entry("DUR_CREDENTIALS_KEEP_GROUPS", (long) TaskOp.SetCredentials.KEEP_GROUPS),
+            Map.entry("DUR_CREDENTIALS_KEEP_IDS", (long) TaskOp.SetCredentials.KEEP_IDS),
+            Map.entry("DUR_FINISH_LEADER", (long) PlanEncoder.FINISH_LEADER),
+            Map.entry("DUR_FINISH_STOPPED", (long) PlanEncoder.FINISH_STOPPED));
+    Map<String, Long> ofRunTime =
+        Map.of(
+            "DUR_PLAN_NO_TASK", 0xffffffffL,
+            "DUR_PLAN_SEGMENTS", 8L,
+            "DUR_PLAN_ABORTED", 0x80000000L);
+
+    assertThat(HEADER.defines).containsAllEntriesOf(java).containsAllEntriesOf(ofRunTime);
+    assertThat(HEADER.defines).hasSize(java.size() + ofRunTime.size());
+  }
+
+  @Test
+  void givenHeader_whenCompared_thenSizesOfThePartsAreTheSame() {
+    assertThat(HEADER.structs.get("dur_plan_header").bytes()).isEqualTo(PlanEncoder.HEADER_BYTES);
+    assertThat(HEADER.structs.get("dur_plan_task").bytes()).isEqualTo(PlanEncoder.TASK_BYTES);
+    assertThat(HEADER.structs.get("dur_op").bytes()).isEqualTo(PlanEncoder.OP_BYTES);
+    assertThat(HEADER.structs.get("dur_plan_finish").bytes()).isEqualTo(PlanEncoder.FINISH_BYTES);
+  }
+
+  @Test
+  void givenSamples_whenListed_thenEveryUsedCodeHasOne() {
+    Set<OpCode> sampled =
+        OpSamples.all().stream().map(sample -> sample.op().code()).collect(Collectors.toSet());
+
+    assertThat(sampled)
+        .containsExactlyInAnyOrderElementsOf(
+            Arrays.stream(OpCode.values()).filter(code -> !UNUSED.contains(code)).toList());
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void givenOp_whenEncoded_thenItIsItsStructAndWhatStandsBehind(OpSamples sample) {
+    int fixed = sample.struct().isEmpty() ? 0 : HEADER.structs.get(sample.struct()).bytes();
+
+    ByteBuffer bytes = PlanEncoder.op(new Step(sample.op(), 77));
+
+    assertThat(bytes.remaining()).isEqualTo((PlanEncoder.OP_BYTES + fixed + sample.inline() + 7) / 8 * 8);
+    assertThat(bytes.order(java.nio.ByteOrder.LITTLE_ENDIAN).getShort(0))
+        .isEqualTo((short) sample.op().code().number());
+    assertThat(bytes.getShort(2) * 8).isEqualTo(bytes.remaining());
+    assertThat(bytes.getInt(4)).isEqualTo(77);
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void givenOp_whenShown_thenItIsOneLine(OpSamples sample) {
+    assertThat(sample.op().code().word() + " " + sample.op().operands()).doesNotContain("\n");
+  }
+}

@@ -94,7 +94,7 @@ record GroupChecks(RawFacts raw, CaptureContext context, Refusals refusals, Fact
                 "",
                 Evidences.unsupported(
                     "namespace",
-                    link,
+                    kind + ":" + link,
                     "namespaces of a process's own",
                     "run it without unshare or a container of its own"));
           }

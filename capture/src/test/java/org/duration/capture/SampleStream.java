@@ -29,16 +29,16 @@ public final class SampleStream {
   static final String NAMESPACES =
       String.join(
           "\n",
-          "cgroup cgroup:[1]",
-          "ipc ipc:[2]",
-          "mnt mnt:[3]",
-          "net net:[4]",
-          "pid pid:[5]",
-          "pid_for_children pid:[5]",
-          "time time:[6]",
-          "time_for_children time:[6]",
-          "user user:[7]",
-          "uts uts:[8]",
+          "cgroup:[1]",
+          "ipc:[2]",
+          "mnt:[3]",
+          "net:[4]",
+          "pid:[5]",
+          "pid_for_children:[5]",
+          "time:[6]",
+          "time_for_children:[6]",
+          "user:[7]",
+          "uts:[8]",
           "");
   static final String STATUS =
       String.join(
@@ -173,6 +173,31 @@ public final class SampleStream {
   }
 
   static void process(StreamWriter writer, int pid, int ppid, char state, int shares) {
+    process(writer, pid, ppid, state, shares, SMAPS, NAMESPACES, "");
+  }
+
+  static void process(
+      StreamWriter writer, int pid, int ppid, char state, int shares, String timers) {
+    process(writer, pid, ppid, state, shares, SMAPS, NAMESPACES, timers);
+  }
+
+  static void processWithMemory(StreamWriter writer, int pid, String smaps) {
+    process(writer, pid, 1, 'S', 0, smaps, NAMESPACES, "");
+  }
+
+  static void processIn(StreamWriter writer, int pid, String namespaces) {
+    process(writer, pid, 1, 'S', 0, SMAPS, namespaces, "");
+  }
+
+  private static void process(
+      StreamWriter writer,
+      int pid,
+      int ppid,
+      char state,
+      int shares,
+      String smaps,
+      String namespaces,
+      String timers) {
     int threads = pid == 2 ? 2 : 1;
     writer
         .fact(
@@ -198,9 +223,9 @@ public final class SampleStream {
                 0))
         .text(FactType.STAT, pid, 0, statText("guest", state, 0))
         .text(FactType.STATUS, pid, 0, STATUS)
-        .text(FactType.SMAPS, pid, 0, SMAPS)
+        .text(FactType.SMAPS, pid, 0, smaps)
         .text(FactType.LIMITS, pid, 0, LIMITS)
-        .text(FactType.TIMERS, pid, 0, "")
+        .text(FactType.TIMERS, pid, 0, timers)
         .fact(FactType.AUXV, pid, 0, words(6, 4096, 0, 0))
         .text(FactType.OOM, pid, 0, "0\n")
         .text(FactType.PERSONALITY, pid, 0, "00040000\n")
@@ -208,7 +233,7 @@ public final class SampleStream {
         .fact(FactType.EXE, pid, 0, stat(42, 0100755, 9), stat(42, 0100755, 9), utf8("/bin/guest"))
         .fact(FactType.CWD, pid, 0, stat(43, 0040755, 9), stat(43, 0040755, 9), utf8("/srv"))
         .fact(FactType.ROOT, pid, 0, stat(44, 0040755, 9), stat(44, 0040755, 9), utf8("/"))
-        .text(FactType.NAMESPACE, pid, 0, NAMESPACES)
+        .text(FactType.NAMESPACE, pid, 0, namespaces)
         .fact(FactType.SIGACTION, pid, 2, words(0x401000, 0x04000000, 0x402000, 0))
         .fact(FactType.SIGACTION, pid, 13, words(1, 0, 0, 0))
         .fact(FactType.ITIMER, pid, 0, words(1, 500_000, 0, 250_000))

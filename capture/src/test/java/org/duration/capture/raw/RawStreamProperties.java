@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -51,7 +52,7 @@ class RawStreamProperties {
     throw new AssertionError("a stream cut to " + cut.length + " bytes was accepted");
   }
 
-  @Property(tries = 20)
+  @Example
   void theSampleIsAStream() throws MalformedStream {
     assertThat(RawStream.parse(ByteBuffer.wrap(SAMPLE)).processes()).isNotEmpty();
   }

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "areas.h"
 #include "arena.h"
 #include "facts_group.h"
 #include "facts_process.h"
@@ -185,6 +186,19 @@ static void link_fact(const struct process *process, uint32_t type, const char *
     stream_end(0);
 }
 
+static void find_vdso(struct process *process)
+{
+    struct area_walk walk;
+    struct area area;
+    areas_begin(&walk, stream_at(process->smaps_at), process->smaps_bytes);
+    while (process->vdso_end == 0 && areas_next(&walk, &area)) {
+        if (!area_is(&area, "[vdso]"))
+            continue;
+        process->vdso_start = area.start;
+        process->vdso_end = area.end;
+    }
+}
+
 static void texts(struct process *process)
 {
     static const struct {
@@ -206,6 +220,7 @@ static void texts(struct process *process)
     got = stream_proc(DUR_FACT_SMAPS, process->ns_pid, 0, process->pid, 0, "smaps",
                       &process->smaps_at);
     process->smaps_bytes = got > 0 ? (uint64_t)got : 0;
+    find_vdso(process);
 }
 
 void facts_process(struct group *group, uint32_t index)

@@ -9,6 +9,7 @@
 
 #include "facts_process.h"
 #include "identity.h"
+#include "inject.h"
 #include "kernel.h"
 #include "proc.h"
 #include "rseq.h"
@@ -148,6 +149,7 @@ void facts_thread(struct group *group, uint32_t index)
     head(group, task);
     if (task->stage != TASK_STOPPED)
         return;
+    inject_recover(&group->process[task->process], task);
     registers(pid, task);
     robust_list(pid, task);
     rseq(pid, task);

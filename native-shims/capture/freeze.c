@@ -45,12 +45,16 @@ static int seize(struct task *task)
     return refused_seize(task, errno);
 }
 
-static int seize_new(struct group *group)
+/* A job-control stop reads "t" instead of "T" while it is ours: such tasks come last, when nobody of the group can
+ * look any more. */
+static int seize_new(struct group *group, bool stopped_too)
 {
     int error = 0;
-    for (uint32_t i = 0; i < group->tasks && !error; i++)
-        if (group->task[i].stage == TASK_FOUND)
-            error = seize(&group->task[i]);
+    for (uint32_t i = 0; i < group->tasks && !error; i++) {
+        struct task *task = &group->task[i];
+        if (task->stage == TASK_FOUND && (stopped_too || task_state(task->tid) != 'T'))
+            error = seize(task);
+    }
     return error;
 }
 
@@ -170,26 +174,36 @@ static int await_stops(struct group *group, const struct freeze_limits *limits, 
     }
 }
 
+static bool any_in_stage(const struct group *group, enum task_stage stage)
+{
+    for (uint32_t i = 0; i < group->tasks; i++)
+        if (group->task[i].stage == stage)
+            return true;
+    return false;
+}
+
+static int stop_new(struct group *group, const struct freeze_limits *limits, int64_t *started,
+                    bool stopped_too)
+{
+    int error = seize_new(group, stopped_too);
+    if (error || !any_in_stage(group, TASK_SEIZED))
+        return error;
+    interrupt_seized(group, started);
+    return await_stops(group, limits, started);
+}
+
 int freeze_group(struct group *group, const struct freeze_limits *limits, int64_t *started)
 {
     int64_t begun = now_nanos();
+    uint32_t found;
     vfork_reset();
-    for (;;) {
-        uint32_t found;
+    for (bool first = true;; first = false) {
         int error = walk_pass(group, &found);
-        if (!error)
-            error = seize_new(group);
-        if (error)
+        if (error || (!first && found == 0 && !any_in_stage(group, TASK_FOUND)))
             return error;
-        uint32_t touched = 0;
-        for (uint32_t i = 0; i < group->tasks; i++)
-            touched += group->task[i].stage == TASK_SEIZED || group->task[i].stage == TASK_FOUND;
-        if (touched == 0)
-            return 0;
-        interrupt_seized(group, started);
-        if (*started == 0)
-            *started = begun;
-        error = await_stops(group, limits, started);
+        error = stop_new(group, limits, started, false);
+        if (!error)
+            error = stop_new(group, limits, started, true);
         if (error)
             return error;
         if (now_nanos() - begun > limits->timeout_nanos)

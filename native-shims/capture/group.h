@@ -45,6 +45,7 @@ struct process {
     uint32_t files_of; /* likewise for the descriptor table */
     uint64_t smaps_at, smaps_bytes; /* its text in the facts */
     uint64_t timers_at, timers_bytes;
+    uint64_t vdso_start, vdso_end; /* 0: it has none */
 };
 
 struct group {

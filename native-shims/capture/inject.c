@@ -9,24 +9,22 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "areas.h"
 #include "clock.h"
 #include "inject.h"
 #include "kernel.h"
 #include "proc.h"
 #include "rseq.h"
-#include "stream.h"
 #include "vdso.h"
 #include "waits.h"
 
 extern const uint8_t dur_trampoline[], dur_trampoline_batch[], dur_trampoline_table[],
-    dur_trampoline_mask[], dur_trampoline_end[];
+    dur_trampoline_leave[], dur_trampoline_end[];
 
 #define SCRATCH_BYTES 16384u
 #define OUT_AT 8192u
 #define NOT_DONE 0x7d5d5d5d5d5d5d5dll
 #define PATIENCE_NANOS MILLIS_TO_NANOS(500)
-#define SLEEP_NANOS 200000000
+#define SLEEP_NANOS 20000000
 
 /* What the trampoline's table holds, in the order it takes them. */
 struct table {
@@ -34,6 +32,11 @@ struct table {
     uint64_t rip, cs, eflags, rsp, ss;
     uint64_t mask;
 };
+
+static size_t offset_of(const uint8_t *symbol)
+{
+    return (size_t)(symbol - dur_trampoline);
+}
 
 /* The guest's own state, with an interrupted call rewound: without a tracer nobody else would restart it. */
 static struct table table_of(const struct user_regs_struct *regs, uint64_t mask)
@@ -85,25 +88,64 @@ static int read_guest(int mem, uint64_t at, void *bytes, size_t length)
 static int find_place(struct inject *inject)
 {
     const struct process *process = inject->process;
-    struct area_walk walk;
-    struct area area;
-    areas_begin(&walk, stream_at(process->smaps_at), process->smaps_bytes);
-    while (areas_next(&walk, &area)) {
-        if (!area_is(&area, "[vdso]"))
-            continue;
-        struct vdso_extent vdso;
-        inject->code = area.end - sizeof inject->tail;
-        int error = vdso_extent(process->pid, area.start, area.end, &vdso);
-        if (!error)
-            error = read_guest(inject->mem, inject->code, inject->tail, sizeof inject->tail);
-        if (!error && inject->code < vdso.sections)
-            error = -ENOSPC;
-        /* A capturer that died here may have left its trampoline. */
-        if (!error && inject->code >= vdso.end)
-            memset(inject->tail, 0, sizeof inject->tail);
-        return error;
-    }
-    return -ENOEXEC;
+    struct vdso_extent vdso;
+    if (process->vdso_end == 0)
+        return -ENOEXEC;
+    inject->code = process->vdso_end - sizeof inject->tail;
+    int error = vdso_extent(process->pid, process->vdso_start, process->vdso_end, &vdso);
+    if (!error)
+        error = read_guest(inject->mem, inject->code, inject->tail, sizeof inject->tail);
+    if (!error && inject->code < vdso.sections)
+        error = -ENOSPC;
+    /* A capturer that died here may have left its trampoline. */
+    if (!error && inject->code >= vdso.end)
+        memset(inject->tail, 0, sizeof inject->tail);
+    return error;
+}
+
+static void registers_of(const struct table *table, struct user_regs_struct *regs)
+{
+    regs->r15 = table->r15;
+    regs->r14 = table->r14;
+    regs->r13 = table->r13;
+    regs->r12 = table->r12;
+    regs->rbp = table->rbp;
+    regs->rbx = table->rbx;
+    regs->r11 = table->r11;
+    regs->r10 = table->r10;
+    regs->r9 = table->r9;
+    regs->r8 = table->r8;
+    regs->rax = table->rax;
+    regs->rcx = table->rcx;
+    regs->rdx = table->rdx;
+    regs->rsi = table->rsi;
+    regs->rdi = table->rdi;
+    regs->rip = table->rip;
+    regs->eflags = table->eflags;
+    regs->rsp = table->rsp;
+    regs->orig_rax = (unsigned long)-1;
+}
+
+int inject_recover(const struct process *process, struct task *task)
+{
+    uint8_t code[512];
+    struct table table;
+    uint64_t at = process->vdso_end - sizeof code;
+    if (process->vdso_end == 0 || task->regs.rip - at >= sizeof code)
+        return 0;
+    struct iovec local = {.iov_base = code, .iov_len = sizeof code};
+    struct iovec remote = {.iov_base = (void *)at, .iov_len = sizeof code};
+    if (process_vm_readv(task->tid, &local, 1, &remote, 1, 0) != (ssize_t)sizeof code)
+        return -errno;
+    if (memcmp(code, dur_trampoline, offset_of(dur_trampoline_table)) != 0)
+        return 0;
+    memcpy(&table, code + offset_of(dur_trampoline_table), sizeof table);
+    registers_of(&table, &task->regs);
+    task->restart = 0;
+    if (dur_ptrace(PTRACE_SETREGS, task->tid, 0, (uintptr_t)&task->regs) != 0 ||
+        dur_ptrace(PTRACE_SETSIGMASK, task->tid, 8, (uintptr_t)&table.mask) != 0)
+        return -errno;
+    return 0;
 }
 
 static uint32_t pinned = DUR_NONE;
@@ -195,11 +237,17 @@ int inject_begin(struct inject_thread *thread, struct inject *inject, struct tas
         return error;
     waits_registers(task, &resume);
     struct table table = table_of(&resume, thread->mask);
-    size_t offset = (size_t)(dur_trampoline_table - dur_trampoline);
-    error = write_guest(inject->mem, inject->code + offset, &table, sizeof table);
-    if (!error && dur_ptrace(PTRACE_SETSIGMASK, task->tid, 8, (uintptr_t)&all) != 0)
-        error = -errno;
-    return error;
+    error = write_guest(inject->mem, inject->code + offset_of(dur_trampoline_table), &table,
+                        sizeof table);
+    if (error)
+        return error;
+    /* From here on the way back leads through the trampoline, which restores the mask too. */
+    resume.rip = inject->code + offset_of(dur_trampoline_leave);
+    resume.orig_rax = (unsigned long)-1;
+    if (dur_ptrace(PTRACE_SETREGS, task->tid, 0, (uintptr_t)&resume) != 0 ||
+        dur_ptrace(PTRACE_SETSIGMASK, task->tid, 8, (uintptr_t)&all) != 0)
+        return -errno;
+    return 0;
 }
 
 void inject_end(struct inject_thread *thread)
@@ -207,9 +255,9 @@ void inject_end(struct inject_thread *thread)
     struct user_regs_struct resume;
     pid_t tid = thread->task->tid;
     waits_registers(thread->task, &resume);
-    dur_ptrace(PTRACE_SETREGS, tid, 0, (uintptr_t)&resume);
     dur_ptrace(PTRACE_SETSIGMASK, tid, 8, (uintptr_t)&thread->mask);
     rseq_write_section(tid, &thread->rseq);
+    dur_ptrace(PTRACE_SETREGS, tid, 0, (uintptr_t)&resume);
 }
 
 /* Operations, then one that sleeps until we interrupt it, then the end mark. */
@@ -261,7 +309,7 @@ int inject_run(struct inject_thread *thread, struct inject_op *ops, unsigned cou
     int error = write_ops(inject, ops, count);
     if (error)
         return error;
-    regs.rip = inject->code + (size_t)(dur_trampoline_batch - dur_trampoline);
+    regs.rip = inject->code + offset_of(dur_trampoline_batch);
     regs.rbx = inject->scratch;
     regs.orig_rax = (unsigned long)-1;
     pin_to(task->cpu);
@@ -312,7 +360,7 @@ int inject_open(struct inject *inject, const struct process *process, struct tas
     inject->mem = proc_open(process->pid, 0, "mem", O_RDWR);
     if (inject->mem < 0)
         return inject->mem;
-    size_t length = (size_t)(dur_trampoline_end - dur_trampoline);
+    size_t length = offset_of(dur_trampoline_end);
     int error = length <= sizeof inject->tail ? find_place(inject) : -ENOSPC;
     if (!error)
         error = write_guest(inject->mem, inject->code, dur_trampoline, length);

@@ -51,6 +51,10 @@ int inject_output(const struct inject_thread *thread, unsigned index, void *out,
  * not be made. The task's registers are left as the call left them. */
 int inject_call(struct task *task, uint64_t instruction, const uint64_t call[7], int64_t *result);
 
+/* A task that was left in the trampoline by a capturer that died is brought back to its own state, `regs` too.
+ * 0 or -errno. */
+int inject_recover(const struct process *process, struct task *task);
+
 /* Gives the capturer its own processors back. */
 void inject_unpin(void);
 

@@ -96,29 +96,25 @@ static int scan_process(const struct process *process)
     return error;
 }
 
+/* As every process has it: what lies behind the image is padding, whatever stands there. */
 static bool vdso(const struct process *process)
 {
-    struct area_walk walk;
-    struct area area;
-    areas_begin(&walk, stream_at(process->smaps_at), process->smaps_bytes);
-    while (areas_next(&walk, &area)) {
-        if (!area_is(&area, "[vdso]"))
-            continue;
-        uint64_t bytes = area.end - area.start;
-        stream_begin(DUR_FACT_VDSO, 0, 0);
-        struct iovec local = {.iov_base = stream_room(bytes), .iov_len = bytes};
-        struct iovec remote = {.iov_base = (void *)area.start, .iov_len = bytes};
-        bool got = local.iov_base != NULL &&
-                   process_vm_readv(process->pid, &local, 1, &remote, 1, 0) == (ssize_t)bytes;
-        struct vdso_extent extent;
-        if (got && vdso_extent(process->pid, area.start, area.end, &extent) == 0)
-            memset((uint8_t *)local.iov_base + (extent.end - area.start), 0, area.end - extent.end);
-        if (got)
-            stream_took(bytes);
-        stream_end(got ? 0 : EFAULT);
-        return got;
-    }
-    return false;
+    uint64_t bytes = process->vdso_end - process->vdso_start;
+    struct vdso_extent extent;
+    if (bytes == 0)
+        return false;
+    stream_begin(DUR_FACT_VDSO, 0, 0);
+    struct iovec local = {.iov_base = stream_room(bytes), .iov_len = bytes};
+    struct iovec remote = {.iov_base = (void *)process->vdso_start, .iov_len = bytes};
+    bool got = local.iov_base != NULL &&
+               process_vm_readv(process->pid, &local, 1, &remote, 1, 0) == (ssize_t)bytes;
+    if (got && vdso_extent(process->pid, process->vdso_start, process->vdso_end, &extent) == 0)
+        memset((uint8_t *)local.iov_base + (extent.end - process->vdso_start), 0,
+               process->vdso_end - extent.end);
+    if (got)
+        stream_took(bytes);
+    stream_end(got ? 0 : EFAULT);
+    return got;
 }
 
 int memory_facts(struct group *group)

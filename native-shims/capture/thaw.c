@@ -1,5 +1,6 @@
 /* Lets the group go on: the one way out of a freeze. */
 #include <errno.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/wait.h>
 
@@ -7,6 +8,7 @@
 #include "freeze.h"
 #include "kernel.h"
 #include "waits.h"
+#include "walk.h"
 
 /* Host ids of tasks that are still attached to us: they did not stop in time, or died in our hands. */
 static pid_t leftovers[DUR_MAX_TASKS];
@@ -66,8 +68,31 @@ bool thaw_leftovers(void)
     return leftover_count != 0;
 }
 
+/* Until the task reads as stopped again, or is gone: a moment. */
+static void await_stopped(pid_t tid)
+{
+    int64_t patience = now_nanos() + MILLIS_TO_NANOS(5);
+    char state;
+    while ((state = task_state(tid)) != 'T' && state != 0 && now_nanos() < patience)
+        sched_yield();
+}
+
+/* Job-control stops first: their parents must not see them in another state. */
+static void let_stopped_go(struct group *group)
+{
+    for (uint32_t i = 0; i < group->tasks; i++) {
+        struct task *task = &group->task[i];
+        if (task->stage != TASK_STOPPED || task->stop_signal == 0)
+            continue;
+        pid_t tid = task->tid;
+        let_go(task);
+        await_stopped(tid);
+    }
+}
+
 void thaw_group(struct group *group)
 {
+    let_stopped_go(group);
     for (uint32_t i = 0; i < group->tasks; i++)
         let_go(&group->task[i]);
     thaw_leftovers();

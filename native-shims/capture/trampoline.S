@@ -4,17 +4,17 @@
 
     .section .rodata
     .balign 16
-    .globl dur_trampoline, dur_trampoline_batch, dur_trampoline_table, dur_trampoline_mask, dur_trampoline_end
+    .globl dur_trampoline, dur_trampoline_batch, dur_trampoline_leave, dur_trampoline_table, dur_trampoline_end
 /* One system call that the registers hold already. The tracer takes the task back at the call's exit. */
 dur_trampoline:
     syscall
-    jmp leave
+    jmp dur_trampoline_leave
 /* A row of operations at rbx, 64 bytes each: number, six arguments, result; number -1 ends it. The last one sleeps
  * for a while, and the tracer takes the task back from there. */
 dur_trampoline_batch:
     mov (%rbx), %rax
     cmp $-1, %rax
-    je leave
+    je dur_trampoline_leave
     mov 8(%rbx), %rdi
     mov 16(%rbx), %rsi
     mov 24(%rbx), %rdx
@@ -26,10 +26,10 @@ dur_trampoline_batch:
     add $64, %rbx
     jmp dur_trampoline_batch
 /* Nobody took us back: signal mask, then all registers. Floating point state was never touched. */
-leave:
+dur_trampoline_leave:
     mov $SYS_rt_sigprocmask, %eax
     mov $SIG_SETMASK, %edi
-    lea dur_trampoline_mask(%rip), %rsi
+    lea mask(%rip), %rsi
     xor %edx, %edx
     mov $8, %r10d
     syscall
@@ -53,7 +53,7 @@ leave:
     .balign 8
 dur_trampoline_table:
     .fill 20, 8, 0
-dur_trampoline_mask:
+mask:
     .quad 0
 dur_trampoline_end:
     .section .note.GNU-stack,"",@progbits

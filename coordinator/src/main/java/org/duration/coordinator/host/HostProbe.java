@@ -147,11 +147,16 @@ public final class HostProbe {
         uid,
         Long.parseLong(status.get("Gid").split("\\s+")[1]),
         groups,
-        Long.parseUnsignedLong(status.get("CapBnd"), 16),
+        rootless ? allCapabilities() : Long.parseUnsignedLong(status.get("CapBnd"), 16),
         rootless ? 0 : Long.parseUnsignedLong(status.get("CapEff"), 16),
         limits(),
         Integer.parseInt(behindName[16]),
         Integer.parseInt(text("self/oom_score_adj")));
+  }
+
+  /** A new user namespace starts with all of them in its bounding set. */
+  private static long allCapabilities() throws IOException {
+    return (2L << Integer.parseInt(text("sys/kernel/cap_last_cap"))) - 1;
   }
 
   private static List<ResourceLimit> limits() throws IOException {

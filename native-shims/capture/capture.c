@@ -101,6 +101,7 @@ static int while_frozen(struct group *group, const struct dur_msg_capture *ask,
     if (error)
         return error;
     facts_inside(group);
+    facts_clocks();
     phase_enter(DUR_PHASE_PAGES);
     error = pages_copy(output->pages);
     stream_finish();

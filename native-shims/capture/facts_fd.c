@@ -14,6 +14,7 @@
 #include "kernel.h"
 #include "pipes.h"
 #include "proc.h"
+#include "sockets.h"
 #include "stream.h"
 
 #define EPOLLS 65536u
@@ -25,6 +26,9 @@ static struct epoll {
     uint64_t at;
 } epolls[EPOLLS];
 static uint32_t epoll_count;
+
+/* Open files met so far: their ordinals are given in the order of meeting. */
+static uint32_t files_met;
 
 /* Whose descriptors are being walked. */
 struct owner {
@@ -49,7 +53,8 @@ static bool worth_asking(uint32_t mode)
     return S_ISFIFO(mode) || S_ISSOCK(mode) || (mode & S_IFMT) == 0;
 }
 
-static void ask_copy(const struct owner *owner, uint32_t number, struct dur_fact_fd *fact)
+static void ask_copy(const struct owner *owner, uint32_t number, struct dur_fact_fd *fact,
+                     bool first)
 {
     int copy = (int)syscall(SYS_pidfd_getfd, owner->pidfd, (int)number, 0);
     if (copy < 0)
@@ -57,6 +62,8 @@ static void ask_copy(const struct owner *owner, uint32_t number, struct dur_fact
     fact->poll = poll_now(copy);
     if (S_ISFIFO(fact->stat.mode) && owner->type == DUR_FACT_FD)
         pipes_fact(owner->ns_pid, number, copy, fact->stat.dev, fact->stat.ino);
+    if (S_ISSOCK(fact->stat.mode) && first)
+        sockets_fact(owner->ns_pid, number, copy, fact->stat.ino);
     close(copy);
 }
 
@@ -95,8 +102,11 @@ static void descriptor(const struct owner *owner, uint32_t number)
         stream_error(owner->type, owner->ns_pid, number, -error);
         return;
     }
+    bool first = fact.open_file >= files_met;
+    if (first)
+        files_met = fact.open_file + 1;
     if (worth_asking(fact.stat.mode) && fact.stat.error == 0)
-        ask_copy(owner, number, &fact);
+        ask_copy(owner, number, &fact, first);
     stream_begin(owner->type, owner->ns_pid, number);
     stream_put(&fact, sizeof fact);
     stream_put(text, (size_t)length);
@@ -215,6 +225,7 @@ int facts_fd_prepare(void)
 void facts_descriptors(struct group *group)
 {
     epoll_count = 0;
+    files_met = 0;
     pipes_reset();
     streams_of_init(group);
     for (uint32_t i = 0; i < group->processes; i++) {

@@ -36,7 +36,7 @@ static void uts(void)
         stream_error(DUR_FACT_UTS, 0, 0, errno);
 }
 
-static void clocks(void)
+void facts_clocks(void)
 {
     struct dur_fact_clocks fact = {
         .monotonic_nanos = clock_nanos(CLOCK_MONOTONIC),
@@ -150,7 +150,6 @@ static void time_offsets(const struct group *group)
 void facts_group(const struct group *group)
 {
     uts();
-    clocks();
     time_offsets(group);
     init_fact(group);
     stream_proc(DUR_FACT_MOUNTINFO, 0, 0, group->init, 0, "mountinfo", NULL);

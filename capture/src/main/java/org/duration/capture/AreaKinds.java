@@ -14,23 +14,25 @@ final class AreaKinds {
   private static final Map<String, Evidence> FLAGS =
       Map.of(
           "ht",
-              area(
-                  "huge page memory",
-                  "hugetlb mappings",
-                  "run it with transparent huge pages instead"),
-          "io", area("device memory", "mappings of devices", "end the process that maps it"),
-          "pf", area("device memory", "mappings of devices", "end the process that maps it"),
+          area(
+              "huge page memory", "hugetlb mappings", "run it with transparent huge pages instead"),
+          "io",
+          area("device memory", "mappings of devices", "end the process that maps it"),
+          "pf",
+          area("device memory", "mappings of devices", "end the process that maps it"),
           "um",
-              area(
-                  "userfaultfd memory", "ranges that a guest's userfaultfd handles", "end its use"),
+          area("userfaultfd memory", "ranges that a guest's userfaultfd handles", "end its use"),
           "ui",
-              area(
-                  "userfaultfd memory", "ranges that a guest's userfaultfd handles", "end its use"),
+          area("userfaultfd memory", "ranges that a guest's userfaultfd handles", "end its use"),
+          "dp",
+          area("droppable memory", "areas of MAP_DROPPABLE memory", "wait until it is unmapped"),
+          "sl",
+          area("sealed memory", "areas sealed with mseal", "run it without"),
           "ss",
-              area(
-                  "shadow stack",
-                  "shadow stacks",
-                  "run it with GLIBC_TUNABLES=glibc.cpu.hwcaps=-SHSTK"));
+          area(
+              "shadow stack",
+              "shadow stacks",
+              "run it with GLIBC_TUNABLES=glibc.cpu.hwcaps=-SHSTK"));
 
   /** Where a group sees what is ours, the interceptor above all; made anew in a restore. */
   private static final String OUR_DIRECTORY = "/dev/shm/.duration/";
@@ -93,6 +95,12 @@ final class AreaKinds {
       if (area.name().startsWith(name.prefix())) {
         return Optional.of(named(name.evidence(), area.name()));
       }
+    }
+    if (area.protectionKey() != 0) {
+      return Optional.of(
+          named(
+              area("memory with a protection key", "memory protection keys", "run it without"),
+              "key " + area.protectionKey()));
     }
     return FLAGS.entrySet().stream()
         .filter(flag -> area.flags().contains(flag.getKey()))

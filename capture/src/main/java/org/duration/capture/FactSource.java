@@ -69,7 +69,8 @@ record FactSource(FactSet facts, String resource) {
   }
 
   private RefusedFact missing(FactType type) {
-    String why = facts.unread(type).map(unread -> "errno " + unread.errno()).orElse("not captured");
+    String why =
+        facts.unread(type).map(unread -> ErrnoName.of(unread.errno())).orElse("not captured");
     return new RefusedFact(
         resource, Evidences.unreadable(type.toString().toLowerCase(java.util.Locale.ROOT), why));
   }

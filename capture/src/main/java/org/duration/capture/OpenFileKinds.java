@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.duration.capture.OpenFiles.Opened;
 import org.duration.capture.proc.FdInfoText;
 import org.duration.capture.raw.FactType;
@@ -22,6 +23,9 @@ import org.duration.image.files.PipeEnd;
 record OpenFileKinds(Pipes pipes, Map<Integer, OpenFileId> byOrdinal) {
   private static final int SIGNAL_DRIVEN = 020000;
   private static final String DELETED = " (deleted)";
+  private static final Pattern NAMESPACE = Pattern.compile("[a-z]+:\\[[0-9]+\\]");
+  private static final String WAIT = "close it, or wait until the process has closed it";
+  private static final String PROC = "/proc/";
   private static final String PIPE = "pipe:[";
   private static final String ANONYMOUS = "anon_inode:";
 
@@ -49,12 +53,7 @@ record OpenFileKinds(Pipes pipes, Map<Integer, OpenFileId> byOrdinal) {
       case 0020000 -> characterDevice(file);
       case 0010000 -> pipe(file);
       case 0140000 ->
-          unsupported(
-              file,
-              "socket",
-              fd.link(),
-              "sockets",
-              "close it, or wait until the process has closed it");
+          unsupported(file, "socket", fd.link().replace("socket:", ""), "sockets", WAIT);
       case 0120000 ->
           unsupported(file, "symbolic link", fd.link(), "descriptors of links", "close it");
       case 0060000 -> unsupported(file, "block device", fd.link(), "devices", "close it");
@@ -86,12 +85,7 @@ record OpenFileKinds(Pipes pipes, Map<Integer, OpenFileId> byOrdinal) {
         break;
     }
     String kind = name.replaceAll("[\\[\\]]", "");
-    return unsupported(
-        file,
-        kind,
-        "",
-        "descriptors of " + kind,
-        "close it, or wait until the process has closed it");
+    return unsupported(file, kind, "", "descriptors of " + kind, WAIT);
   }
 
   private static OpenFile timerFd(OpenFileId id, int flags, FdInfoText.Timer timer) {
@@ -139,12 +133,17 @@ record OpenFileKinds(Pipes pipes, Map<Integer, OpenFileId> byOrdinal) {
     RawFact.Fd fd = file.fd();
     String link = fd.link();
     if (link.startsWith("/memfd:")) {
-      return unsupported(
-          file, "memfd", link, "memory files", "close it, or wait until the process has closed it");
+      return unsupported(file, "memfd", link, "memory files", WAIT);
     }
     if (link.startsWith("/dev/shm/")) {
       return unsupported(
           file, "file in /dev/shm", link, "files in /dev/shm", "close and remove it");
+    }
+    if (NAMESPACE.matcher(link).matches()) {
+      return unsupported(file, "namespace", link, "descriptors of namespaces", "close it");
+    }
+    if (link.startsWith(PROC)) {
+      return unsupported(file, "file", link, "open files of /proc", WAIT);
     }
     if (!fd.stat().sameFile(fd.byPath())) {
       return unreachable(file, "file");
@@ -155,6 +154,9 @@ record OpenFileKinds(Pipes pipes, Map<Integer, OpenFileId> byOrdinal) {
 
   private OpenFile directory(Opened file) throws RefusedFact {
     RawFact.Fd fd = file.fd();
+    if (fd.link().startsWith(PROC)) {
+      return unsupported(file, "directory", fd.link(), "open directories of /proc", WAIT);
+    }
     if (!fd.stat().sameFile(fd.byPath())) {
       return unreachable(file, "directory");
     }

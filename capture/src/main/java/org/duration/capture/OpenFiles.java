@@ -60,7 +60,7 @@ final class OpenFiles {
           pid,
           comm,
           "fd " + unread.head().subject(),
-          Evidences.unreadable("descriptor", "errno " + unread.errno()));
+          Evidences.unreadable("descriptor", ErrnoName.of(unread.errno())));
     }
     for (RawFact.Fd fd : process.facts().all(FactType.FD, RawFact.Fd.class)) {
       String resource = "fd " + fd.head().subject();

@@ -18,7 +18,6 @@ record Prctls(Map<Integer, Long> values) {
   static final int CHILD_SUBREAPER = 37;
   static final int THP_DISABLE = 42;
   static final int IO_FLUSHER = 58;
-  static final int SYSCALL_USER_DISPATCH = 59;
   static final int MDWE = 66;
 
   static Prctls of(FactSet facts, FactType type) {

@@ -124,6 +124,7 @@ final class ProcessImageBuilder {
     SmapsText smaps = source.parse(FactType.SMAPS, SmapsText::parse);
     tables.checks().namespaces(pid, comm, source);
     requireSupportedSettings();
+    requireCommonRoot();
     ProcessFiles files =
         new ProcessFiles(raw.facts(), smaps.areas(), tables.mappedFiles(), tables.contents());
     MemoryBuilder memory =
@@ -158,6 +159,22 @@ final class ProcessImageBuilder {
     if (prctls.value(Prctls.MDWE, 0) != 0) {
       throw refused(
           "memory-deny-write-execute", "", "processes under PR_SET_MDWE", "run it without");
+    }
+  }
+
+  /**
+   * Under another root every path of the process would mean another file than it does to the group.
+   */
+  private void requireCommonRoot() throws RefusedFact {
+    String root = source.require(FactType.ROOT, RawFact.Link.class).text();
+    if (!root.equals("/")) {
+      throw new RefusedFact(
+          "",
+          Evidences.unsupported(
+              "chroot",
+              root,
+              "processes with a root directory of their own",
+              "run it without chroot"));
     }
   }
 

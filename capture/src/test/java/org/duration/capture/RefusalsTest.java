@@ -52,7 +52,7 @@ class RefusalsTest {
   void socket() throws Exception {
     assertThat(fd(0140777, "socket:[1234]", "02", ""))
         .isEqualTo(
-            "process 2 (guest) fd 9: socket socket:[1234]: sockets are not supported yet; close it, or wait until the"
+            "process 2 (guest) fd 9: socket [1234]: sockets are not supported yet; close it, or wait until the"
                 + " process has closed it");
   }
 
@@ -82,7 +82,10 @@ class RefusalsTest {
     "0020620, /dev/pts/3, terminal",
     "0020620, /dev/nvidia0, device",
     "0060660, /dev/sda, block device",
-    "0120777, /tmp/link, symbolic link"
+    "0120777, /tmp/link, symbolic link",
+    "0100444, /proc/2/maps, file /proc/2/maps: open files of /proc are not supported yet",
+    "0040555, /proc/2/fd, directory /proc/2/fd",
+    "0100444, net:[4026531833], namespace net:[4026531833]"
   })
   void openFile(String mode, String link, String line) throws Exception {
     assertThat(fd(Integer.parseInt(mode, 8), link, "02", ""))
@@ -141,7 +144,7 @@ class RefusalsTest {
   @Test
   void unreadableDescriptor() throws Exception {
     assertThat(only(writer -> writer.error(FactType.FD, 2, 9, 13)))
-        .startsWith("process 2 (guest) fd 9: descriptor: it could not be read (errno 13)");
+        .startsWith("process 2 (guest) fd 9: descriptor: it could not be read (EACCES)");
   }
 
   @ParameterizedTest
@@ -157,6 +160,8 @@ class RefusalsTest {
         "rw-s 00000000 00:0f 9 anon_inode:[io_uring]|rd wr sh|kernel object",
         "rw-p 00000000 00:0e 9 /anon_hugepage (deleted)|rd wr ht|huge page memory",
         "rw-p 00000000 00:00 0 |rd wr um|userfaultfd memory",
+        "rw-p 00000000 00:00 0 |rd wr wf dp|droppable memory",
+        "rw-p 00000000 00:00 0 |rd wr sl|sealed memory",
         "rw-s 00000000 00:00 0 [anon_shmem:x]|rd wr sh|shared anonymous memory",
         "rw-p 00000000 00:00 0 [strange]|rd wr|area [strange]",
       })
@@ -177,6 +182,25 @@ class RefusalsTest {
     SampleStream.thread(writer, 2, 2);
     SampleStream.thread(writer, 2, 3);
     return writer.finish();
+  }
+
+  @Test
+  void protectionKey() throws Exception {
+    assertThat(only(smaps("20000000-20001000 rw-p 00000000 00:00 0 \nProtectionKey:         3\n")))
+        .contains("memory with a protection key key 3");
+  }
+
+  @Test
+  void otherRoot() throws Exception {
+    StreamWriter writer = new StreamWriter();
+    SampleStream.group(writer);
+    SampleStream.processBelow(writer, 2, "/srv/jail");
+    SampleStream.thread(writer, 2, 2);
+    SampleStream.thread(writer, 2, 3);
+
+    assertThat(only(writer.finish()))
+        .startsWith(
+            "process 2 (guest): chroot /srv/jail: processes with a root directory of their own");
   }
 
   @Test
@@ -359,7 +383,7 @@ class RefusalsTest {
         .error(FactType.STATUS, 2, 0, 13);
 
     assertThat(only(writer.finish()))
-        .startsWith("process 2 (guest): status: it could not be read (errno 13)");
+        .startsWith("process 2 (guest): status: it could not be read (EACCES)");
   }
 
   @Test

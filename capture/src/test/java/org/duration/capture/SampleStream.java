@@ -173,20 +173,24 @@ public final class SampleStream {
   }
 
   static void process(StreamWriter writer, int pid, int ppid, char state, int shares) {
-    process(writer, pid, ppid, state, shares, SMAPS, NAMESPACES, "");
+    process(writer, pid, ppid, state, shares, SMAPS, NAMESPACES, "", "/");
   }
 
   static void process(
       StreamWriter writer, int pid, int ppid, char state, int shares, String timers) {
-    process(writer, pid, ppid, state, shares, SMAPS, NAMESPACES, timers);
+    process(writer, pid, ppid, state, shares, SMAPS, NAMESPACES, timers, "/");
   }
 
   static void processWithMemory(StreamWriter writer, int pid, String smaps) {
-    process(writer, pid, 1, 'S', 0, smaps, NAMESPACES, "");
+    process(writer, pid, 1, 'S', 0, smaps, NAMESPACES, "", "/");
   }
 
   static void processIn(StreamWriter writer, int pid, String namespaces) {
-    process(writer, pid, 1, 'S', 0, SMAPS, namespaces, "");
+    process(writer, pid, 1, 'S', 0, SMAPS, namespaces, "", "/");
+  }
+
+  static void processBelow(StreamWriter writer, int pid, String root) {
+    process(writer, pid, 1, 'S', 0, SMAPS, NAMESPACES, "", root);
   }
 
   private static void process(
@@ -197,7 +201,8 @@ public final class SampleStream {
       int shares,
       String smaps,
       String namespaces,
-      String timers) {
+      String timers,
+      String root) {
     int threads = pid == 2 ? 2 : 1;
     writer
         .fact(
@@ -232,7 +237,7 @@ public final class SampleStream {
         .text(FactType.COREDUMP_FILTER, pid, 0, "00000033\n")
         .fact(FactType.EXE, pid, 0, stat(42, 0100755, 9), stat(42, 0100755, 9), utf8("/bin/guest"))
         .fact(FactType.CWD, pid, 0, stat(43, 0040755, 9), stat(43, 0040755, 9), utf8("/srv"))
-        .fact(FactType.ROOT, pid, 0, stat(44, 0040755, 9), stat(44, 0040755, 9), utf8("/"))
+        .fact(FactType.ROOT, pid, 0, stat(44, 0040755, 9), stat(44, 0040755, 9), utf8(root))
         .text(FactType.NAMESPACE, pid, 0, namespaces)
         .fact(FactType.SIGACTION, pid, 2, words(0x401000, 0x04000000, 0x402000, 0))
         .fact(FactType.SIGACTION, pid, 13, words(1, 0, 0, 0))

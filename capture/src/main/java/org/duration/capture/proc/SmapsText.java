@@ -2,6 +2,7 @@
 package org.duration.capture.proc;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -18,6 +19,7 @@ public record SmapsText(List<SmapsArea> areas) {
           "([0-9a-f]{1,16})-([0-9a-f]{1,16}) ([r-][w-][x-])([ps]) ([0-9a-f]{1,16})"
               + " ([0-9a-f]{2,6}:[0-9a-f]{2,6}) ([0-9]{1,20})(?: +(\\S.*)?)?");
   private static final String FLAGS = "VmFlags:";
+  private static final String KEY = "ProtectionKey:";
 
   public SmapsText {
     areas = List.copyOf(areas);
@@ -29,6 +31,7 @@ public record SmapsText(List<SmapsArea> areas) {
    * @param offset in the file, bytes
    * @param device of the file as {@code major:minor} in hexadecimal; not always st_dev
    * @param name path or [name] as the kernel shows it, newlines unescaped; empty for none
+   * @param protectionKey of pkey_mprotect; 0 for none
    * @param flags VmFlags, two letters each
    */
   public record SmapsArea(
@@ -39,6 +42,7 @@ public record SmapsText(List<SmapsArea> areas) {
       String device,
       long inode,
       String name,
+      int protectionKey,
       Set<String> flags) {
     public SmapsArea {
       flags = Set.copyOf(flags);
@@ -56,30 +60,30 @@ public record SmapsText(List<SmapsArea> areas) {
   public static SmapsText parse(String text) throws MalformedText {
     List<SmapsArea> areas = new ArrayList<>();
     String header = null;
+    int key = 0;
     Set<String> flags = Set.of();
     for (String line : text.split("\n", -1)) {
       // Attribute lines begin with a capital letter, areas with a digit or a small one.
-      if (line.isEmpty() || Character.isUpperCase(line.charAt(0))) {
-        if (line.startsWith(FLAGS)) {
-          flags =
-              Set.copyOf(
-                  java.util.Arrays.asList(line.substring(FLAGS.length()).strip().split(" +")));
+      if (line.startsWith(FLAGS)) {
+        flags = Set.copyOf(Arrays.asList(line.substring(FLAGS.length()).strip().split(" +")));
+      } else if (line.startsWith(KEY)) {
+        key = Numbers.small(FILE, line.substring(KEY.length()));
+      } else if (!line.isEmpty() && !Character.isUpperCase(line.charAt(0))) {
+        if (header != null) {
+          areas.add(area(header, key, flags));
         }
-        continue;
+        header = line;
+        key = 0;
+        flags = Set.of();
       }
-      if (header != null) {
-        areas.add(area(header, flags));
-      }
-      header = line;
-      flags = Set.of();
     }
     if (header != null) {
-      areas.add(area(header, flags));
+      areas.add(area(header, key, flags));
     }
     return new SmapsText(areas);
   }
 
-  private static SmapsArea area(String line, Set<String> flags) throws MalformedText {
+  private static SmapsArea area(String line, int key, Set<String> flags) throws MalformedText {
     Matcher header = HEADER.matcher(line);
     if (!header.matches()) {
       throw new MalformedText(FILE, line);
@@ -97,6 +101,7 @@ public record SmapsText(List<SmapsArea> areas) {
         header.group(6),
         Numbers.unsigned(FILE, header.group(7)),
         header.group(8) == null ? "" : header.group(8).replace("\\012", "\n"),
+        key,
         flags);
   }
 }

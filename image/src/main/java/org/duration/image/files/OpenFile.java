@@ -39,11 +39,6 @@ public sealed interface OpenFile {
       Check.that(path.startsWith("/"), "%s with path %s", id, path);
       Check.that(identity.regular(), "%s (%s) is not a regular file", id, path);
     }
-
-    /** In /proc or /sys: its bytes, size and inode are the kernel's, and differ after a restore. */
-    public boolean kernelFile() {
-      return path.startsWith("/proc/") || path.startsWith("/sys/");
-    }
   }
 
   /** A directory; {@code offset} is the file system's cookie of getdents. */

@@ -50,18 +50,6 @@ class FileRecordsTest {
   }
 
   @Test
-  void kernelFilesAreKnown() {
-    assertThat(
-            new OpenFile.RegularFile(ID, 0, 0, "/proc/2/maps", SampleImages.identity(0100444))
-                .kernelFile())
-        .isTrue();
-    assertThat(
-            new OpenFile.RegularFile(ID, 0, 0, "/procession", SampleImages.identity(0100444))
-                .kernelFile())
-        .isFalse();
-  }
-
-  @Test
   void smallRecordsRejectWhatCannotBe() {
     rejected("descriptor -1", () -> new Descriptor(-1, false, ID));
     rejected("pipe capacity 0", () -> new PipeImage(new PipeId(0), 0, Optional.empty()));

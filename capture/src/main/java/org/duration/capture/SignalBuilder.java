@@ -35,7 +35,7 @@ record SignalBuilder(RawProcess raw, FactSource source) {
         .toList();
   }
 
-  /** The armed ones. */
+  /** The armed ones, and those that the kernel arms again when their pending signal is taken. */
   List<IntervalTimer> intervalTimers() throws RefusedFact {
     List<IntervalTimer> timers = new ArrayList<>();
     for (RawFact.Words words : raw.facts().all(FactType.ITIMER, RawFact.Words.class)) {
@@ -44,12 +44,9 @@ record SignalBuilder(RawProcess raw, FactSource source) {
             "", Evidences.impossible("an interval timer of " + words.words().size() + " words"));
       }
       long remaining = time(words.words().get(2), words.words().get(3), MICROS);
-      if (remaining > 0) {
-        timers.add(
-            new IntervalTimer(
-                words.head().subject(),
-                time(words.words().get(0), words.words().get(1), MICROS),
-                remaining));
+      long interval = time(words.words().get(0), words.words().get(1), MICROS);
+      if (remaining > 0 || interval > 0) {
+        timers.add(new IntervalTimer(words.head().subject(), interval, remaining));
       }
     }
     return timers;

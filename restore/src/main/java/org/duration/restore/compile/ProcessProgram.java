@@ -7,6 +7,7 @@ import java.util.function.Predicate;
 import org.duration.image.Image;
 import org.duration.image.files.Descriptor;
 import org.duration.image.files.OpenFile;
+import org.duration.image.process.IntervalTimer;
 import org.duration.image.process.LiveProcess;
 import org.duration.image.process.ProcessAttributes;
 import org.duration.image.process.ProcessImage;
@@ -153,11 +154,21 @@ final class ProcessProgram {
   }
 
   private void timers() {
-    live.intervalTimers()
-        .forEach(timer -> program.add("interval timer " + timer.which(), new TaskOp.ITimer(timer)));
+    for (IntervalTimer timer : live.intervalTimers()) {
+      program.add("interval timer " + timer.which(), new TaskOp.ITimer(started(timer)));
+    }
     live.posixTimers().stream()
         .sorted(Comparator.comparingInt(timer -> timer.id()))
         .forEach(timer -> program.add("POSIX timer " + timer.id(), new TaskOp.Timer(timer)));
+  }
+
+  /**
+   * Setting it to 0 would switch it off. One whose signal is pending fires at once: the signal is
+   * there already, and the kernel goes on when it is taken.
+   */
+  private static IntervalTimer started(IntervalTimer timer) {
+    return new IntervalTimer(
+        timer.which(), timer.intervalMicros(), Math.max(1, timer.remainingMicros()));
   }
 
   /** Raising needs a capability, lowering would hinder the restore itself. */

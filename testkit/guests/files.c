@@ -136,19 +136,22 @@ static void note_entry(const char *name)
 /* One small batch a round: over a whole turn each entry must come exactly once. */
 static void turn_directory(void)
 {
+    static off_t position;
     _Alignas(8) char batch[256];
+    check_offset("position in the directory", DIRECTORY, position);
     long count = g_ok("getdents64", syscall(SYS_getdents64, opened[DIRECTORY].fd, batch, sizeof batch));
     for (long at = 0; at < count;) {
         struct dirent64 *entry = (struct dirent64 *)(batch + at);
         note_entry(entry->d_name);
         at += entry->d_reclen;
     }
+    position = lseek(opened[DIRECTORY].fd, 0, SEEK_CUR);
     if (count > 0)
         return;
     for (int i = 0; i < ENTRIES; i++)
         g_equal("times a directory entry was seen", 1, entries_seen[i]);
     memset(entries_seen, 0, sizeof entries_seen);
-    g_ok("lseek(directory)", lseek(opened[DIRECTORY].fd, 0, SEEK_SET));
+    position = g_ok("lseek(directory)", lseek(opened[DIRECTORY].fd, 0, SEEK_SET));
 }
 
 /* Flags, path and the exact set of descriptors: nothing lost, nothing left over. */

@@ -213,6 +213,27 @@ G_UNUSED static bool g_tick(void)
     return again;
 }
 
+G_UNUSED static char g_process_state(pid_t pid)
+{
+    char path[64], text[512];
+    snprintf(path, sizeof path, "/proc/%d/stat", pid);
+    int fd = (int)g_ok("open(stat)", open(path, O_RDONLY | O_CLOEXEC));
+    ssize_t length = read(fd, text, sizeof text - 1);
+    close(fd);
+    text[length > 0 ? length : 0] = 0;
+    const char *end = strrchr(text, ')');
+    return end == NULL ? '?' : end[2];
+}
+
+/* A stop that was interrupted from outside is entered again: for a moment the process may be seen on its way. */
+G_UNUSED static void g_check_stopped(pid_t pid)
+{
+    for (int attempt = 0; attempt < 20 && g_process_state(pid) != 'T'; attempt++)
+        g_sleep_millis(10);
+    if (g_process_state(pid) != 'T')
+        g_fail("state of stopped process %d: expected T got %c", pid, g_process_state(pid));
+}
+
 /* splitmix64: a test pattern in which every word is different and can be computed anew. */
 G_UNUSED static uint64_t g_mix(uint64_t value)
 {

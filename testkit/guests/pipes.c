@@ -1,4 +1,4 @@
-/* Pipes between processes: unread bytes, packets, sizes, flags, a blocked writer, EPIPE and end of file. */
+/* Pipes between processes: unread bytes, sizes, flags, a blocked writer, EPIPE, end of file; ARGV[3] `packets`: O_DIRECT. */
 #include "guest.h"
 
 #include <sys/ioctl.h>
@@ -8,6 +8,7 @@ enum { STREAM_BYTES = 3000, PACKETS = 12, FULL_BYTES = 8192, CAPACITY = 131072, 
 static int stream[2], packets[2], full[2], broken[2], ended[2], sized[2];
 static uint64_t stream_read, stream_written, packet_read, packet_written, full_read;
 static int flags_at_start[6][2];
+static bool with_packets;
 
 static void make_pipe(int ends[2], int flags)
 {
@@ -128,7 +129,7 @@ static void note_flags(bool first)
 static void set_up(void)
 {
     make_pipe(stream, 0);
-    make_pipe(packets, O_DIRECT | O_CLOEXEC);
+    make_pipe(packets, (with_packets ? O_DIRECT : 0) | O_CLOEXEC);
     make_pipe(full, O_CLOEXEC);
     make_pipe(broken, O_CLOEXEC);
     make_pipe(ended, 0);
@@ -140,7 +141,7 @@ static void set_up(void)
     broken[0] = dup(broken[1]);
     ended[1] = dup(ended[0]);
     write_stream(STREAM_BYTES);
-    for (int i = 0; i < PACKETS; i++)
+    for (int i = 0; i < PACKETS && with_packets; i++)
         write_packet();
     if (g_ok("fork", fork()) == 0) {
         signal(SIGTERM, SIG_IGN);
@@ -153,12 +154,14 @@ static void set_up(void)
 int main(int argc, char **argv)
 {
     g_start(argc, argv);
+    with_packets = strcmp(g_argument(argc, argv, 3, ""), "packets") == 0;
     set_up();
     note_flags(true);
     g_ready();
     do {
         turn_stream();
-        turn_packets();
+        if (with_packets)
+            turn_packets();
         turn_full();
         check_broken_and_ended();
         note_flags(false);

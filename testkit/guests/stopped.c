@@ -32,18 +32,6 @@ static int report(pid_t pid, int options)
     return info.si_pid == pid ? info.si_code * 100 + info.si_status : 0;
 }
 
-static char state_of(pid_t pid)
-{
-    char path[64], text[512];
-    snprintf(path, sizeof path, "/proc/%d/stat", pid);
-    int fd = (int)g_ok("open(stat)", open(path, O_RDONLY | O_CLOEXEC));
-    ssize_t length = read(fd, text, sizeof text - 1);
-    close(fd);
-    text[length > 0 ? length : 0] = 0;
-    const char *end = strrchr(text, ')');
-    return end == NULL ? '?' : end[2];
-}
-
 static void await_stop(int child)
 {
     siginfo_t info;
@@ -54,7 +42,7 @@ static void await_stop(int child)
 static void check_stopped(void)
 {
     for (int child = 0; child < CHILDREN; child++)
-        g_equal("state of a stopped child", 'T', state_of(children[child].pid));
+        g_check_stopped(children[child].pid);
     g_equal("report of a stop that was reported before", 0, report(children[0].pid, WNOWAIT));
     g_equal("report of a stop not yet reported", CLD_STOPPED * 100 + SIGSTOP, report(children[1].pid, WNOWAIT));
 }

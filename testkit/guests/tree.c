@@ -103,9 +103,7 @@ static void stop_and_continue(void)
         stopped = pid;
         command(STOPPED, 'c');
     } else if (stopped != 0) {
-        char state = process_state(pid);
-        if (state != 'T')
-            g_fail("state of the stopped child: expected T got %c", state);
+        g_check_stopped(pid);
         if (g.ticks % STOPPED_ROUNDS == STOPPED_ROUNDS - 5) {
             g_ok("kill(CONT)", kill(pid, SIGCONT));
             wait_for_change(pid, WCONTINUED, CLD_CONTINUED, SIGCONT);

@@ -40,18 +40,6 @@ static struct identity identity_now(void)
     return (struct identity){getpid(), getppid(), getpgrp(), getsid(0)};
 }
 
-static char process_state(pid_t pid)
-{
-    char path[64], text[512];
-    snprintf(path, sizeof path, "/proc/%d/stat", pid);
-    int fd = (int)g_ok("open(stat)", open(path, O_RDONLY | O_CLOEXEC));
-    ssize_t length = read(fd, text, sizeof text - 1);
-    close(fd);
-    text[length > 0 ? length : 0] = 0;
-    const char *end = strrchr(text, ')');
-    return end == NULL ? '?' : end[2];
-}
-
 static void check_identity(const char *role, const struct identity *expected)
 {
     struct identity now = identity_now();

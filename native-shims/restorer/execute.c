@@ -26,6 +26,7 @@ static const uint8_t FIXED[] = {
     [DUR_OP_UMASK] = sizeof(struct dur_op_value),
     [DUR_OP_CHECK_FILE] = sizeof(struct dur_op_check_file),
     [DUR_OP_WRITE_FILE] = sizeof(struct dur_op_write_file),
+    [DUR_OP_SOCKETPAIR] = sizeof(struct dur_op_socketpair),
     [DUR_OP_MOVE_VDSO] = sizeof(struct dur_op_move_vdso),
     [DUR_OP_MAP_ANONYMOUS] = sizeof(struct dur_op_map),
     [DUR_OP_MAP_FILE] = sizeof(struct dur_op_map),
@@ -90,6 +91,7 @@ static int execute(const struct running *self, const struct dur_op *op)
         RUN(DUR_OP_CHECK_FILE, op_check_file);
         RUN(DUR_OP_WRITE_FILE, op_write_file);
         RUN(DUR_OP_UNLINK, op_unlink);
+        RUN(DUR_OP_SOCKETPAIR, op_socketpair);
         RUN(DUR_OP_CLEAR, op_clear);
         RUN(DUR_OP_MOVE_VDSO, op_move_vdso);
         RUN(DUR_OP_MAP_ANONYMOUS, op_map_anonymous);

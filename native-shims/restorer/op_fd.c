@@ -5,6 +5,8 @@
 #include "restorer.h"
 #include "place.h"
 
+#define AF_UNIX 1 /* no kernel header for user space has it */
+
 int place(int64_t made, uint32_t wanted, uint32_t flags)
 {
     if (made < 0 || made == wanted)
@@ -59,16 +61,17 @@ int op_status_flags(const struct running *self, const struct dur_op *op)
     return status(SYS3(fcntl, want->fd, F_SETFL, want->value));
 }
 
-static int place_pipe(const struct dur_op_pipe *want, const int32_t made[2])
+/* Two ends to their numbers, in any constellation. */
+static int place_ends(const int32_t made[2], uint32_t first, uint32_t second, uint32_t flags)
 {
-    int64_t write_end = made[1];
-    uint32_t above = want->read_fd > want->write_fd ? want->read_fd : want->write_fd;
-    if ((uint32_t)made[1] == want->read_fd) /* the read end is about to replace it */
-        write_end = SYS3(fcntl, made[1], F_DUPFD_CLOEXEC, above + 1);
-    if (write_end < 0)
-        return (int)write_end;
-    int error = place(made[0], want->read_fd, want->flags);
-    return error != 0 ? error : place(write_end, want->write_fd, want->flags);
+    int64_t other = made[1];
+    uint32_t above = first > second ? first : second;
+    if ((uint32_t)made[1] == first) /* the first end is about to replace it */
+        other = SYS3(fcntl, made[1], F_DUPFD_CLOEXEC, above + 1);
+    if (other < 0)
+        return (int)other;
+    int error = place(made[0], first, flags);
+    return error != 0 ? error : place(other, second, flags);
 }
 
 int op_pipe(const struct running *self, const struct dur_op *op)
@@ -80,8 +83,24 @@ int op_pipe(const struct running *self, const struct dur_op *op)
         return -EINVAL;
     int error = status(SYS2(pipe2, made, want->flags));
     if (error == 0)
-        error = place_pipe(want, made);
+        error = place_ends(made, want->read_fd, want->write_fd, want->flags);
     if (error == 0 && want->capacity != 0)
         error = status(SYS3(fcntl, want->write_fd, F_SETPIPE_SZ, want->capacity));
     return error;
+}
+
+int op_socketpair(const struct running *self, const struct dur_op *op)
+{
+    (void)self;
+    const struct dur_op_socketpair *want = body(op);
+    int32_t made[2];
+    if (want->fd == want->other_fd)
+        return -EINVAL;
+    int error = status(SYS4(socketpair, AF_UNIX, want->type, 0, made));
+    if (error != 0)
+        return error;
+    if (want->other_fd != DUR_NO_FD)
+        return place_ends(made, want->fd, want->other_fd, want->type);
+    SYS1(close, made[1]);
+    return place(made[0], want->fd, want->type);
 }

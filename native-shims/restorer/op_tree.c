@@ -98,14 +98,15 @@ int op_setpgid(const struct running *self, const struct dur_op *op)
     return status(SYS2(setpgid, 0, group->value));
 }
 
-/* Dies of the signal as if it had come from outside, and leaves no core file of the restorer
- * behind. */
+/*
+ * Dies of the signal as if it had come from outside, and leaves no core behind: a limit of 1 stops files and pipes
+ * alike (core(5)). It stays dumpable, or an unprivileged capturer could not read the zombie's status.
+ */
 static int die_of(uint32_t signal)
 {
-    const uint64_t limits[2] = {0, 0}, unblocked = 1ul << ((signal - 1) & 63);
+    const uint64_t limits[2] = {1, 1}, unblocked = 1ul << ((signal - 1) & 63);
     const struct dur_op_sigaction by_default = {.signal = signal};
     int64_t pid = SYS0(getpid);
-    SYS2(prctl, PR_SET_DUMPABLE, 0);
     SYS4(prlimit64, 0, RLIMIT_CORE, limits, NULL);
     if (signal != SIGKILL)
         SYS4(rt_sigaction, signal, &by_default.handler, NULL, 8);

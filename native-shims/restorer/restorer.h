@@ -68,7 +68,7 @@ typedef int op_function(const struct running *self, const struct dur_op *op);
 
 op_function op_barrier, op_ready;
 op_function op_fork, op_thread, op_setsid, op_setpgid, op_exit, op_wait_child, op_await_exit;
-op_function op_open, op_memfd, op_dup, op_close_range, op_pipe, op_status_flags;
+op_function op_open, op_memfd, op_dup, op_close_range, op_pipe, op_socketpair, op_status_flags;
 op_function op_eventfd, op_timerfd, op_epoll, op_epoll_add;
 op_function op_seek, op_write, op_copy, op_check_file, op_write_file;
 op_function op_chdir, op_chroot, op_umask, op_unlink;

@@ -172,6 +172,14 @@ void inject_unpin(void)
     pinned = DUR_NONE;
 }
 
+/* The guest cannot execute what we asked for: not a signal to be delivered. */
+static bool is_fault(int status)
+{
+    int signal = WSTOPSIG(status);
+    return status >> 16 == 0 &&
+           (signal == SIGSEGV || signal == SIGBUS || signal == SIGILL || signal == SIGSYS);
+}
+
 /* Resumes the task by `request` until it stops with `signal` (SIGTRAP|0x80: system call; SIGTRAP: interrupt). */
 static int resume_until(struct task *task, unsigned request, int wanted)
 {
@@ -282,23 +290,43 @@ static int write_ops(const struct inject *inject, const struct inject_op *ops, u
                  : write_guest(inject->mem, inject->scratch, sent, (count + 2) * sizeof *sent);
 }
 
+/* A stop signal cannot be blocked: it is passed on, and the guest goes on working for us in its group stop. */
+static int pass_stops(struct task *task)
+{
+    int status;
+    pid_t got = waitpid(task->tid, &status, __WALL | WNOHANG);
+    if (got <= 0)
+        return got < 0 ? -errno : 0;
+    if (!WIFSTOPPED(status)) {
+        task->stage = TASK_GONE;
+        return -ESRCH;
+    }
+    if (is_fault(status))
+        return -EFAULT;
+    uintptr_t deliver = status >> 16 ? 0 : (uintptr_t)WSTOPSIG(status);
+    return dur_ptrace(PTRACE_CONT, task->tid, 0, deliver) == 0 ? 0 : -errno;
+}
+
 /* Gives the processor to the guest until it has written its last result. */
-static int await_result(const struct inject *inject, pid_t tid, unsigned count)
+static int await_result(const struct inject *inject, struct task *task, unsigned count)
 {
     int64_t result = NOT_DONE;
+    uint64_t at = inject->scratch + count * sizeof(struct inject_op) - sizeof result;
     struct iovec local = {.iov_base = &result, .iov_len = sizeof result};
-    struct iovec remote = {
-        .iov_base = (void *)(inject->scratch + count * sizeof(struct inject_op) - sizeof result),
-        .iov_len = sizeof result};
+    struct iovec remote = {.iov_base = (void *)at, .iov_len = sizeof result};
     int64_t patience = now_nanos() + PATIENCE_NANOS;
-    while (result == NOT_DONE) {
+    for (;;) {
         sched_yield();
-        if (process_vm_readv(tid, &local, 1, &remote, 1, 0) < 0)
+        if (process_vm_readv(task->tid, &local, 1, &remote, 1, 0) < 0)
             return -errno;
+        if (result != NOT_DONE)
+            return 0;
+        int error = pass_stops(task);
+        if (error)
+            return error;
         if (now_nanos() > patience)
             return -ETIMEDOUT;
     }
-    return 0;
 }
 
 int inject_run(struct inject_thread *thread, struct inject_op *ops, unsigned count)
@@ -316,7 +344,7 @@ int inject_run(struct inject_thread *thread, struct inject_op *ops, unsigned cou
     if (dur_ptrace(PTRACE_SETREGS, task->tid, 0, (uintptr_t)&regs) != 0 ||
         dur_ptrace(PTRACE_CONT, task->tid, 0, 0) != 0)
         return -errno;
-    int late = await_result(inject, task->tid, count);
+    int late = await_result(inject, task, count);
     if (dur_ptrace(PTRACE_INTERRUPT, task->tid, 0, 0) != 0)
         return -errno;
     error = resume_until(task, 0, SIGTRAP);

@@ -53,7 +53,9 @@ static bool release(pid_t tid)
         return false;
     if (!WIFSTOPPED(status))
         return true;
-    int signal = status >> 16 ? 0 : WSTOPSIG(status) & 0x7f;
+    /* Only a signal on its way in is passed on, not the marks of our own stops. */
+    bool arriving = status >> 16 == 0 && (WSTOPSIG(status) & 0x80) == 0;
+    int signal = arriving ? WSTOPSIG(status) : 0;
     return dur_ptrace(PTRACE_DETACH, tid, 0, (uintptr_t)signal) == 0;
 }
 
@@ -68,10 +70,10 @@ bool thaw_leftovers(void)
     return leftover_count != 0;
 }
 
-/* Until the task reads as stopped again, or is gone: a moment. */
+/* Until the task reads as stopped again, or is gone: a moment, longer only on a crowded processor. */
 static void await_stopped(pid_t tid)
 {
-    int64_t patience = now_nanos() + MILLIS_TO_NANOS(5);
+    int64_t patience = now_nanos() + MILLIS_TO_NANOS(500);
     char state;
     while ((state = task_state(tid)) != 'T' && state != 0 && now_nanos() < patience)
         sched_yield();

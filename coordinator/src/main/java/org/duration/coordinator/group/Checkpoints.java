@@ -55,6 +55,14 @@ public final class Checkpoints {
                     "it has no checkpoint yet; take one with duration-am checkpoint " + group));
   }
 
+  /** The newest one of the group's present incarnation. */
+  static Optional<CheckpointSummary> newest(GroupRecord record) {
+    return CheckpointStore.open(record.store()).group(record.name()).list().stream()
+        .filter(commit -> commit.incarnation() == record.incarnation())
+        .reduce((older, newer) -> newer)
+        .map(Checkpoints::summary);
+  }
+
   /** What scripts see of a committed checkpoint. */
   public static CheckpointSummary summary(CommitRecord commit) {
     return new CheckpointSummary(

@@ -239,6 +239,7 @@ final class GroupLife implements InitEvents {
     }
     change(now.with(GroupState.RUNNING, "it runs; adopted by a new agent"));
     events.add("adopted", "a new agent coordinates the group", Map.of());
+    lastCheckpoint = Checkpoints.newest(now);
     periodic.policy(GroupPolicies.of(now, services.places()));
     periodic.start(this::periodicCheckpoint);
   }
@@ -266,6 +267,7 @@ final class GroupLife implements InitEvents {
     try {
       RestoreSummary summary = cycle.complete(connect(), progress);
       become(GroupState.RUNNING, "it runs, restored from checkpoint " + summary.seq());
+      lastCheckpoint = Optional.of(cycle.checkpoint());
       events.add("restored", cycle.sentence(summary), Json.fields(summary));
       periodic.start(this::periodicCheckpoint);
       return summary;
@@ -342,7 +344,19 @@ final class GroupLife implements InitEvents {
         ended.success() ? "exit" : "fault",
         application + " (process " + pid + ") " + ended.describe(),
         Map.of("application", application, "pid", pid, "status", ended.shellStatus()));
+    forget(application);
     endings.ended(application, ended.shellStatus());
+  }
+
+  /** Unless something of it lives on, which then still writes to its streams. */
+  private void forget(String application) {
+    try {
+      if (processes().stream().noneMatch(one -> one.application().equals(application))) {
+        connected().init().forget(application);
+      }
+    } catch (IOException e) {
+      events.add("alarm", "init kept the streams of " + application + ": " + e.getMessage(), Map.of());
+    }
   }
 
   private void initLost() {

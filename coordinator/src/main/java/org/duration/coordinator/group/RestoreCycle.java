@@ -16,6 +16,7 @@ import org.duration.image.Application;
 import org.duration.image.Image;
 import org.duration.image.ImageException;
 import org.duration.image.files.DataFile;
+import org.duration.image.process.ProcessImage;
 import org.duration.image.store.GroupCheckpoints;
 import org.duration.image.store.StoredImage;
 import org.duration.restore.Compilation;
@@ -146,6 +147,11 @@ final class RestoreCycle {
         alive ? OptionalInt.empty() : OptionalInt.of(0));
   }
 
+  /** The one that it is restored from. */
+  CheckpointSummary checkpoint() {
+    return Checkpoints.summary(stored.commit());
+  }
+
   GroupRecord record() {
     return record;
   }
@@ -181,6 +187,9 @@ final class RestoreCycle {
       progress.accept("letting them go");
       long releasedNanos = finish(connections, file);
       connections.init().released(roots());
+      for (Registration registration : registrations()) {
+        connections.init().register(registration);
+      }
       return summary(releasedNanos);
     } finally {
       Files.deleteIfExists(file);
@@ -233,6 +242,23 @@ final class RestoreCycle {
     return record.applications().stream()
         .filter(ApplicationRecord::running)
         .map(a -> new Registration(a.pid(), 1, 0, 0, a.name()))
+        .toList();
+  }
+
+  private List<Registration> registrations() {
+    List<Application> applications = stored.image().applications();
+    return stored.image().processes().stream()
+        .filter(ProcessImage::registered)
+        .map(
+            process ->
+                new Registration(
+                    process.pid(),
+                    process.ppid(),
+                    process.execCount(),
+                    0,
+                    process.application().isPresent()
+                        ? applications.get(process.application().getAsInt()).name()
+                        : ""))
         .toList();
   }
 

@@ -144,6 +144,25 @@ public final class InitLink implements Closeable {
     ask(MessageType.RELEASED, payload, MessageType.OK);
   }
 
+  /** Tells of a restored process what its own interceptor told before the checkpoint. */
+  public void register(Registration registration) throws IOException {
+    ask(
+        MessageType.REGISTERED,
+        Payload.write()
+            .u32(registration.pid())
+            .u32(registration.ppid())
+            .u32(registration.execCount())
+            .u32(0)
+            .u64(registration.startTime())
+            .string(registration.application()),
+        MessageType.OK);
+  }
+
+  /** Lets go of the streams of an application that ended for good: their readers see the end. */
+  public void forget(String application) throws IOException {
+    ask(MessageType.FORGET, Payload.write().string(application), MessageType.OK);
+  }
+
   /** Ends the group: SIGKILL to all, then init exits. The answer is {@link InitEvents#gone}. */
   public void shutdown() throws IOException {
     send(new Frame(MessageType.SHUTDOWN, 0, new byte[0]));

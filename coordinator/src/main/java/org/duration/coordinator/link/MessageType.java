@@ -14,6 +14,7 @@ final class MessageType {
   static final int RESTORED = 20;
   static final int SHUTDOWN = 21;
   static final int RELEASED = 22;
+  static final int FORGET = 25;
   static final int EXIT = 30;
   static final int REGISTERED = 31;
   static final int GUEST_REQUEST = 32;

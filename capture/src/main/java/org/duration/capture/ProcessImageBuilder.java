@@ -80,20 +80,30 @@ final class ProcessImageBuilder {
       throw refused(
           "session", "of a process outside", "members of foreign sessions", "start it with setsid");
     }
+    requireOwnState(comm);
+  }
+
+  /**
+   * All that is shared is named; what would follow from it (no memory of its own to describe) is
+   * not.
+   */
+  private void requireOwnState(String comm) throws RefusedFact {
+    Evidence last = null;
     for (int i = 0; i < Shares.NAMES.size(); i++) {
       if ((process.shares() >>> i & 1) != 0) {
-        tables
-            .refusals()
-            .add(
-                process.pid(),
-                comm,
-                "",
-                Evidences.unsupported(
-                    "shared " + Shares.NAMES.get(i),
-                    "with process " + process.sharedWith().get(i),
-                    "processes made by clone that share state",
-                    "wait until it has exec'ed or ended"));
+        if (last != null) {
+          tables.refusals().add(process.pid(), comm, "", last);
+        }
+        last =
+            Evidences.unsupported(
+                "shared " + Shares.NAMES.get(i),
+                "with process " + process.sharedWith().get(i),
+                "processes made by clone that share state",
+                "wait until it has exec'ed or ended");
       }
+    }
+    if (last != null) {
+      throw new RefusedFact("", last);
     }
   }
 

@@ -35,13 +35,30 @@ int capture_prepare(struct group *group)
     return error ? error : facts_fd_prepare();
 }
 
+/* A task that did not stop in time for an earlier freeze is still ours, and would not be frozen now. */
+static int await_leftovers(int64_t timeout_nanos)
+{
+    int64_t patience = now_nanos() + timeout_nanos;
+    while (thaw_leftovers()) {
+        struct timespec tick = {.tv_nsec = 1000000};
+        if (now_nanos() > patience)
+            return -ETIMEDOUT;
+        nanosleep(&tick, NULL);
+    }
+    return 0;
+}
+
 /* Everything that can be done while the group still runs. */
-static int before_freeze(struct group *group, pid_t init)
+static int before_freeze(struct group *group, const struct dur_msg_capture *ask)
 {
     uint32_t found;
+    pid_t init = (pid_t)ask->init_host_pid;
     group_reset(group, init);
-    if (kill(init, 0) != 0)
-        return -errno;
+    if (init <= 1 || kill(init, 0) != 0)
+        return init <= 1 ? -EINVAL : -errno;
+    int late = await_leftovers(MILLIS_TO_NANOS(ask->vfork_timeout_millis));
+    if (late)
+        return late;
     facts_group_prepare(init);
     filestat_reset();
     identity_reset();
@@ -175,7 +192,10 @@ static int whole(struct group *group, const struct dur_msg_capture *ask, const c
     phase_enter(DUR_PHASE_LIST);
     answer->phase = DUR_PHASE_LIST;
     if (!error)
-        error = before_freeze(group, (pid_t)ask->init_host_pid);
+        error = before_freeze(group, ask);
+    if (error == -ETIMEDOUT)
+        text_put(&(struct text){.at = what, .capacity = WHAT_BYTES},
+                 "a task of an earlier freeze still has not stopped");
     if (!error)
         error = frozen(group, ask, &output, answer, what);
     int64_t thawed = now_nanos();

@@ -16,9 +16,16 @@
 #include "stream.h"
 
 #define STATUS_BYTES 8192u
+#define STAT_BYTES 1024u
 
-/* The status texts, read while numbering and written into the facts later. */
-static struct arena statuses;
+/* Read while numbering and written into the facts later. A zombie may be reaped at any moment, even though all
+ * its group stands still (init does not): all that it has is read at once. */
+struct texts {
+    char status[STATUS_BYTES];
+    char stat[STAT_BYTES]; /* of a zombie */
+};
+
+static struct arena texts_read;
 static const uint32_t share_bits[SAME_KINDS] = {
     [SAME_VM] = DUR_SHARES_VM,           [SAME_FILES] = DUR_SHARES_FILES,
     [SAME_FS] = DUR_SHARES_FS,           [SAME_SIGHAND] = DUR_SHARES_SIGHAND,
@@ -27,7 +34,7 @@ static const uint32_t share_bits[SAME_KINDS] = {
 
 int facts_process_map(void)
 {
-    return arena_map(&statuses, (size_t)DUR_MAX_TASKS * STATUS_BYTES, (size_t)8 << 20);
+    return arena_map(&texts_read, DUR_MAX_TASKS * sizeof(struct texts), (size_t)8 << 20);
 }
 
 uint32_t facts_namespace_number(const char *status, const char *name, unsigned depth)
@@ -56,7 +63,25 @@ int facts_find_depth(struct group *group)
 
 const char *facts_status(uint32_t index)
 {
-    return (const char *)statuses.base + (size_t)index * STATUS_BYTES;
+    return ((const struct texts *)texts_read.base)[index].status;
+}
+
+const char *facts_zombie_stat(uint32_t index)
+{
+    return ((const struct texts *)texts_read.base)[index].stat;
+}
+
+static bool read_texts(const struct process *process, uint32_t index)
+{
+    size_t end = ((size_t)index + 1) * sizeof(struct texts);
+    struct texts *texts = (struct texts *)texts_read.base + index;
+    if (texts_read.capacity < end)
+        return false;
+    if (texts_read.used < end)
+        texts_read.used = end;
+    return proc_read(process->pid, 0, "status", texts->status, sizeof texts->status) > 0 &&
+           (!process->zombie ||
+            proc_read(process->pid, 0, "stat", texts->stat, sizeof texts->stat) > 0);
 }
 
 static bool has_live_task(const struct group *group, const struct process *process)
@@ -77,16 +102,12 @@ static void drop(struct group *group, struct process *process)
 static void number_process(struct group *group, uint32_t index)
 {
     struct process *process = &group->process[index];
-    char *status = (char *)statuses.base + (size_t)index * STATUS_BYTES;
-    if (statuses.capacity < ((size_t)index + 1) * STATUS_BYTES ||
-        group->task[process->first_task].stage == TASK_GONE ||
-        proc_read(process->pid, 0, "status", status, STATUS_BYTES) <= 0) {
+    const char *status = facts_status(index);
+    process->zombie = !has_live_task(group, process);
+    if (group->task[process->first_task].stage == TASK_GONE || !read_texts(process, index)) {
         drop(group, process);
         return;
     }
-    if (statuses.used < ((size_t)index + 1) * STATUS_BYTES)
-        statuses.used = ((size_t)index + 1) * STATUS_BYTES;
-    process->zombie = !has_live_task(group, process);
     process->ns_pid = facts_namespace_number(status, "NSpid", group->depth);
     process->ns_pgid = facts_namespace_number(status, "NSpgid", group->depth);
     process->ns_sid = facts_namespace_number(status, "NSsid", group->depth);
@@ -102,7 +123,7 @@ static void number_process(struct group *group, uint32_t index)
 
 int facts_number(struct group *group)
 {
-    arena_reset(&statuses, (size_t)4 << 20);
+    arena_reset(&texts_read, (size_t)4 << 20);
     int error = facts_find_depth(group);
     for (uint32_t i = 0; i < group->processes && !error; i++)
         number_process(group, i);
@@ -229,9 +250,12 @@ void facts_process(struct group *group, uint32_t index)
     head(group, index);
     stream_fact(DUR_FACT_STATUS, process->ns_pid, 0, facts_status(index),
                 strlen(facts_status(index)));
-    stream_proc(DUR_FACT_STAT, process->ns_pid, 0, process->pid, 0, "stat", NULL);
-    if (process->zombie)
+    if (process->zombie) {
+        stream_fact(DUR_FACT_STAT, process->ns_pid, 0, facts_zombie_stat(index),
+                    strlen(facts_zombie_stat(index)));
         return;
+    }
+    stream_proc(DUR_FACT_STAT, process->ns_pid, 0, process->pid, 0, "stat", NULL);
     texts(process);
     facts_namespaces(DUR_FACT_NAMESPACE, process->ns_pid, process->pid);
     struct filestat_root root;

@@ -19,6 +19,8 @@ int facts_find_depth(struct group *group);
 
 /* The text of the process's status as it was read in this freeze. */
 const char *facts_status(uint32_t index);
+/* And of a zombie's stat. */
+const char *facts_zombie_stat(uint32_t index);
 
 /* The n-th number of a line such as NSpid; 0 when there is none. */
 uint32_t facts_namespace_number(const char *status, const char *name, unsigned depth);

@@ -50,7 +50,29 @@ static uint32_t state_of(const struct task *task)
     }
 }
 
-/* What a zombie still has is in its stat and status. */
+static void thread_fact(const struct group *group, const struct task *task)
+{
+    const struct process *process = &group->process[task->process];
+    struct dur_fact_thread fact = {.tid = task->ns_tid,
+                                   .host_tid = (uint32_t)task->tid,
+                                   .unshared = process->zombie ? 0 : unshared(group, task),
+                                   .state = state_of(task)};
+    stream_fact(DUR_FACT_THREAD, process->ns_pid, task->ns_tid, &fact, sizeof fact);
+}
+
+/* All that a zombie still has is its first thread's stat and status, and they were read. */
+static void zombie_head(const struct group *group, struct task *task)
+{
+    uint32_t pid = group->process[task->process].ns_pid;
+    const char *stat = facts_zombie_stat(task->process), *status = facts_status(task->process);
+    if (task->tid != group->process[task->process].pid)
+        return;
+    task->ns_tid = pid;
+    thread_fact(group, task);
+    stream_fact(DUR_FACT_THREAD_STAT, pid, pid, stat, strlen(stat));
+    stream_fact(DUR_FACT_THREAD_STATUS, pid, pid, status, strlen(status));
+}
+
 static void head(struct group *group, struct task *task)
 {
     static char status[8192];
@@ -59,11 +81,7 @@ static void head(struct group *group, struct task *task)
     task->ns_tid = got > 0 ? facts_namespace_number(status, "NSpid", group->depth) : 0;
     if (task->ns_tid == 0 && task->tid == process->pid)
         task->ns_tid = process->ns_pid;
-    struct dur_fact_thread fact = {.tid = task->ns_tid,
-                                   .host_tid = (uint32_t)task->tid,
-                                   .unshared = process->zombie ? 0 : unshared(group, task),
-                                   .state = state_of(task)};
-    stream_fact(DUR_FACT_THREAD, process->ns_pid, task->ns_tid, &fact, sizeof fact);
+    thread_fact(group, task);
     uint64_t at = 0;
     ssize_t stat = stream_proc(DUR_FACT_THREAD_STAT, process->ns_pid, task->ns_tid, process->pid,
                                task->tid, "stat", &at);
@@ -146,6 +164,10 @@ void facts_thread(struct group *group, uint32_t index)
 {
     struct task *task = &group->task[index];
     uint32_t pid = group->process[task->process].ns_pid;
+    if (group->process[task->process].zombie) {
+        zombie_head(group, task);
+        return;
+    }
     head(group, task);
     if (task->stage != TASK_STOPPED)
         return;

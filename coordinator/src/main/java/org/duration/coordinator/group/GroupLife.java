@@ -351,7 +351,11 @@ final class GroupLife implements InitEvents {
   /** Unless something of it lives on, which then still writes to its streams. */
   private void forget(String application) {
     try {
-      if (processes().stream().noneMatch(one -> one.application().equals(application))) {
+      boolean livesOn =
+          processes().stream()
+              .anyMatch(
+                  one -> one.application().equals(application) || one.application().isEmpty());
+      if (!livesOn) {
         connected().init().forget(application);
       }
     } catch (IOException e) {

@@ -89,7 +89,7 @@ enum dur_fact {
     DUR_FACT_FD = 80,        /* struct dur_fact_fd, then the link's text */
     DUR_FACT_FDINFO = 81,    /* text of /proc/PID/fdinfo/FD: once for each descriptor */
     DUR_FACT_PIPE = 82,      /* struct dur_fact_pipe, then the unread bytes: once for each pipe inode */
-    DUR_FACT_SOCKET = 83,    /* reserved */
+    DUR_FACT_SOCKET = 83,    /* struct dur_fact_socket, then its own name and its peer's: once for each socket */
     DUR_FACT_STREAM = 84,    /* pid 1: struct dur_fact_fd as DUR_FACT_FD of init's own descriptors DUR_STREAM_BASE..., so that
                                 descriptors that share an open file with an application's original streams are known */
     DUR_FACT_EPOLL_TARGET = 85, /* struct dur_fact_epoll_target: which open file each epoll entry of fdinfo watches */
@@ -230,6 +230,24 @@ struct dur_fact_pipe {
     uint64_t ino;
 };
 
+#define DUR_SOCKET_NOT_ASKED 0xffffffffu
+
+struct dur_fact_socket { /* -1 where a value could not be had */
+    uint64_t ino;
+    int32_t domain; /* SO_DOMAIN, SO_TYPE, SO_PROTOCOL */
+    int32_t type;
+    int32_t protocol;
+    uint32_t poll;       /* revents of POLLIN|POLLOUT|POLLRDHUP|POLLERR|POLLHUP at once */
+    int32_t listening;   /* SO_ACCEPTCONN */
+    int32_t unread;      /* SIOCINQ: bytes that can be received */
+    int32_t unsent;      /* SIOCOUTQ: of a unix socket, memory of what its peer has not received */
+    uint32_t message;    /* 1: a message without bytes waits at a unix socket, with descriptors */
+    int32_t name_error;  /* errno of getsockname, getpeername; the name has no bytes then */
+    int32_t peer_error;
+    uint32_t name_bytes; /* length of the sockaddr as the kernel gives it: 2 for a unix socket without a name */
+    uint32_t peer_bytes;
+};
+
 struct dur_fact_epoll_target {
     uint32_t fd; /* the number the entry was added under */
     uint32_t open_file; /* ordinal as in dur_fact_fd; 0xffffffff when no open file of the group is the target */
@@ -245,5 +263,6 @@ _Static_assert(sizeof(struct dur_fact_cpu) == 72, "cpu");
 _Static_assert(sizeof(struct dur_fact_mapped_file) == 152, "mapped file");
 _Static_assert(sizeof(struct dur_fact_fd) == 152, "fd");
 _Static_assert(sizeof(struct dur_fact_rseq) == 32, "rseq");
+_Static_assert(sizeof(struct dur_fact_socket) == 56, "socket");
 
 #endif

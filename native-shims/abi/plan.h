@@ -123,6 +123,7 @@ enum dur_op_code {
     DUR_OP_CHECK_FILE = 36,  /* struct dur_op_check_file: the open file is still the one of the image, else ESTALE */
     DUR_OP_WRITE_FILE = 37,  /* struct dur_op_write_file; path with its NUL, then the bytes: one write(2) to the opened path */
     DUR_OP_UNLINK = 38,      /* path: a content file of our own that must read "(deleted)" */
+    DUR_OP_SOCKETPAIR = 39,  /* struct dur_op_socketpair */
 
     /* Memory. */
     DUR_OP_CLEAR = 50,       /* -: unmaps all but the hole, the vdso group and [vsyscall]. As the root task's first op it makes
@@ -210,6 +211,15 @@ struct dur_op_pipe {
     uint32_t write_fd;
     uint32_t flags;    /* O_DIRECT or 0; ends are made without O_NONBLOCK */
     uint32_t capacity; /* F_SETPIPE_SZ */
+};
+
+#define DUR_NO_FD 0xffffffffu
+
+struct dur_op_socketpair { /* of AF_UNIX */
+    uint32_t fd;
+    uint32_t other_fd; /* DUR_NO_FD: closed at once, so that `fd` is hung up */
+    uint32_t type;     /* SOCK_*, with SOCK_NONBLOCK for both ends */
+    uint32_t reserved;
 };
 
 struct dur_op_copy {

@@ -6,6 +6,7 @@
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/timerfd.h>
 #include <sys/wait.h>
@@ -74,6 +75,46 @@ static void pipes_at_any_numbers(void)
     pipe_op(plan, 8, 51, 1 << 20);
     pipe_op(plan, 53, 52, 0);
     restored_process_holds(plan, check_pipes);
+}
+
+static void expect_connected(int fd, int other, int type)
+{
+    char got = 0;
+    int found = 0;
+    socklen_t bytes = sizeof found;
+    MUST_OK(getsockopt(fd, SOL_SOCKET, SO_TYPE, &found, &bytes));
+    MUST_EQUAL(type, found);
+    MUST_EQUAL(1, send(fd, "x", 1, 0));
+    MUST_EQUAL(1, recv(other, &got, 1, 0));
+    MUST_EQUAL('x', got);
+}
+
+static void check_socket_pairs(void)
+{
+    char byte;
+    expect_connected(6, 5, SOCK_STREAM);
+    expect_connected(50, 7, SOCK_SEQPACKET);
+    struct pollfd ended = {.fd = 40, .events = POLLIN | POLLOUT | POLLRDHUP};
+    MUST_EQUAL(1, poll(&ended, 1, 0));
+    MUST_EQUAL(POLLIN | POLLOUT | POLLRDHUP | POLLHUP, ended.revents);
+    MUST_EQUAL(0, read(40, &byte, 1));
+    MUST_EQUAL(-1, send(40, "x", 1, MSG_NOSIGNAL));
+    MUST_EQUAL(EPIPE, errno);
+    MUST_EQUAL(O_RDWR | O_NONBLOCK, fcntl(40, F_GETFL));
+    MUST_EQUAL(5, open_descriptors());
+    _exit(0);
+}
+
+static void socket_pairs(void)
+{
+    struct plan *plan = plan_new();
+    OP(plan, 0, DUR_OP_CLOSE_RANGE, dur_op_pair, .first = 3, .second = ~0u);
+    OP(plan, 0, DUR_OP_SOCKETPAIR, dur_op_socketpair, .fd = 40, .other_fd = DUR_NO_FD,
+       .type = SOCK_STREAM | SOCK_NONBLOCK);
+    OP(plan, 0, DUR_OP_SOCKETPAIR, dur_op_socketpair, .fd = 6, .other_fd = 5, .type = SOCK_STREAM);
+    OP(plan, 0, DUR_OP_SOCKETPAIR, dur_op_socketpair, .fd = 50, .other_fd = 7,
+       .type = SOCK_SEQPACKET);
+    restored_process_holds(plan, check_socket_pairs);
 }
 
 static char pattern[70000];
@@ -241,6 +282,7 @@ static void missing_file(void)
 
 const struct test descriptor_tests[] = {
     {"pipes at any numbers", pipes_at_any_numbers, false},
+    {"socket pairs, whole and hung up", socket_pairs, false},
     {"unread bytes in pipes", unread_bytes, false},
     {"too much for a pipe does not hang", too_much_for_a_pipe, false},
     {"files, duplicates, flags, directory, umask", files, false},

@@ -20,7 +20,7 @@ import org.duration.image.files.OpenFileId;
 import org.duration.image.files.PipeEnd;
 
 /** The one place that knows all kinds; what it does not know is unsupported, with its evidence. */
-record OpenFileKinds(Pipes pipes, Map<Integer, OpenFileId> byOrdinal) {
+record OpenFileKinds(Pipes pipes, Sockets sockets, Map<Integer, OpenFileId> byOrdinal) {
   private static final int SIGNAL_DRIVEN = 020000;
   private static final String DELETED = " (deleted)";
   private static final Pattern NAMESPACE = Pattern.compile("[a-z]+:\\[[0-9]+\\]");
@@ -52,8 +52,7 @@ record OpenFileKinds(Pipes pipes, Map<Integer, OpenFileId> byOrdinal) {
       case 0040000 -> directory(file);
       case 0020000 -> characterDevice(file);
       case 0010000 -> pipe(file);
-      case 0140000 ->
-          unsupported(file, "socket", fd.link().replace("socket:", ""), "sockets", WAIT);
+      case 0140000 -> sockets.of(file);
       case 0120000 ->
           unsupported(file, "symbolic link", fd.link(), "descriptors of links", "close it");
       case 0060000 -> unsupported(file, "block device", fd.link(), "devices", "close it");

@@ -19,6 +19,7 @@ import org.duration.image.files.OpenFileId;
 final class OpenFiles {
   private final Streams streams;
   private final Pipes pipes;
+  private final Sockets sockets;
   private final Refusals refusals;
   private final Map<Key, OpenFileId> ids = new HashMap<>();
   private final Map<Integer, OpenFileId> byOrdinal = new HashMap<>();
@@ -44,6 +45,7 @@ final class OpenFiles {
   OpenFiles(RawFacts raw, int applications, Contents contents, Refusals refusals) {
     this.streams = new Streams(raw.group(), applications);
     this.pipes = new Pipes(raw, contents);
+    this.sockets = new Sockets(raw);
     this.refusals = refusals;
   }
 
@@ -101,7 +103,7 @@ final class OpenFiles {
 
   /** Second pass: in the order of their ids. */
   List<OpenFile> build() {
-    OpenFileKinds kinds = new OpenFileKinds(pipes, byOrdinal);
+    OpenFileKinds kinds = new OpenFileKinds(pipes, sockets, byOrdinal);
     List<OpenFile> files = new ArrayList<>();
     for (Opened each : opened) {
       int pid = each.holder().process().pid();

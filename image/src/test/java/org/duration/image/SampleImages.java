@@ -22,6 +22,7 @@ import org.duration.image.files.PathReference;
 import org.duration.image.files.PipeEnd;
 import org.duration.image.files.PipeId;
 import org.duration.image.files.PipeImage;
+import org.duration.image.files.SocketType;
 import org.duration.image.memory.AddressSpace;
 import org.duration.image.memory.Area;
 import org.duration.image.memory.AreaFlag;
@@ -280,6 +281,7 @@ public final class SampleImages {
         new OpenFile.EventFd(new OpenFileId(6), 04002, -2, true),
         new OpenFile.TimerFd(new OpenFileId(7), 02, 1, 1, 3, 10, 20),
         new OpenFile.Epoll(
-            new OpenFileId(8), 02, List.of(new EpollEntry(6, new OpenFileId(6), 0x80000001L, -1))));
+            new OpenFileId(8), 02, List.of(new EpollEntry(6, new OpenFileId(6), 0x80000001L, -1))),
+        new OpenFile.HungUpSocket(new OpenFileId(9), 04002, SocketType.STREAM));
   }
 }

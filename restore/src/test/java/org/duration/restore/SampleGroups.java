@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import org.duration.image.files.EpollEntry;
 import org.duration.image.files.OpenFile;
 import org.duration.image.files.OpenFileId;
+import org.duration.image.files.SocketType;
 import org.duration.image.memory.AreaFlag;
 import org.duration.image.memory.AreaKind;
 import org.duration.image.memory.MappedFileId;
@@ -28,6 +29,7 @@ public final class SampleGroups {
     groups.put("threads", SampleGroups::threads);
     groups.put("descriptors", SampleGroups::descriptors);
     groups.put("event-loop", SampleGroups::eventLoop);
+    groups.put("sockets", SampleGroups::sockets);
     groups.put("pipeline", SampleGroups::pipeline);
     groups.put("job-control", SampleGroups::jobControl);
     groups.put("orphans", SampleGroups::orphans);
@@ -125,6 +127,17 @@ public final class SampleGroups {
         .fd(7, alarm)
         .fd(8, pipe.get(0))
         .fd(9, pipe.get(1));
+    return group;
+  }
+
+  static GroupBuilder sockets() {
+    GroupBuilder group = new GroupBuilder();
+    OpenFileId own =
+        group.add(new OpenFile.HungUpSocket(group.nextFile(), 04002, SocketType.STREAM));
+    OpenFileId shared =
+        group.add(new OpenFile.HungUpSocket(group.nextFile(), 2, SocketType.SEQPACKET));
+    group.process(10, 1).fd(3, own, true).fd(4, own).fd(5, shared);
+    group.process(11, 10).in(10, 10).fd(5, shared);
     return group;
   }
 

@@ -24,6 +24,7 @@ final class RestoreTest {
         "tree",
         "files",
         "pipes",
+        "socketpair_half",
         "events",
         "signals",
         "itimers",

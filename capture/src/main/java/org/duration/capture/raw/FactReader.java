@@ -148,6 +148,37 @@ final class FactReader {
     return new RawFact.Pipe(head, p.number(), p.u32(), p.u64(), p.rest());
   }
 
+  static RawFact socket(RawFact.Head head, PayloadReader p) throws MalformedStream {
+    long inode = p.u64();
+    int domain = p.i32();
+    int type = p.i32();
+    int protocol = p.i32();
+    int poll = p.i32();
+    int listening = p.i32();
+    int unread = p.i32();
+    int unsent = p.i32();
+    boolean message = p.i32() != 0;
+    int nameError = p.i32();
+    int peerError = p.i32();
+    int nameBytes = p.number();
+    int peerBytes = p.number();
+    return new RawFact.Socket(
+        head,
+        inode,
+        domain,
+        type,
+        protocol,
+        poll,
+        listening,
+        unread,
+        unsent,
+        message,
+        nameError,
+        peerError,
+        p.bytes(nameBytes),
+        p.bytes(peerBytes));
+  }
+
   static RawFact epollTarget(RawFact.Head head, PayloadReader p) throws MalformedStream {
     return new RawFact.EpollTarget(head, p.number(), p.i32(), p.u64());
   }

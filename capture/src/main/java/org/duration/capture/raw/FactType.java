@@ -67,7 +67,7 @@ public enum FactType {
   FD(80, Shape.FD),
   FDINFO(81, Shape.TEXT),
   PIPE(82, Shape.PIPE),
-  SOCKET(83, Shape.BYTES),
+  SOCKET(83, Shape.SOCKET),
   STREAM(84, Shape.FD),
   EPOLL_TARGET(85, Shape.EPOLL_TARGET),
   FILE_CONTENT(86, Shape.BYTES),

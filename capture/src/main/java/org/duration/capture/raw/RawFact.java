@@ -116,6 +116,31 @@ public sealed interface RawFact {
   record Pipe(Head head, int capacity, long unreadBytes, long inode, Bytes unread)
       implements RawFact {}
 
+  /**
+   * {@code struct dur_fact_socket}: -1 where a value could not be had.
+   *
+   * @param domain AF_*
+   * @param message a message without bytes waits, with descriptors
+   * @param name sockaddr of its own, empty when there is none to be had
+   * @param peer likewise of whom it is connected to
+   */
+  record Socket(
+      Head head,
+      long inode,
+      int domain,
+      int type,
+      int protocol,
+      int poll,
+      int listening,
+      int unread,
+      int unsent,
+      boolean message,
+      int nameError,
+      int peerError,
+      Bytes name,
+      Bytes peer)
+      implements RawFact {}
+
   /** {@code openFile} -1: no open file of the group. */
   record EpollTarget(Head head, int fd, int openFile, long data) implements RawFact {}
 }

@@ -23,6 +23,7 @@ enum Shape {
   RSEQ(FactReader::rseq),
   FD(FactReader::fd),
   PIPE(FactReader::pipe),
+  SOCKET(FactReader::socket),
   EPOLL_TARGET(FactReader::epollTarget);
 
   interface Reader {

@@ -62,6 +62,7 @@ class AbiTest {
     fits(FactType.MAPPED_FILE, sizes.get("dur_fact_mapped_file"));
     fits(FactType.FD, sizes.get("dur_fact_fd"));
     fits(FactType.RSEQ, sizes.get("dur_fact_rseq"));
+    fits(FactType.SOCKET, sizes.get("dur_fact_socket"));
   }
 
   /** A payload of the C struct's size is read to its end, and one that is shorter is not. */

@@ -229,6 +229,38 @@ class RawStreamTest {
   }
 
   @Test
+  void sockets() throws Exception {
+    assertThat(
+            only(
+                inProcess()
+                    .fact(
+                        FactType.SOCKET,
+                        2,
+                        7,
+                        words(99),
+                        ints(1, 2, 3, 4, 5, 6, 7, 1, 8, 9, 2, 3),
+                        utf8("abcde")),
+                FactType.SOCKET,
+                RawFact.Socket.class))
+        .isEqualTo(
+            new RawFact.Socket(
+                new RawFact.Head(FactType.SOCKET, 2, 7),
+                99,
+                1,
+                2,
+                3,
+                4,
+                5,
+                6,
+                7,
+                true,
+                8,
+                9,
+                Bytes.of(utf8("ab")),
+                Bytes.of(utf8("cde"))));
+  }
+
+  @Test
   void factsOfThreadsHaveTheirFields() throws Exception {
     StreamWriter writer =
         inProcess()

@@ -21,6 +21,7 @@ import org.duration.image.Evidence;
   @JsonSubTypes.Type(value = OpenFile.EventFd.class, name = "eventfd"),
   @JsonSubTypes.Type(value = OpenFile.TimerFd.class, name = "timerfd"),
   @JsonSubTypes.Type(value = OpenFile.Epoll.class, name = "epoll"),
+  @JsonSubTypes.Type(value = OpenFile.HungUpSocket.class, name = "hung-up-socket"),
   @JsonSubTypes.Type(value = OpenFile.Stream.class, name = "stream"),
   @JsonSubTypes.Type(value = OpenFile.Unsupported.class, name = "unsupported")
 })
@@ -109,6 +110,19 @@ public sealed interface OpenFile {
     public Epoll {
       common(id, statusFlags);
       entries = List.copyOf(entries);
+    }
+  }
+
+  /**
+   * A unix socket without a name that is shut in both directions, with nothing queued: all that it
+   * still does is to say so. Deliberately not captured: buffer sizes, time limits and other
+   * options, which decide about nothing any more, and SO_PEERCRED, which names the process that
+   * made the pair.
+   */
+  record HungUpSocket(OpenFileId id, int statusFlags, SocketType type) implements OpenFile {
+    public HungUpSocket {
+      common(id, statusFlags);
+      Objects.requireNonNull(type);
     }
   }
 

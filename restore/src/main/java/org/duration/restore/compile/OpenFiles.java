@@ -67,6 +67,8 @@ final class OpenFiles {
       return "stream " + stream.stream() + " of application " + stream.application();
     } else if (file instanceof OpenFile.EventFd) {
       return "eventfd of " + file.id();
+    } else if (file instanceof OpenFile.HungUpSocket) {
+      return "hung-up socket of " + file.id();
     } else if (file instanceof OpenFile.TimerFd) {
       return "timerfd of " + file.id();
     }
@@ -90,6 +92,8 @@ final class OpenFiles {
       stream(stream);
     } else if (file instanceof OpenFile.EventFd eventFd) {
       eventFd(eventFd);
+    } else if (file instanceof OpenFile.HungUpSocket socket) {
+      hungUpSocket(socket);
     } else if (file instanceof OpenFile.TimerFd timerFd) {
       timerFd(timerFd);
     } else if (file instanceof OpenFile.Epoll epoll) {
@@ -190,6 +194,14 @@ final class OpenFiles {
     program.add(
         subject(file),
         new DescriptorOp.EventFd(tools.openFile(file.id()), flags, file.count()));
+  }
+
+  private void hungUpSocket(OpenFile.HungUpSocket file) {
+    int type = file.type().number() | file.statusFlags() & O_NONBLOCK;
+    program.add(
+        subject(file),
+        new DescriptorOp.SocketPair(
+            tools.openFile(file.id()), DescriptorOp.SocketPair.NONE, type));
   }
 
   /** A deadline on the wall clock stays where it was; all other times go on from the freeze. */

@@ -108,6 +108,32 @@ public sealed interface DescriptorOp extends Op {
     }
   }
 
+  /**
+   * {@code socketpair} of AF_UNIX.
+   *
+   * @param otherFd {@link #NONE}: closed at once, so that {@code fd} is hung up
+   * @param type SOCK_*, with SOCK_NONBLOCK for both ends
+   */
+  record SocketPair(int fd, int otherFd, int type) implements DescriptorOp {
+    public static final int NONE = -1;
+
+    @Override
+    public OpCode code() {
+      return OpCode.SOCKETPAIR;
+    }
+
+    @Override
+    public String operands() {
+      String other = otherFd == NONE ? "hung up" : "with " + otherFd;
+      return fd + " " + Names.socketType(type) + " " + other;
+    }
+
+    @Override
+    public void write(OpWriter out) {
+      out.u32(fd).u32(otherFd).u32(type).u32(0);
+    }
+  }
+
   /** {@code bytes} of {@code from} at {@code offset}, to where {@code to} stands. */
   record Copy(int from, int to, long offset, long bytes) implements DescriptorOp {
     @Override

@@ -13,6 +13,7 @@ import org.duration.image.process.ResourceLimit;
 /** For disassemblies and sentences; numbers without a word stay numbers. */
 public final class Names {
   public static final int O_CLOEXEC = 02000000;
+  static final int SOCK_NONBLOCK = 04000;
   static final long NANOS = 1_000_000_000;
 
   private static final String[] ACCESS = {"rdonly", "wronly", "rdwr", "access-3"};
@@ -76,6 +77,17 @@ public final class Names {
   static String eventFdFlags(int flags) {
     String rest = (flags & ~1) == 0 ? "" : " " + join("", flags & ~1, OPEN);
     return ((flags & 1) == 0 ? "" : " semaphore") + rest;
+  }
+
+  static String socketType(int type) {
+    String word =
+        switch (type & ~SOCK_NONBLOCK) {
+          case 1 -> "stream";
+          case 2 -> "datagram";
+          case 5 -> "seqpacket";
+          default -> "type-" + (type & ~SOCK_NONBLOCK);
+        };
+    return word + ((type & SOCK_NONBLOCK) == 0 ? "" : "|nonblock");
   }
 
   static String advice(int advice) {

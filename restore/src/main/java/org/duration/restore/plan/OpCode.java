@@ -34,6 +34,7 @@ public enum OpCode {
   CHECK_FILE(36),
   WRITE_FILE(37),
   UNLINK(38),
+  SOCKETPAIR(39),
 
   CLEAR(50),
   MOVE_VDSO(51),

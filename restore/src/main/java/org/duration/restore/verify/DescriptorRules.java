@@ -44,6 +44,8 @@ final class DescriptorRules {
       problems.unless(pipe.readFd() != pipe.writeFd(), "both ends at %d", pipe.readFd());
       descriptors.put(pipe.readFd(), Held.of(Held.Kind.PIPE_READ));
       descriptors.put(pipe.writeFd(), Held.of(Held.Kind.PIPE_WRITE));
+    } else if (op instanceof DescriptorOp.SocketPair pair) {
+      socketPair(pair);
     } else if (op instanceof DescriptorOp.Copy copy) {
       copy(copy);
     } else if (op instanceof DescriptorOp.EventFd eventFd) {
@@ -115,6 +117,14 @@ final class DescriptorRules {
               problems.unless(pipe, "opens %s, which is no pipe", open.path());
               descriptors.put(open.fd(), held);
             });
+  }
+
+  private void socketPair(DescriptorOp.SocketPair pair) {
+    problems.unless(pair.fd() != pair.otherFd(), "both ends at %d", pair.fd());
+    descriptors.put(pair.fd(), Held.of(Held.Kind.SOCKET));
+    if (pair.otherFd() != DescriptorOp.SocketPair.NONE) {
+      descriptors.put(pair.otherFd(), Held.of(Held.Kind.SOCKET));
+    }
   }
 
   private void copy(DescriptorOp.Copy copy) {

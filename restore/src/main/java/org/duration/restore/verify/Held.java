@@ -17,7 +17,8 @@ record Held(Kind kind, int input) {
     PIPE_READ,
     PIPE_WRITE,
     EPOLL,
-    EVENT
+    EVENT,
+    SOCKET
   }
 
   static Held of(Kind kind) {

@@ -36,6 +36,7 @@ record OpSamples(Op op, String struct, int inline) {
         of(new DescriptorOp.CloseRange(3, 9), "dur_op_pair"),
         of(new DescriptorOp.Seek(3, 9), "dur_op_fd_value"),
         of(new DescriptorOp.Pipe(3, 4, 0, 65536), "dur_op_pipe"),
+        of(new DescriptorOp.SocketPair(3, 4, 04001), "dur_op_socketpair"),
         of(new DescriptorOp.Copy(3, 4, 5, 6), "dur_op_copy"),
         of(new DescriptorOp.EventFd(3, 1, 9), "dur_op_eventfd"),
         of(new DescriptorOp.TimerFd(3, 1, 0, 0, 1_500_000_000L, 7, 2), "dur_op_timerfd"),

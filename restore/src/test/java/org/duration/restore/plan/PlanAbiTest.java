@@ -52,6 +52,7 @@ class PlanAbiTest {
     Map<String, Long> ofRunTime =
         Map.of(
             "DUR_PLAN_NO_TASK", 0xffffffffL,
+            "DUR_NO_FD", Integer.toUnsignedLong(DescriptorOp.SocketPair.NONE),
             "DUR_PLAN_SEGMENTS", 8L,
             "DUR_PLAN_ABORTED", 0x80000000L);
 

@@ -12,7 +12,7 @@ import org.duration.restore.plan.PlanTask;
 import org.duration.restore.plan.TaskOp;
 import org.duration.restore.plan.TreeOp;
 
-/** From the root task on: a child begins with what its parent has at the fork. */
+/** From the root task on: a child begins with what its parent has at the fork, a thread shares it. */
 final class ProcessWalk {
   private record Start(int task, Descriptors descriptors, boolean cleared) {}
 
@@ -49,6 +49,9 @@ final class ProcessWalk {
         problems.unless(!memory.begun(), "forks from a guest's address space");
         problems.unless(!descriptors.hasForeign(), "forks while descriptors of init are open");
         starts.add(new Start(fork.task(), descriptors.copy(), memory.cleared()));
+      } else if (op instanceof TreeOp.Thread other) {
+        problems.unless(!thread, "a thread starts a thread");
+        starts.add(new Start(other.task(), descriptors, memory.cleared()));
       } else if (op instanceof TreeOp.Ready) {
         ready(index, task, files, memory);
       } else if (op instanceof TreeOp tree) {

@@ -19,7 +19,8 @@ import org.duration.capture.raw.RawFacts;
 import org.duration.capture.raw.RawStream;
 import org.duration.coordinator.link.CaptureLink;
 import org.duration.coordinator.link.NativeFailure;
-import org.duration.coordinator.link.Registration;
+import org.duration.interceptor.Registration;
+import org.duration.interceptor.Registry;
 import org.duration.image.Application;
 import org.duration.image.CheckpointKind;
 import org.duration.image.ImageException;
@@ -130,7 +131,7 @@ final class CheckpointCycle {
     String more = refusals.size() == 1 ? "" : "; and " + (refusals.size() - 1) + " more, see --json";
     String message = "cannot be checkpointed: " + first + more;
     List<Map<String, Object>> details = refusals.stream().map(Json::fields).toList();
-    events.add("refused", message, Map.of("refusals", details));
+    events.addOnce("refused", message, Map.of("refusals", details));
     return new CommandFailure(ExitStatus.CANNOT_CHECKPOINT, record.name(), message, details);
   }
 
@@ -141,7 +142,7 @@ final class CheckpointCycle {
             .map(a -> new Application(a.name(), a.pid(), a.command()))
             .toList();
     Map<Integer, CaptureContext.Registered> registered = new HashMap<>();
-    for (Registration one : registrations) {
+    for (Registration one : Registry.of(registrations).all()) {
       registered.put(
           one.pid(), new CaptureContext.Registered(one.execCount(), index(one.application())));
     }

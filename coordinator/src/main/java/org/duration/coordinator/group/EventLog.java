@@ -18,6 +18,7 @@ public final class EventLog {
   private final Path file;
   private final String group;
   private final Clock clock;
+  private String last = "";
 
   public EventLog(Path file, String group, Clock clock) {
     this.file = file;
@@ -25,8 +26,16 @@ public final class EventLog {
     this.clock = clock;
   }
 
+  /** Writes an event unless the last one was the same: what recurs each interval is told once. */
+  public synchronized void addOnce(String kind, String reason, Map<String, Object> data) {
+    if (!last.equals(kind + reason)) {
+      add(kind, reason, data);
+    }
+  }
+
   /** Writes one event, here and as an INFO line of the agent's log. */
   public synchronized void add(String kind, String reason, Map<String, Object> data) {
+    last = kind + reason;
     LOG.info("{}: {}: {}", group, kind, reason);
     try {
       String line =

@@ -12,7 +12,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.duration.coordinator.link.InitEvents;
-import org.duration.coordinator.link.Registration;
+import org.duration.interceptor.Registration;
 import org.duration.coordinator.link.WaitStatus;
 import org.duration.coordinator.os.Places;
 

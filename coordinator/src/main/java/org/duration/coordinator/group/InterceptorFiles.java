@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.duration.interceptor.EnvironmentContract;
 
 /**
  * The interceptor's file as a group's processes map it: a copy named by its contents, kept beside
@@ -18,7 +19,6 @@ import java.util.stream.Stream;
  * along what it needs.
  */
 final class InterceptorFiles {
-  private static final String GROUP_DIRECTORY = "/dev/shm/.duration/";
   private static final String PREFIX = "libduration-interceptor-";
 
   private final Path directory;
@@ -73,7 +73,7 @@ final class InterceptorFiles {
   /** The copy that a group sees at {@code path}, below its own directory. */
   Optional<Path> find(String path) {
     Path copy = directory.resolve(path.substring(path.lastIndexOf('/') + 1));
-    return path.startsWith(GROUP_DIRECTORY) && Files.isRegularFile(copy)
+    return path.startsWith(EnvironmentContract.DIRECTORY) && Files.isRegularFile(copy)
         ? Optional.of(copy)
         : Optional.empty();
   }

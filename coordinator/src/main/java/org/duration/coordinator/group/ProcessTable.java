@@ -10,8 +10,10 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
-import org.duration.coordinator.link.Registration;
+import org.duration.interceptor.Registration;
+import org.duration.interceptor.Registry;
 
 /**
  * The processes of a group as they are now: found from outside among init's descendants, so those
@@ -25,8 +27,7 @@ final class ProcessTable {
   /** All processes below init, ordered by pid. One that ends meanwhile is left out. */
   static List<ProcessStatus> of(
       int initHostPid, List<Registration> registrations, List<ApplicationRecord> applications) {
-    Map<Integer, Registration> registered = new HashMap<>();
-    registrations.forEach(registration -> registered.put(registration.pid(), registration));
+    Registry registry = Registry.of(registrations);
     Map<Integer, String> names = new HashMap<>();
     applications.forEach(application -> names.put(application.pid(), application.name()));
 
@@ -36,7 +37,7 @@ final class ProcessTable {
     while (!open.isEmpty()) {
       Found found = open.removeFirst();
       try {
-        ProcessStatus status = read(found, registered, names);
+        ProcessStatus status = read(found, registry, names);
         list.add(status);
         children(found.hostPid).forEach(pid -> open.add(new Found(pid, status.application())));
       } catch (IOException e) {
@@ -50,17 +51,18 @@ final class ProcessTable {
   private record Found(int hostPid, String parentApplication) {}
 
   private static ProcessStatus read(
-      Found found, Map<Integer, Registration> registered, Map<Integer, String> names)
+      Found found, Registry registry, Map<Integer, String> names)
       throws IOException {
     Map<String, String> status = status(found.hostPid);
     int pid = inner(status, "NSpid");
-    Registration registration = registered.get(pid);
+    Optional<Registration> registration = registry.of(pid);
     String application =
         names.getOrDefault(
             pid,
-            registration == null || registration.application().isEmpty()
-                ? found.parentApplication
-                : registration.application());
+            registration
+                .map(Registration::application)
+                .filter(name -> !name.isEmpty())
+                .orElse(found.parentApplication));
     return new ProcessStatus(
         pid,
         found.hostPid,
@@ -71,8 +73,8 @@ final class ProcessTable {
         status.getOrDefault("Name", ""),
         Integer.parseInt(status.getOrDefault("Threads", "0")),
         kilobytes(status, "VmRSS") * 1024,
-        registration == null ? 0 : registration.execCount(),
-        registration != null);
+        registration.map(Registration::execCount).orElse(0),
+        registration.isPresent());
   }
 
   private static int parent(Map<String, String> status) throws IOException {

@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 import org.duration.coordinator.host.HostProbe;
 import org.duration.coordinator.link.InitLink;
 import org.duration.coordinator.link.NativeFailure;
-import org.duration.coordinator.link.Registration;
+import org.duration.interceptor.Registration;
 import org.duration.coordinator.os.Clock;
 import org.duration.image.Application;
 import org.duration.image.Image;

@@ -1,5 +1,7 @@
 package org.duration.coordinator.link;
 
+import org.duration.interceptor.Registration;
+
 /** What init tells without being asked. Called on the link's reader thread: return at once. */
 public interface InitEvents {
   /**

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.duration.coordinator.os.SocketAddress;
+import org.duration.interceptor.Registration;
 
 /** The coordinator's connection to a group's init (pid 1 of the group). Thread-safe. */
 public final class InitLink implements Closeable {

@@ -1,4 +1,4 @@
-package org.duration.coordinator.link;
+package org.duration.interceptor;
 
 /**
  * What the interceptor told of a process.

@@ -77,6 +77,10 @@ final class AreaKinds {
     if (name.startsWith(OUR_DIRECTORY)) {
       return Optional.empty();
     }
+    if (name.equals("/dev/zero") && !area.shared()) {
+      // To the kernel too this is anonymous memory, from the first fault on.
+      return Optional.of(new AreaKind.Anonymous(""));
+    }
     if (name.equals("[vsyscall]")) {
       return Optional.of(new AreaKind.Vsyscall());
     }

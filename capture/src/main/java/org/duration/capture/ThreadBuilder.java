@@ -4,6 +4,7 @@ package org.duration.capture;
 import java.util.List;
 import java.util.Optional;
 import org.duration.capture.SyscallRestart.Interruption;
+import org.duration.capture.proc.StatText;
 import org.duration.capture.proc.StatusText;
 import org.duration.capture.raw.FactType;
 import org.duration.capture.raw.RawFact;
@@ -66,7 +67,8 @@ record ThreadBuilder(RawThread raw, FactSource source, Prctls process) {
     Prctls prctls = Prctls.of(raw.facts(), FactType.THREAD_PRCTL).orElse(process);
     return new ThreadImage(
         raw.thread().tid(),
-        status.name(),
+        // Of stat, not of status: there it is escaped.
+        source.parse(FactType.THREAD_STAT, StatText::parse).comm(),
         restart.registers(),
         restart.call(),
         source.bytes(FactType.XSTATE),

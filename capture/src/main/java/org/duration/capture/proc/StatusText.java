@@ -8,11 +8,9 @@ import org.duration.image.process.Ids;
 /**
  * The lines that an image needs.
  *
- * @param name with \n, \t and \\ as the kernel escapes them, undone
  * @param caught signals with a handler: bit n-1 is signal n
  */
 public record StatusText(
-    String name,
     int umask,
     Ids uid,
     Ids gid,
@@ -31,7 +29,6 @@ public record StatusText(
   public static StatusText parse(String text) throws MalformedText {
     Fields fields = Fields.parse(FILE, text);
     return new StatusText(
-        unescaped(fields.require("Name")),
         (int) bounded(Numbers.octal(FILE, fields.find("Umask").orElse("0")), 0777),
         ids(fields.require("Uid")),
         ids(fields.require("Gid")),
@@ -74,9 +71,5 @@ public record StatusText(
       throw new MalformedText(FILE, Long.toString(value));
     }
     return value;
-  }
-
-  private static String unescaped(String name) {
-    return name.replace("\\n", "\n").replace("\\t", "\t").replace("\\\\", "\\");
   }
 }

@@ -37,7 +37,6 @@ class ParsersTest {
   void status() throws Exception {
     StatusText status = StatusText.parse(Texts.STATUS);
 
-    assertThat(status.name()).isEqualTo("a\nb");
     assertThat(status.umask()).isEqualTo(027);
     assertThat(status.uid()).isEqualTo(new Ids(0, 1, 2, 4294967295L));
     assertThat(status.groups()).containsExactly(4L, 24L, 27L);

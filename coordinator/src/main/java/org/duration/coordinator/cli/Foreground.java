@@ -1,5 +1,6 @@
 package org.duration.coordinator.cli;
 
+import java.util.HashMap;
 import java.util.Map;
 import org.duration.coordinator.group.CommandFailure;
 import org.duration.coordinator.os.Processes;
@@ -21,11 +22,17 @@ final class Foreground {
   /** Waits for the application's end and returns its exit status, 128 + N for signal N. */
   int await() {
     passSignals();
-    Map<String, String> arguments =
-        application.isEmpty()
-            ? Map.of("group", group)
-            : Map.of("group", group, "application", application);
-    return session.askPersistently("wait", arguments).path("status").asInt();
+    return session.askPersistently("wait", arguments()).path("status").asInt();
+  }
+
+  /** Without a name the first application is meant. */
+  private Map<String, Object> arguments() {
+    Map<String, Object> arguments = new HashMap<>();
+    arguments.put("group", group);
+    if (!application.isEmpty()) {
+      arguments.put("application", application);
+    }
+    return arguments;
   }
 
   private void passSignals() {
@@ -36,7 +43,9 @@ final class Foreground {
 
   private void pass(int number) {
     try {
-      session.ask("signal", Map.of("group", group, "application", application, "signal", number));
+      Map<String, Object> arguments = arguments();
+      arguments.put("signal", number);
+      session.ask("signal", arguments);
     } catch (CommandFailure failure) {
       Failures.print(failure);
     }

@@ -78,6 +78,8 @@ bool time_namespace_made(void);
 #define PRIVATE_DIR "/dev/shm/.duration"
 #define GUEST_SOCKET PRIVATE_DIR "/init.sock"
 int make_mounts(void);
+int seal_private_dir(void);
+int unseal_private_dir(void);
 int hide_directories(void);
 bool is_hidden(const char *path);
 int open_interceptors(void);

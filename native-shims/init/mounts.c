@@ -48,18 +48,27 @@ static int mount_private_dir(void)
 {
     if (mkdir(PRIVATE_DIR, 0755) < 0)
         return fail(errno, "report this", "make " PRIVATE_DIR);
-    if (mount("tmpfs", PRIVATE_DIR, "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755,size=64m") < 0)
+    if (mount("tmpfs", PRIVATE_DIR, "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755") < 0)
         return fail(errno, "see duration-am doctor", "mount " PRIVATE_DIR);
     return 0;
 }
 
-/* A guest of our own uid must not be able to replace what every other guest loads. */
-static int seal_private_dir(void)
+static int remount_private_dir(unsigned long read_only)
 {
-    unsigned long flags = MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV;
-    if (mount(NULL, PRIVATE_DIR, NULL, flags, NULL) < 0)
-        return fail(errno, "report this", "make " PRIVATE_DIR " read-only");
-    return 0;
+    unsigned long flags = MS_REMOUNT | MS_BIND | MS_NOSUID | MS_NODEV;
+    return mount(NULL, PRIVATE_DIR, NULL, flags | read_only, NULL) < 0 ? -errno : 0;
+}
+
+/* A guest of our own uid must not be able to replace what every other guest loads. */
+int seal_private_dir(void)
+{
+    return remount_private_dir(MS_RDONLY);
+}
+
+/* For the root task of a restore, which makes the files there that only the image still has. */
+int unseal_private_dir(void)
+{
+    return remount_private_dir(0);
 }
 
 /* Returns the socket that guests reach, or -errno. */
@@ -82,5 +91,7 @@ int make_mounts(void)
     if (socket < 0)
         return socket;
     error = seal_private_dir();
-    return error ? error : socket;
+    if (error)
+        return fail(-error, "report this", "make " PRIVATE_DIR " read-only");
+    return socket;
 }

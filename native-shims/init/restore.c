@@ -66,9 +66,11 @@ static void free_streams(void)
     }
 }
 
+/* The directory stays open when a restored process maps a file there for writing: nobody can reach more. */
 static void clean_up(void)
 {
     stop_timer();
+    seal_private_dir();
     close_restore_files(&root);
     if (root.shared)
         munmap(root.shared, sizeof *root.shared);
@@ -170,6 +172,10 @@ static int begin(struct connection *connection, const char **step)
         return error;
     *step = "wait for the tasks";
     error = start_timer(fixed.timeout_millis);
+    if (error)
+        return error;
+    *step = "open the directory for files of the image";
+    error = unseal_private_dir();
     if (error)
         return error;
     *step = "make the root task";

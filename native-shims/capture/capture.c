@@ -117,7 +117,9 @@ static int while_frozen(struct group *group, const struct dur_msg_capture *ask,
     error = facts_of_memory(group, ask->max_bytes);
     if (error)
         return error;
-    facts_inside(group);
+    error = facts_inside(group);
+    if (error)
+        return error;
     facts_clocks();
     phase_enter(DUR_PHASE_PAGES);
     error = pages_copy(output->pages);

@@ -29,6 +29,7 @@ struct visit_round {
 };
 
 static struct visit_round round_of;
+static bool any_left;
 
 struct prctl_question {
     int32_t option;
@@ -244,6 +245,7 @@ static void visit_thread(struct inject *inject, struct task *task, const char *s
     }
     flush(round);
     inject_end(&round->thread);
+    any_left |= round->thread.left;
     if (!round->error)
         return;
     thread_failed(round->pid, round->tid, -round->error);
@@ -295,10 +297,12 @@ static void visit_process(struct group *group, uint32_t index)
     inject_close(&inject, &group->task[first]);
 }
 
-void facts_inside(struct group *group)
+int facts_inside(struct group *group)
 {
+    any_left = false;
     for (uint32_t i = 0; i < group->processes; i++)
         if (group->process[i].ns_pid && !group->process[i].zombie)
             visit_process(group, i);
     inject_unpin();
+    return any_left ? -EAGAIN : 0;
 }

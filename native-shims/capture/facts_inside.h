@@ -4,7 +4,8 @@
 
 #include "group.h"
 
-/* Writes them for every stopped process and thread; what cannot be asked is a fact with its error. */
-void facts_inside(struct group *group);
+/* Writes them for every stopped process and thread; what cannot be asked is a fact with its error.
+ * -EAGAIN: a task was no longer as it had been captured. */
+int facts_inside(struct group *group);
 
 #endif

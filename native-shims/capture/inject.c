@@ -24,7 +24,10 @@ extern const uint8_t dur_trampoline[], dur_trampoline_batch[], dur_trampoline_ta
 #define OUT_AT 8192u
 #define NOT_DONE 0x7d5d5d5d5d5d5d5dll
 #define PATIENCE_NANOS MILLIS_TO_NANOS(500)
-#define SLEEP_NANOS 20000000
+
+/* How long the guest waits to be taken back before it goes its own way: as long as a tracer that lives can be
+ * kept from its processor, and as short as a guest can be kept from going on by one that died. */
+#define SLEEP_SECONDS 2
 
 /* What the trampoline's table holds, in the order it takes them. */
 struct table {
@@ -262,6 +265,10 @@ void inject_end(struct inject_thread *thread)
 {
     struct user_regs_struct resume;
     pid_t tid = thread->task->tid;
+    if (thread->left) {
+        thread->task->restart = 0;
+        return;
+    }
     waits_registers(thread->task, &resume);
     dur_ptrace(PTRACE_SETSIGMASK, tid, 8, (uintptr_t)&thread->mask);
     rseq_write_section(tid, &thread->rseq);
@@ -272,7 +279,7 @@ void inject_end(struct inject_thread *thread)
 static int write_ops(const struct inject *inject, const struct inject_op *ops, unsigned count)
 {
     static struct inject_op sent[INJECT_OPS + 2];
-    static const struct timespec nap = {.tv_nsec = SLEEP_NANOS};
+    static const struct timespec nap = {.tv_sec = SLEEP_SECONDS};
     uint64_t out = inject->scratch + OUT_AT;
     uint64_t rest = out + INJECT_OPS * INJECT_OUT; /* an empty signal set, and the nap */
     for (unsigned i = 0; i < count; i++) {
@@ -329,6 +336,19 @@ static int await_result(const struct inject *inject, struct task *task, unsigned
     }
 }
 
+/* A guest that waited too long for us has gone on by itself: what was read of it is no longer true, and its
+ * registers are its own again. */
+static int check_in_hand(struct inject_thread *thread)
+{
+    struct user_regs_struct regs;
+    if (dur_ptrace(PTRACE_GETREGS, thread->task->tid, 0, (uintptr_t)&regs) != 0)
+        return -errno;
+    if (regs.rip - thread->inject->code < offset_of(dur_trampoline_table))
+        return 0;
+    thread->left = true;
+    return -EAGAIN;
+}
+
 int inject_run(struct inject_thread *thread, struct inject_op *ops, unsigned count)
 {
     struct inject *inject = thread->inject;
@@ -348,6 +368,8 @@ int inject_run(struct inject_thread *thread, struct inject_op *ops, unsigned cou
     if (dur_ptrace(PTRACE_INTERRUPT, task->tid, 0, 0) != 0)
         return -errno;
     error = resume_until(task, 0, SIGTRAP);
+    if (!error)
+        error = check_in_hand(thread);
     if (error || late)
         return error ? error : late;
     static struct inject_op done[INJECT_OPS];

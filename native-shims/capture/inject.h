@@ -31,6 +31,7 @@ struct inject_thread {
     struct task *task;
     uint64_t mask;
     struct dur_fact_rseq rseq;
+    bool left; /* it went on without us: the capture is void */
 };
 
 /* Puts the trampoline and the scratch memory in place, through `task`. 0 or -errno. */

@@ -216,12 +216,24 @@ class DamageTest {
    * crash.
    */
   @Test
+  void givenSomeForgedManifests_thenEachIsReadOrRefused() throws IOException {
+    forge(10);
+  }
+
+  @Test
+  @Tag("fault")
   void givenForgedManifests_thenEachIsReadOrRefused() throws IOException {
+    forge(1);
+  }
+
+  /** One case in {@code step}. */
+  private void forge(int step) throws IOException {
     byte[] manifest = Files.readAllBytes(directory.resolve("manifest.json"));
     int refused = 0;
     int read = 0;
-    for (byte[] changed : eachFieldChanged(manifest)) {
-      TestStores.forge(directory, changed);
+    List<byte[]> manifests = eachFieldChanged(manifest);
+    for (int i = 0; i < manifests.size(); i += step) {
+      TestStores.forge(directory, manifests.get(i));
       try {
         boolean same = checkpoints.read(7).image().equals(SampleImages.sample(7));
         assertThat(same).as("case %d", refused + read).isFalse();
@@ -232,8 +244,8 @@ class DamageTest {
         refused++;
       }
     }
-    assertThat(refused).isGreaterThan(1000);
-    assertThat(read).isGreaterThan(100);
+    assertThat(refused).isGreaterThan(1000 / step);
+    assertThat(read).isGreaterThan(100 / step);
   }
 
   /** Every value of the document in turn: removed, null, of another type, another value. */

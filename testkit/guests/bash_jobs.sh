@@ -12,7 +12,13 @@ declare -A names=()
 
 say() { echo "$*" >>"$progress"; }
 
+# An end that reaches the helpers before this script is no failure.
 fail() {
+    sleep 0.3
+    if [ "$ending" = yes ]; then
+        say "done $ticks"
+        exit 0
+    fi
     say "FAIL $1: expected $2 got $3"
     exit 1
 }

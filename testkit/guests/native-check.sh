@@ -33,7 +33,7 @@ disturb() {
 }
 
 end_guest() { # how pid
-    if [ "$1" = stop ]; then : >"$work/progress.stop"; else kill -TERM "$2" 2>/dev/null; fi
+    if [ "$1" = stop ]; then : >"$work/progress.stop"; else kill -TERM -- "-$2" 2>/dev/null; fi
     for _ in $(seq 1 300); do
         kill -0 "$2" 2>/dev/null || return 0
         sleep 0.1

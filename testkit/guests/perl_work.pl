@@ -7,6 +7,7 @@ use Digest::MD5 qw(md5_hex);
 use Fcntl;
 use IO::Handle;
 use IPC::Open2;
+use POSIX ();
 use Time::HiRes qw(sleep setitimer ITIMER_REAL clock_gettime CLOCK_MONOTONIC);
 
 my $progress = $ARGV[0];
@@ -21,13 +22,21 @@ sub say_line {
 
 sub equal {
     my ($what, $expected, $got) = @_;
+    $got //= 'nothing';
     return if $expected eq $got;
     say_line("FAIL $what: expected '$expected' got '$got'");
     exit 1;
 }
 
+$SIG{PIPE} = 'IGNORE';
 $SIG{TERM} = sub { $ending = 1 };
 $SIG{ALRM} = sub { $alarms++ };
+
+# Children inherit the mask: a SIGTERM to the whole group must not end one of them in the middle of a check.
+sub let_term_in {
+    my ($in) = @_;
+    POSIX::sigprocmask($in ? POSIX::SIG_UNBLOCK : POSIX::SIG_BLOCK, POSIX::SigSet->new(POSIX::SIGTERM));
+}
 
 # A child of this same interpreter that keeps a running total.
 sub start_adder {
@@ -35,7 +44,6 @@ sub start_adder {
     pipe(my $from_child, my $to_parent) or die "pipe: $!";
     my $pid = fork() // die "fork: $!";
     if ($pid == 0) {
-        $SIG{TERM} = 'IGNORE';
         close($to_child);
         close($from_child);
         $to_parent->autoflush(1);
@@ -57,6 +65,7 @@ sub make_counter {
     return sub { return $count++ };
 }
 
+let_term_in(0);
 my ($adder, $to_adder, $from_adder) = start_adder();
 my $sed = open2(my $from_sed, my $to_sed, 'sed', '-u', 's/x/y/g');
 my $counter = make_counter(1000);
@@ -85,10 +94,10 @@ sub check_words {
 
 sub check_children {
     print $to_adder "$ticks\n";
-    chomp(my $total = <$from_adder>);
+    chomp(my $total = <$from_adder> // 'nothing');
     equal('total of the child', $ticks * ($ticks + 1) / 2, $total);
     print $to_sed "x$ticks x\n";
-    chomp(my $answer = <$from_sed>);
+    chomp(my $answer = <$from_sed> // 'nothing');
     equal('answer of sed', "y$ticks y", $answer);
     if ($ticks % 5 == 0) {
         my $output = `echo $ticks; exit 3`;
@@ -117,7 +126,9 @@ while (!$ending && !-e "$progress.stop") {
     $ticks++;
     say_line("tick $ticks");
     print "line $ticks\n";
+    let_term_in(1);
     rest();
+    let_term_in(0);
 }
 close($to_adder);
 close($to_sed);

@@ -118,6 +118,11 @@ def sleeper():
             fail("time.sleep", 0.37, time.monotonic() - begin)
 
 
+def let_term_in(inside):
+    """Children inherit the mask: a SIGTERM to the whole group must not end one of them in the middle of a check."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK if inside else signal.SIG_BLOCK, {signal.SIGTERM})
+
+
 def numbers():
     total = 0
     for i in range(sys.maxsize):
@@ -127,6 +132,7 @@ def numbers():
 
 def main():
     signal.signal(signal.SIGTERM, lambda number, frame: ending.set())
+    let_term_in(False)
     threading.Thread(target=guarded(sleeper), daemon=True).start()
     pages, ring, helper, generator, words = Pages(), Ring(), Helper(), numbers(), {}
     ticks = 0
@@ -141,7 +147,9 @@ def main():
         ticks += 1
         say(f"tick {ticks}")
         print(f"line {ticks}", flush=True)
+        let_term_in(True)
         time.sleep(0.1)
+        let_term_in(False)
     helper.end()
     say(f"done {ticks}")
 

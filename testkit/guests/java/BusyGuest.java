@@ -1,15 +1,16 @@
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
 
 /**
  * A JVM at work: allocates, hashes, locks, schedules and reads files in many threads, and checks all of it each round.
  *
- * <p>Usage: {@code java BusyGuest PROGRESS-FILE [SCRATCH-DIR [MEGABYTES]]}; ends on SIGTERM (the line {@code done N} comes
- * from a shutdown hook) or when PROGRESS-FILE.stop exists.
+ * <p>Usage: {@code java BusyGuest PROGRESS-FILE [SCRATCH-DIR [MEGABYTES [nio]]]}; ends on SIGTERM (the line {@code done N}
+ * comes from a shutdown hook) or when PROGRESS-FILE.stop exists. With {@code nio} the file is also mapped through a channel:
+ * the JDK's channels keep a unix socket without a peer for the whole life of the JVM.
  */
 public final class BusyGuest {
     private static final int DEFAULT_MEGABYTES = 48;
@@ -25,21 +26,22 @@ public final class BusyGuest {
 
     public static void main(String[] arguments) throws Exception {
         if (arguments.length < 1) {
-            System.err.println("usage: java BusyGuest PROGRESS-FILE [SCRATCH-DIR [MEGABYTES]]");
+            System.err.println("usage: java BusyGuest PROGRESS-FILE [SCRATCH-DIR [MEGABYTES [nio]]]");
             System.exit(2);
         }
         Path scratch = Path.of(arguments.length > 1 ? arguments[1] : "/tmp");
         int megabytes = arguments.length > 2 ? Integer.parseInt(arguments[2]) : DEFAULT_MEGABYTES;
+        boolean nio = arguments.length > 3 && arguments[3].equals("nio");
         BusyGuest guest = new BusyGuest(Path.of(arguments[0]));
         Thread.setDefaultUncaughtExceptionHandler((thread, problem) -> guest.fail(thread, problem));
-        guest.run(scratch, megabytes);
+        guest.run(scratch, megabytes, nio);
     }
 
-    private void run(Path scratch, int megabytes) throws Exception {
+    private void run(Path scratch, int megabytes, boolean nio) throws Exception {
         Memory memory = new Memory(megabytes);
         Threads threads = new Threads();
         Timers timers = new Timers();
-        TextFile file = new TextFile(scratch.resolve("BusyGuest.data"));
+        TextFile file = new TextFile(scratch.resolve("BusyGuest.data"), nio);
         Thread main = Thread.currentThread();
         Runtime.getRuntime().addShutdownHook(new Thread(this::end));
         say("ready");
@@ -71,9 +73,8 @@ public final class BusyGuest {
     }
 
     private void say(String line) {
-        try {
-            Files.write(progress, (line + "\n").getBytes(StandardCharsets.UTF_8), StandardOpenOption.CREATE,
-                    StandardOpenOption.APPEND);
+        try (FileOutputStream out = new FileOutputStream(progress.toFile(), true)) {
+            out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
         } catch (IOException problem) {
             System.err.println("guest: cannot write " + progress + ": " + problem);
             Runtime.getRuntime().halt(3);

@@ -64,6 +64,8 @@ public final class Hosts {
     for (MappedFile file : image.mappedFiles()) {
       if (file.content().isEmpty()) {
         host.put(file.path(), file.identity());
+      } else {
+        host.files.remove(file.path());
       }
     }
     return host;

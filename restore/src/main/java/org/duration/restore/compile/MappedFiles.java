@@ -16,14 +16,15 @@ import org.duration.image.memory.MappedFile;
 import org.duration.image.process.LiveProcess;
 import org.duration.image.process.ProcessImage;
 import org.duration.restore.compile.Tools.Mapping;
+import org.duration.restore.host.FileSameness;
 import org.duration.restore.host.HostFacts;
 import org.duration.restore.plan.DescriptorOp;
 import org.duration.restore.plan.FileOp;
 import org.duration.restore.plan.Plan;
 
 /**
- * A file whose bytes are in the image becomes a file of the group's own, which has no name any more
- * when the first process maps it: as it had none at the checkpoint.
+ * A file whose bytes are in the image, and which does not stand untouched at its path, becomes a
+ * file of the group's own: it has no name any more when the first process maps it.
  */
 final class MappedFiles {
   private static final int O_RDONLY = 0;
@@ -78,13 +79,20 @@ final class MappedFiles {
 
   private void open(Mapping mapping, Set<Mapping> mappings) {
     MappedFile file = image.mappedFiles().get(mapping.file().value());
-    if (file.content().isEmpty()) {
+    if (file.content().isEmpty() || untouched(file)) {
       reopen(mapping, file);
     } else if (!mapping.writable() || !mappings.contains(new Mapping(mapping.file(), false))) {
       List<Mapping> ways =
           mappings.stream().filter(way -> way.file().equals(mapping.file())).toList();
       make(file, file.content().get(), ways);
     }
+  }
+
+  private boolean untouched(MappedFile file) {
+    return host.file(file.path())
+        .identity()
+        .filter(found -> FileSameness.untouched(file.identity(), found))
+        .isPresent();
   }
 
   private void reopen(Mapping mapping, MappedFile file) {

@@ -30,8 +30,10 @@ public record RequiredFile(String path, Optional<FileIdentity> captured) {
     }
     image.processes().forEach(process -> process.live().ifPresent(live -> directories(live, paths)));
     for (MappedFile file : image.mappedFiles()) {
-      if (file.content().isEmpty()) {
-        paths.put(file.path(), file.digest().map(digest -> file.identity()));
+      if (file.digest().isPresent()) {
+        paths.put(file.path(), Optional.of(file.identity()));
+      } else {
+        paths.putIfAbsent(file.path(), Optional.empty());
       }
     }
     return paths.entrySet().stream().map(e -> new RequiredFile(e.getKey(), e.getValue())).toList();

@@ -66,6 +66,8 @@ enum dur_fact {
     DUR_FACT_SHARED_SIGNALS = 42, /* array of siginfo, 128 bytes each: pending for the whole process, in queue order */
     DUR_FACT_GUARD = 43,     /* array of struct dur_fact_range: guard regions inside areas (MADV_GUARD_INSTALL) */
     DUR_FACT_MAP_COUNT = 44, /* unused so far */
+    DUR_FACT_SHARED_CONTENT = 45, /* as DUR_FACT_MAPPED_CONTENT, of a file of at most 1 MiB that its path leads to, and that is
+                                     mapped shared and writable: the image may keep it or leave it to the file system */
 
     /* About a thread (subject tid). */
     DUR_FACT_THREAD = 60,       /* struct dur_fact_thread */

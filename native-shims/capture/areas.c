@@ -68,9 +68,11 @@ static void parse_detail(struct area *area, const char *at, const char *end)
         strncmp(at, "Private_Hugetlb:", 16) == 0 || strncmp(at, "Shared_Hugetlb:", 15) == 0)
         area->resident += parse_number(&number, 10);
     else if (strncmp(at, "VmFlags:", 8) == 0)
-        for (; number + 1 < end; number += 3)
+        for (; number + 1 < end; number += 3) {
             area->device |=
                 (number[0] == 'p' && number[1] == 'f') || (number[0] == 'i' && number[1] == 'o');
+            area->may_write |= number[0] == 'm' && number[1] == 'w';
+        }
 }
 
 /* A detail line starts with a capital, a head line with a hexadecimal digit. */

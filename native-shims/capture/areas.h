@@ -12,6 +12,7 @@ struct area {
     const char *name;  /* not ended by a NUL */
     uint32_t name_length;
     bool shared, readable, executable;
+    bool may_write; /* now or after an mprotect */
     bool
         special; /* vvar, vdso, vsyscall and other areas that the kernel makes and content has no meaning in */
     bool device; /* page frames without pages behind them: cannot be read */

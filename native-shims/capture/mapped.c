@@ -17,6 +17,9 @@
 
 #define SEEN 16384u
 
+/* Larger ones are data, not what a program keeps beside its memory. */
+#define SMALL_FILE (1ull << 20)
+
 /* Files of the process at hand that have their record (one of them per dev, ino and name). */
 static struct {
     uint64_t key;
@@ -36,9 +39,15 @@ void mapped_reset(void)
     content_count = 0;
 }
 
+/* What is written through the mapping is in the file at once, and nobody else needs to have it open. */
+static bool written_through(const struct area *area)
+{
+    return area->shared && area->may_write;
+}
+
 static bool enter(const struct process *process, const struct area *area)
 {
-    uint64_t key = (area->dev * 31 + area->ino) | 1;
+    uint64_t key = (area->dev * 31 + area->ino + written_through(area)) | 1;
     for (uint32_t i = 0; i < area->name_length; i++)
         key = (key ^ (uint8_t)area->name[i]) * 1099511628211ull;
     for (uint32_t i = 0; i < SEEN; i++) {
@@ -54,12 +63,20 @@ static bool enter(const struct process *process, const struct area *area)
     return true;
 }
 
-/* Names that the kernel gives to memory that was never a file. */
+/* Names that the kernel gives to memory that was never a file; what a restore has put beside our own files is one. */
 static bool never_a_file(const struct area *area)
 {
+    if (area_starts(area, "/dev/shm/.duration/"))
+        return false;
     return area_starts(area, "/memfd:") || area_starts(area, "/SYSV") ||
            area_starts(area, "/dev/zero") || area_starts(area, "/anon_hugepage") ||
            area_starts(area, "/[aio]") || area_starts(area, "/dev/shm/");
+}
+
+static bool small_and_shared(const struct area *area, const struct dur_stat *file)
+{
+    return written_through(area) && S_ISREG(file->mode) && file->size <= SMALL_FILE &&
+           !never_a_file(area);
 }
 
 static void map_files_path(char out[PROC_PATH], const struct process *process,
@@ -169,13 +186,14 @@ static int plan_content(const struct process *process, const struct area *area, 
     return 0;
 }
 
-static int content_fact(const struct process *process, const struct area *area, int fd)
+static int content_fact(uint32_t type, const struct process *process, const struct area *area,
+                        int fd)
 {
     struct content content = {0};
     int error = plan_content(process, area, fd, &content);
     struct dur_fact_content fact = {
         .start = area->start, .offset = content.offset, .bytes = content.bytes};
-    stream_begin(DUR_FACT_MAPPED_CONTENT, process->ns_pid, 0);
+    stream_begin(type, process->ns_pid, 0);
     stream_put(&fact, sizeof fact);
     stream_put(area->name, area->name_length);
     stream_end(-error);
@@ -222,7 +240,10 @@ static int mapped_file(const struct process *process, const struct area *area,
     stream_put(area->name, area->name_length);
     stream_end(0);
     if (!reachable && !never_a_file(area))
-        return content_fact(process, area, object);
+        return content_fact(DUR_FACT_MAPPED_CONTENT, process, area, object);
+    if (reachable && small_and_shared(area, &fact.by_path))
+        return content_fact(DUR_FACT_SHARED_CONTENT, process, area,
+                            object < 0 ? open_object(process, area) : object);
     if (object >= 0)
         close(object);
     return 0;

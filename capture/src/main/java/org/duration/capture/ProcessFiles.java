@@ -28,6 +28,7 @@ final class ProcessFiles {
   private final Contents contents;
   private final Map<FileKey, RawFact.MappedFile> mapped = new HashMap<>();
   private final Map<FileKey, RawFact.MappedContent> stored = new HashMap<>();
+  private final Map<FileKey, RawFact.MappedContent> shared = new HashMap<>();
 
   /** A file as smaps tells it from others. */
   private record FileKey(String device, long inode, String name) {
@@ -48,6 +49,11 @@ final class ProcessFiles {
     for (var fact : facts.all(FactType.MAPPED_CONTENT, RawFact.MappedContent.class)) {
       at(byStart, fact.start()).ifPresent(area -> stored.putIfAbsent(FileKey.of(area), fact));
     }
+    for (var fact : facts.all(FactType.SHARED_CONTENT, RawFact.MappedContent.class)) {
+      at(byStart, fact.start())
+          .filter(area -> ScratchFiles.known(area.name()))
+          .ifPresent(area -> shared.putIfAbsent(FileKey.of(area), fact));
+    }
   }
 
   private static Optional<SmapsArea> at(TreeMap<Address, SmapsArea> byStart, long address) {
@@ -59,7 +65,8 @@ final class ProcessFiles {
   /** The file behind an area that has a path. */
   MappedFileId of(SmapsArea area) throws RefusedFact {
     RawFact.MappedFile file = mapped.get(FileKey.of(area));
-    RawFact.MappedContent content = stored.get(FileKey.of(area));
+    RawFact.MappedContent content =
+        stored.getOrDefault(FileKey.of(area), shared.get(FileKey.of(area)));
     if (content != null) {
       return stored(
           area.name(), content, Optional.ofNullable(file).map(RawFact.MappedFile::mapped));

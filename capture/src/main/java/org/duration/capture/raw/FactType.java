@@ -46,6 +46,7 @@ public enum FactType {
   SHARED_SIGNALS(42, Shape.SIGNALS),
   GUARD(43, Shape.RANGES),
   MAP_COUNT(44, Shape.BYTES),
+  SHARED_CONTENT(45, Shape.MAPPED_CONTENT),
 
   THREAD(60, Shape.THREAD),
   THREAD_STAT(61, Shape.TEXT),

@@ -9,14 +9,16 @@
 #include "frame_io.h"
 
 /* Waits for a descriptor that somebody made non-blocking. */
-static int wait_ready(int fd, short events) {
+static int wait_ready(int fd, short events)
+{
     struct pollfd poller = {.fd = fd, .events = events};
     int ready = poll(&poller, 1, -1);
     return ready < 0 && errno != EINTR ? -errno : 0;
 }
 
 /* 0: try again; otherwise the error to give up with. */
-static int after_failure(int fd, short events) {
+static int after_failure(int fd, short events)
+{
     if (errno == EINTR)
         return 0;
     if (errno == EAGAIN || errno == EWOULDBLOCK)
@@ -24,7 +26,8 @@ static int after_failure(int fd, short events) {
     return -errno;
 }
 
-ssize_t dur_read_full(int fd, void *buffer, size_t length) {
+ssize_t dur_read_full(int fd, void *buffer, size_t length)
+{
     size_t done = 0;
     while (done < length) {
         ssize_t got = read(fd, (uint8_t *)buffer + done, length - done);
@@ -43,7 +46,8 @@ ssize_t dur_read_full(int fd, void *buffer, size_t length) {
 
 /* Sends without SIGPIPE where the descriptor is a socket, and writes where it is a pipe or a file.
  */
-static ssize_t write_some(int fd, const struct iovec *parts, size_t count) {
+static ssize_t write_some(int fd, const struct iovec *parts, size_t count)
+{
     struct msghdr message = {.msg_iov = (struct iovec *)parts, .msg_iovlen = count};
     ssize_t sent = sendmsg(fd, &message, MSG_NOSIGNAL);
     if (sent < 0 && errno == ENOTSOCK)
@@ -51,7 +55,8 @@ static ssize_t write_some(int fd, const struct iovec *parts, size_t count) {
     return sent;
 }
 
-static void advance(struct iovec *parts, size_t count, size_t done) {
+static void advance(struct iovec *parts, size_t count, size_t done)
+{
     for (size_t i = 0; i < count; i++) {
         size_t step = done < parts[i].iov_len ? done : parts[i].iov_len;
         parts[i].iov_base = (uint8_t *)parts[i].iov_base + step;
@@ -60,14 +65,16 @@ static void advance(struct iovec *parts, size_t count, size_t done) {
     }
 }
 
-static size_t remaining(const struct iovec *parts, size_t count) {
+static size_t remaining(const struct iovec *parts, size_t count)
+{
     size_t sum = 0;
     for (size_t i = 0; i < count; i++)
         sum += parts[i].iov_len;
     return sum;
 }
 
-static int write_parts(int fd, struct iovec *parts, size_t count) {
+static int write_parts(int fd, struct iovec *parts, size_t count)
+{
     while (remaining(parts, count) > 0) {
         ssize_t sent = write_some(fd, parts, count);
         if (sent >= 0) {
@@ -81,12 +88,14 @@ static int write_parts(int fd, struct iovec *parts, size_t count) {
     return 0;
 }
 
-int dur_write_full(int fd, const void *buffer, size_t length) {
+int dur_write_full(int fd, const void *buffer, size_t length)
+{
     struct iovec part = {.iov_base = (void *)buffer, .iov_len = length};
     return write_parts(fd, &part, 1);
 }
 
-int dur_frame_read(int fd, struct dur_frame *frame, void *payload, size_t capacity) {
+int dur_frame_read(int fd, struct dur_frame *frame, void *payload, size_t capacity)
+{
     ssize_t got = dur_read_full(fd, frame, sizeof *frame);
     if (got < 0)
         return (int)got;
@@ -103,7 +112,8 @@ int dur_frame_read(int fd, struct dur_frame *frame, void *payload, size_t capaci
 }
 
 int dur_frame_write(int fd, uint16_t type, uint64_t id, const void *fixed, size_t fixed_length,
-                    const void *tail, size_t tail_length) {
+                    const void *tail, size_t tail_length)
+{
     if (fixed_length > DUR_FRAME_MAX_PAYLOAD || tail_length > DUR_FRAME_MAX_PAYLOAD - fixed_length)
         return -EMSGSIZE;
     struct dur_frame frame = {.length = (uint32_t)(fixed_length + tail_length),
@@ -118,7 +128,8 @@ int dur_frame_write(int fd, uint16_t type, uint64_t id, const void *fixed, size_
     return write_parts(fd, parts, 3);
 }
 
-int dur_frame_write_error(int fd, uint64_t id, int error, uint32_t stage, const char *what) {
+int dur_frame_write_error(int fd, uint64_t id, int error, uint32_t stage, const char *what)
+{
     struct dur_msg_error fixed = {.error = error, .stage = stage};
     uint8_t tail[1024];
     size_t used = 0;
@@ -128,7 +139,8 @@ int dur_frame_write_error(int fd, uint64_t id, int error, uint32_t stage, const 
                   : dur_frame_write(fd, DUR_MSG_ERROR, id, &fixed, sizeof fixed, tail, used);
 }
 
-int dur_take(struct dur_cursor *cursor, void *out, size_t length) {
+int dur_take(struct dur_cursor *cursor, void *out, size_t length)
+{
     if (cursor->left < length)
         return -EPROTO;
     memcpy(out, cursor->at, length);
@@ -137,7 +149,8 @@ int dur_take(struct dur_cursor *cursor, void *out, size_t length) {
     return 0;
 }
 
-int dur_take_bytes(struct dur_cursor *cursor, const char **text, uint32_t *length) {
+int dur_take_bytes(struct dur_cursor *cursor, const char **text, uint32_t *length)
+{
     int error = dur_take(cursor, length, sizeof *length);
     if (error || *length > cursor->left)
         return -EPROTO;
@@ -147,7 +160,8 @@ int dur_take_bytes(struct dur_cursor *cursor, const char **text, uint32_t *lengt
     return 0;
 }
 
-int dur_take_string(struct dur_cursor *cursor, char *out, size_t capacity) {
+int dur_take_string(struct dur_cursor *cursor, char *out, size_t capacity)
+{
     const char *text;
     uint32_t length;
     int error = dur_take_bytes(cursor, &text, &length);
@@ -162,7 +176,8 @@ int dur_take_string(struct dur_cursor *cursor, char *out, size_t capacity) {
     return 0;
 }
 
-int dur_put_bytes(uint8_t *buffer, size_t capacity, size_t *used, const void *text, size_t length) {
+int dur_put_bytes(uint8_t *buffer, size_t capacity, size_t *used, const void *text, size_t length)
+{
     if (length > UINT32_MAX || capacity < *used || capacity - *used < sizeof(uint32_t) ||
         capacity - *used - sizeof(uint32_t) < length)
         return -EMSGSIZE;
@@ -173,6 +188,7 @@ int dur_put_bytes(uint8_t *buffer, size_t capacity, size_t *used, const void *te
     return 0;
 }
 
-int dur_put_string(uint8_t *buffer, size_t capacity, size_t *used, const char *text) {
+int dur_put_string(uint8_t *buffer, size_t capacity, size_t *used, const char *text)
+{
     return dur_put_bytes(buffer, capacity, used, text, strlen(text));
 }

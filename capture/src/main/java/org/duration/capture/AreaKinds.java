@@ -2,7 +2,6 @@
 package org.duration.capture;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.duration.capture.proc.SmapsText.SmapsArea;
 import org.duration.image.Evidence;
@@ -10,29 +9,46 @@ import org.duration.image.memory.AreaKind;
 
 /** Everything but plain files, which need more than the line. */
 final class AreaKinds {
-  /** VmFlags that no image can hold, and what they mean. */
-  private static final Map<String, Evidence> FLAGS =
-      Map.of(
-          "ht",
-          area(
-              "huge page memory", "hugetlb mappings", "run it with transparent huge pages instead"),
-          "io",
-          area("device memory", "mappings of devices", "end the process that maps it"),
-          "pf",
-          area("device memory", "mappings of devices", "end the process that maps it"),
-          "um",
-          area("userfaultfd memory", "ranges that a guest's userfaultfd handles", "end its use"),
-          "ui",
-          area("userfaultfd memory", "ranges that a guest's userfaultfd handles", "end its use"),
-          "dp",
-          area("droppable memory", "areas of MAP_DROPPABLE memory", "wait until it is unmapped"),
-          "sl",
-          area("sealed memory", "areas sealed with mseal", "run it without"),
-          "ss",
-          area(
-              "shadow stack",
-              "shadow stacks",
-              "run it with GLIBC_TUNABLES=glibc.cpu.hwcaps=-SHSTK"));
+  /** VmFlags that no image can hold, and what they mean; the first that is set counts. */
+  private record Flag(String letters, Evidence evidence) {}
+
+  private static final List<Flag> FLAGS =
+      List.of(
+          new Flag(
+              "ht",
+              area(
+                  "huge page memory",
+                  "hugetlb mappings",
+                  "run it with transparent huge pages instead")),
+          new Flag(
+              "io", area("device memory", "mappings of devices", "end the process that maps it")),
+          new Flag(
+              "pf", area("device memory", "mappings of devices", "end the process that maps it")),
+          new Flag(
+              "um",
+              area(
+                  "userfaultfd memory",
+                  "ranges that a guest's userfaultfd handles",
+                  "end its use")),
+          new Flag(
+              "ui",
+              area(
+                  "userfaultfd memory",
+                  "ranges that a guest's userfaultfd handles",
+                  "end its use")),
+          new Flag(
+              "dp",
+              area(
+                  "droppable memory",
+                  "areas of MAP_DROPPABLE memory",
+                  "wait until it is unmapped")),
+          new Flag("sl", area("sealed memory", "areas sealed with mseal", "run it without")),
+          new Flag(
+              "ss",
+              area(
+                  "shadow stack",
+                  "shadow stacks",
+                  "run it with GLIBC_TUNABLES=glibc.cpu.hwcaps=-SHSTK")));
 
   /** Where a group sees what is ours, the interceptor above all; made anew in a restore. */
   private static final String OUR_DIRECTORY = "/dev/shm/.duration/";
@@ -106,9 +122,9 @@ final class AreaKinds {
               area("memory with a protection key", "memory protection keys", "run it without"),
               "key " + area.protectionKey()));
     }
-    return FLAGS.entrySet().stream()
-        .filter(flag -> area.flags().contains(flag.getKey()))
-        .map(flag -> named(flag.getValue(), area.name()))
+    return FLAGS.stream()
+        .filter(flag -> area.flags().contains(flag.letters()))
+        .map(flag -> named(flag.evidence(), area.name()))
         .findFirst();
   }
 

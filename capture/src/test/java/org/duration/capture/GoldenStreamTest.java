@@ -34,13 +34,13 @@ class GoldenStreamTest {
       Path.of(System.getProperty("duration.home", ".."), "capture/src/test/resources/golden");
   private static final String SUFFIX = ".facts.gz";
 
-  private static Stream<Path> streams() throws IOException {
+  static Stream<Path> streams() throws IOException {
     try (Stream<Path> files = Files.list(GOLDEN)) {
       return files.filter(file -> file.toString().endsWith(SUFFIX)).sorted().toList().stream();
     }
   }
 
-  private static byte[] bytes(Path file) throws IOException {
+  static byte[] bytes(Path file) throws IOException {
     try (InputStream stream = new GZIPInputStream(Files.newInputStream(file))) {
       return stream.readAllBytes();
     }
@@ -52,7 +52,7 @@ class GoldenStreamTest {
             RawStream.parse(ByteBuffer.wrap(stream)), context(), SampleStream::digest));
   }
 
-  private static CaptureContext context() {
+  static CaptureContext context() {
     return new CaptureContext(
         "golden",
         4711,

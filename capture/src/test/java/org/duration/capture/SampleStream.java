@@ -75,6 +75,7 @@ public final class SampleStream {
           "ffffffffff600000-ffffffffff601000 --xp 00000000 00:00 0                  [vsyscall]",
           "VmFlags: ex ",
           "");
+  private static final long[] PAGES = {0x10000000, 0x1000, 0, 0x7f0000000000L, 0x2000, 0x1000};
   static final String LIMITS = LimitsSample.TEXT;
 
   private SampleStream() {}
@@ -142,6 +143,10 @@ public final class SampleStream {
   }
 
   static void group(StreamWriter writer) {
+    group(writer, NAMESPACES);
+  }
+
+  static void group(StreamWriter writer, String namespaces) {
     byte[] uts = new byte[6 * 65];
     String[] fields = {"Linux", "node-a", "6.18.0", "#1 SMP", "x86_64", "(none)"};
     for (int i = 0; i < fields.length; i++) {
@@ -156,7 +161,7 @@ public final class SampleStream {
             0,
             0,
             "monotonic           5         7\nboottime           -1         0\n")
-        .text(FactType.INIT_NS, 0, 0, NAMESPACES)
+        .text(FactType.INIT_NS, 0, 0, namespaces)
         .text(FactType.SYSVIPC, 0, 0, "       key      shmid perms\n")
         .fact(FactType.CPUINFO, 0, 0, words(7), ints(832), new byte[60])
         .fact(FactType.VDSO, 0, 0, new byte[] {1, 2, 3});
@@ -173,24 +178,29 @@ public final class SampleStream {
   }
 
   static void process(StreamWriter writer, int pid, int ppid, char state, int shares) {
-    process(writer, pid, ppid, state, shares, SMAPS, NAMESPACES, "", "/");
+    process(writer, pid, ppid, state, shares, SMAPS, NAMESPACES, "", "/", PAGES);
   }
 
   static void process(
       StreamWriter writer, int pid, int ppid, char state, int shares, String timers) {
-    process(writer, pid, ppid, state, shares, SMAPS, NAMESPACES, timers, "/");
+    process(writer, pid, ppid, state, shares, SMAPS, NAMESPACES, timers, "/", PAGES);
   }
 
-  static void processWithMemory(StreamWriter writer, int pid, String smaps) {
+  /** Without the heap and the memory whose pages the sample has. */
+  static void processWithoutPages(StreamWriter writer, int pid, String smaps) {
     process(writer, pid, 1, 'S', 0, smaps, NAMESPACES, "", "/");
   }
 
+  static void processWithMemory(StreamWriter writer, int pid, String smaps) {
+    process(writer, pid, 1, 'S', 0, smaps, NAMESPACES, "", "/", PAGES);
+  }
+
   static void processIn(StreamWriter writer, int pid, String namespaces) {
-    process(writer, pid, 1, 'S', 0, SMAPS, namespaces, "", "/");
+    process(writer, pid, 1, 'S', 0, SMAPS, namespaces, "", "/", PAGES);
   }
 
   static void processBelow(StreamWriter writer, int pid, String root) {
-    process(writer, pid, 1, 'S', 0, SMAPS, NAMESPACES, "", root);
+    process(writer, pid, 1, 'S', 0, SMAPS, NAMESPACES, "", root, PAGES);
   }
 
   private static void process(
@@ -202,7 +212,8 @@ public final class SampleStream {
       String smaps,
       String namespaces,
       String timers,
-      String root) {
+      String root,
+      long... pages) {
     int threads = pid == 2 ? 2 : 1;
     writer
         .fact(
@@ -261,8 +272,7 @@ public final class SampleStream {
             stat(42, 0100755, 9),
             stat(42, 0100755, 9),
             utf8("/bin/guest"))
-        .fact(
-            FactType.PAGES, pid, 0, words(0x10000000, 0x1000, 0, 0x7f0000000000L, 0x2000, 0x1000));
+        .fact(FactType.PAGES, pid, 0, words(pages));
   }
 
   static void pipesAndFiles(StreamWriter writer) {

@@ -62,7 +62,8 @@ class ScratchFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/tmp/hsperfdata_root/2", "/hsperfdata_x/31", "/var/tmp/hsperfdata_a b/4"})
+  @ValueSource(
+      strings = {"/tmp/hsperfdata_root/2", "/hsperfdata_x/31", "/var/tmp/hsperfdata_a b/4"})
   void givenCountersOfVirtualMachine_thenTheyAreScratch(String path) {
     assertThat(ScratchFiles.known(path)).isTrue();
   }

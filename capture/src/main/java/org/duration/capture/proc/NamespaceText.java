@@ -1,6 +1,7 @@
 // The namespaces of a process.
 package org.duration.capture.proc;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -11,7 +12,7 @@ public record NamespaceText(Map<String, String> links) {
   private static final Pattern LINE = Pattern.compile("([a-z_]{2,24}):(\\[[0-9]{1,20}\\])");
 
   public NamespaceText {
-    links = Map.copyOf(links);
+    links = Collections.unmodifiableMap(new LinkedHashMap<>(links));
   }
 
   public static NamespaceText parse(String text) throws MalformedText {

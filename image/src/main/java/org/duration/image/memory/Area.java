@@ -1,6 +1,8 @@
 // One vma.
 package org.duration.image.memory;
 
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
 import org.duration.image.Address;
@@ -25,7 +27,8 @@ public record Area(
         (start.value() | end.value()) % 4096 == 0, "area %s-%s is not of whole pages", start, end);
     Objects.requireNonNull(protection);
     Objects.requireNonNull(kind);
-    flags = Set.copyOf(flags);
+    // In the order of the enum, so that equal images are equal bytes.
+    flags = flags.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(flags));
   }
 
   public AddressRange range() {

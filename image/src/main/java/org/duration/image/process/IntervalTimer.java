@@ -8,8 +8,8 @@ import org.duration.image.Check;
  *
  * @param which 0 ITIMER_REAL, 1 ITIMER_VIRTUAL, 2 ITIMER_PROF
  * @param intervalMicros 0: fires once
- * @param remainingMicros until it fires, at the freeze; 0 with an interval: it has, and goes on when
- *     its pending signal is taken
+ * @param remainingMicros until it fires, at the freeze; 0 with an interval: it has, and goes on
+ *     when its pending signal is taken
  */
 public record IntervalTimer(int which, long intervalMicros, long remainingMicros) {
   public IntervalTimer {

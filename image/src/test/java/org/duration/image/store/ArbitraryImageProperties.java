@@ -24,12 +24,12 @@ class ArbitraryImageProperties {
   }
 
   @Property(tries = 100)
-  void writtenTwiceIsTheSameValue(@ForAll long seed) throws Exception {
+  void writtenTwiceIsTheSameText(@ForAll long seed) throws Exception {
     byte[] once = Json.write(ArbitraryImages.image(seed));
 
     byte[] twice = Json.write(Json.read(once, Image.class));
 
-    assertThat(Json.read(twice, Image.class).equals(Json.read(once, Image.class))).isTrue();
+    assertThat(twice).isEqualTo(once);
   }
 
   @Property(tries = 100)

@@ -93,7 +93,7 @@ static int scan_process(const struct process *process)
         close(scan.fd);
     if (guard_count)
         stream_fact(DUR_FACT_GUARD, process->ns_pid, 0, guards, guard_count * sizeof *guards);
-    return error;
+    return scan.fd == -ESRCH ? 0 : error; /* the first thread has ended: it is refused by name later */
 }
 
 /* As every process has it: what lies behind the image is padding, whatever stands there. */

@@ -7,6 +7,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -92,6 +93,10 @@ final class CheckpointCycle {
           .capture()
           .capture(connections.initHostPid(), draft.directory(), limits, phase -> {});
     } catch (NativeFailure failure) {
+      Optional<Refusal> stuck = StuckTask.of(failure);
+      if (stuck.isPresent()) {
+        throw refusal(List.of(stuck.get()));
+      }
       throw new CommandFailure(
               ExitStatus.FAILED,
               record.name(),
@@ -158,7 +163,7 @@ final class CheckpointCycle {
         captured.pauseNanos() / 1000,
         applications,
         registered,
-        java.util.Optional.of(connections.mounts()));
+        Optional.of(connections.mounts()));
   }
 
   private OptionalInt index(String application) {

@@ -1,7 +1,6 @@
 package org.duration.coordinator.group;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -12,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.duration.coordinator.os.ProcFile;
 import org.duration.interceptor.Registration;
 import org.duration.interceptor.Registry;
 
@@ -53,8 +53,8 @@ final class ProcessTable {
   private static ProcessStatus read(
       Found found, Registry registry, Map<Integer, String> names)
       throws IOException {
-    Map<String, String> status = status(found.hostPid);
-    int pid = inner(status, "NSpid");
+    Map<String, String> status = ProcFile.status(found.hostPid);
+    int pid = ProcFile.innermost(status, "NSpid");
     Optional<Registration> registration = registry.of(pid);
     String application =
         names.getOrDefault(
@@ -67,8 +67,8 @@ final class ProcessTable {
         pid,
         found.hostPid,
         parent(status),
-        inner(status, "NSsid"),
-        inner(status, "NSpgid"),
+        ProcFile.innermost(status, "NSsid"),
+        ProcFile.innermost(status, "NSpgid"),
         application,
         status.getOrDefault("Name", ""),
         Integer.parseInt(status.getOrDefault("Threads", "0")),
@@ -79,29 +79,11 @@ final class ProcessTable {
 
   private static int parent(Map<String, String> status) throws IOException {
     int hostParent = Integer.parseInt(status.getOrDefault("PPid", "0"));
-    return hostParent == 0 ? 0 : inner(status(hostParent), "NSpid");
-  }
-
-  /** The number in the innermost pid namespace. */
-  private static int inner(Map<String, String> status, String key) {
-    String[] numbers = status.getOrDefault(key, "0").split("\\s+");
-    return Integer.parseInt(numbers[numbers.length - 1]);
+    return hostParent == 0 ? 0 : ProcFile.innermost(ProcFile.status(hostParent), "NSpid");
   }
 
   private static long kilobytes(Map<String, String> status, String key) {
     return Long.parseLong(status.getOrDefault(key, "0").split("\\s+")[0]);
-  }
-
-  private static Map<String, String> status(int hostPid) throws IOException {
-    Map<String, String> fields = new HashMap<>();
-    Path file = PROC.resolve(hostPid + "/status");
-    for (String line : new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\n")) {
-      int colon = line.indexOf(':');
-      if (colon > 0) {
-        fields.put(line.substring(0, colon), line.substring(colon + 1).strip());
-      }
-    }
-    return fields;
   }
 
   private static List<Integer> children(int hostPid) {

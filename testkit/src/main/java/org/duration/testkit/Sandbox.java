@@ -44,6 +44,16 @@ public final class Sandbox implements AutoCloseable {
     return root.resolve("state");
   }
 
+  /** Where its agent listens. */
+  public Path agentSocket() {
+    return root.resolve("run").resolve("agent.sock");
+  }
+
+  /** A program of the built tree, beside the guests. */
+  public Path program(String name) {
+    return home.resolve("testkit/target/guests").resolve(name);
+  }
+
   /** A directory for a guest's files. */
   public Path scratch() {
     try {

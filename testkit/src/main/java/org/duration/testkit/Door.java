@@ -1,0 +1,162 @@
+package org.duration.testkit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.duration.coordinator.os.SocketAddress;
+
+/**
+ * The agent's own door: what the command line does, without its JVM start each time. For tests that
+ * ask hundreds of times; what users see is tested through {@link Sandbox#am}.
+ */
+public final class Door {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private final Sandbox sandbox;
+
+  public Door(Sandbox sandbox) {
+    this.sandbox = sandbox;
+  }
+
+  /**
+   * What the agent answered.
+   *
+   * @param exit the exit status that the command line would have
+   * @param body the result, or the whole line of the failure
+   */
+  public record Answer(int exit, JsonNode body) {
+    /** The failure's sentence; empty when it succeeded. */
+    public String message() {
+      return body.path("message").asText("");
+    }
+
+    public Answer ok() {
+      if (exit != 0) {
+        throw new AssertionError("exit status " + exit + ": " + body);
+      }
+      return this;
+    }
+  }
+
+  /** The agent ended, or there is none. */
+  public static final class Closed extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    Closed(String why) {
+      super(why);
+    }
+  }
+
+  /** One request; {@link Closed} when the agent went away before its answer. */
+  public Answer ask(String verb, Map<String, ?> arguments) throws Closed {
+    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      SocketAddress.at(sandbox.agentSocket(), channel::connect);
+      String line =
+          MAPPER.writeValueAsString(Map.of("verb", verb, "arguments", arguments)) + "\n";
+      channel.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8)));
+      return answer(channel);
+    } catch (Closed closed) {
+      throw closed;
+    } catch (IOException e) {
+      throw new Closed(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Answer answer(SocketChannel channel) throws IOException {
+    BufferedReader reader =
+        new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8));
+    for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+      JsonNode node = MAPPER.readTree(line);
+      if (node.has("exit")) {
+        int exit = node.path("exit").asInt();
+        return new Answer(exit, exit == 0 ? node.path("result") : node);
+      }
+    }
+    throw new Closed("the agent ended before it answered");
+  }
+
+  /** Pid of the agent that serves now. */
+  public long agentPid() throws Closed {
+    return ask("hello", Map.of()).ok().body().path("pid").asLong();
+  }
+
+  /** As {@code run -d}: makes the group and launches the command. */
+  public void run(String group, List<String> command) throws IOException {
+    sandbox.willRun(group);
+    Map<String, Object> named = Map.of("group", group, "application", "app");
+    JsonNode order =
+        ask("prepare-run", Map.of("group", group, "application", "app", "detached", true))
+            .ok()
+            .body();
+    execute(texts(order, "init"));
+    ask("attach", named).ok();
+    List<String> spawn = texts(order, "spawn");
+    List<String> whole = new ArrayList<>(spawn);
+    whole.addAll(command);
+    execute(whole);
+    Path report = Path.of(spawn.get(spawn.indexOf("--report") + 1));
+    int pid = Integer.parseInt(Files.readString(report).strip());
+    Files.delete(report);
+    ask(
+            "launched",
+            Map.of("group", group, "application", "app", "pid", pid, "command", command))
+        .ok();
+  }
+
+  public Answer checkpoint(String group) throws Closed {
+    return ask("checkpoint", Map.of("group", group));
+  }
+
+  public Answer kill(String group) throws Closed {
+    return ask("stop", Map.of("group", group, "kill", true));
+  }
+
+  /** The first half of a restore: reads, compiles and verifies; then init is made. */
+  public Answer prepareRestore(String group) throws IOException {
+    Answer order = ask("prepare-restore", Map.of("group", group, "detached", true));
+    if (order.exit() == 0) {
+      execute(texts(order.body(), "init"));
+    }
+    return order;
+  }
+
+  /** The second half: makes the tree and lets it go. */
+  public Answer completeRestore(String group) throws Closed {
+    return ask("complete-restore", Map.of("group", group));
+  }
+
+  /** As {@code restore -d}. */
+  public Answer restore(String group) throws IOException {
+    Answer prepared = prepareRestore(group);
+    return prepared.exit() == 0 ? completeRestore(group) : prepared;
+  }
+
+  /** The group's state as {@code status --json} has it. */
+  public String state(String group) throws Closed {
+    return ask("status", Map.of("group", group)).ok().body().path(0).path("state").asText();
+  }
+
+  private void execute(List<String> command) throws IOException {
+    CommandResult result = sandbox.run(command);
+    if (result.exit() != 0) {
+      throw new IOException(command.get(0) + " ended with " + result.exit() + ": " + result.err());
+    }
+  }
+
+  private static List<String> texts(JsonNode order, String key) {
+    List<String> texts = new ArrayList<>();
+    order.path(key).forEach(text -> texts.add(text.asText()));
+    return texts;
+  }
+}

@@ -6,6 +6,9 @@ import org.duration.image.Evidence;
 final class Evidences {
   static final String NOT_YET = " are not supported yet";
 
+  /** What decoding puts where bytes are no UTF-8. */
+  private static final char NOT_TEXT = '\ufffd';
+
   private Evidences() {}
 
   static Evidence unreadable(String fact, String why) {
@@ -27,5 +30,13 @@ final class Evidences {
   /** {@code plural}: what the sentence is about. */
   static Evidence unsupported(String kind, String detail, String plural, String remedy) {
     return new Evidence(kind, detail, plural + NOT_YET, remedy);
+  }
+
+  /** A path whose bytes are no UTF-8 is not what its text says: nothing could be opened by it. */
+  static void requireText(String resource, String path) throws RefusedFact {
+    if (path.indexOf(NOT_TEXT) >= 0) {
+      throw new RefusedFact(
+          resource, unsupported("path", path, "paths that are not UTF-8", "rename the file"));
+    }
   }
 }

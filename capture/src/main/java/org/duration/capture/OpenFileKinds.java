@@ -47,6 +47,7 @@ record OpenFileKinds(Pipes pipes, Sockets sockets, Map<Integer, OpenFileId> byOr
     if (fd.link().startsWith(ANONYMOUS)) {
       return anonymous(file, fd.link().substring(ANONYMOUS.length()));
     }
+    Evidences.requireText("fd " + fd.head().subject(), fd.link());
     return switch (fd.stat().type()) {
       case 0100000 -> regular(file);
       case 0040000 -> directory(file);

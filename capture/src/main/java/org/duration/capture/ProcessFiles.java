@@ -107,6 +107,7 @@ final class ProcessFiles {
 
   private MappedFileId reachable(String path, RawStat object, RawStat byPath, String resource)
       throws RefusedFact {
+    Evidences.requireText(resource, path);
     // Where the mapped object cannot be asked (no privilege), the capturer has compared it with
     // smaps itself.
     Optional<FileIdentity> identity = byPath.identity();

@@ -190,6 +190,7 @@ final class ProcessImageBuilder {
 
   private PathReference path(FactType type, String what) throws RefusedFact {
     RawFact.Link link = source.require(type, RawFact.Link.class);
+    Evidences.requireText(what, link.text());
     Optional<FileIdentity> identity = link.target().identity();
     if (identity.isEmpty()
         || !link.target().sameFile(link.byPath())

@@ -105,6 +105,29 @@ class RefusalsTest {
   }
 
   @Test
+  void pathThatIsNoText() throws Exception {
+    byte[] latin = {'/', 't', 'm', 'p', '/', (byte) 0xe9};
+    String line =
+        only(
+            writer ->
+                writer
+                    .fact(
+                        FactType.FD,
+                        2,
+                        9,
+                        ints(20, -1),
+                        stat(99, 0100644, 0),
+                        stat(99, 0100644, 0),
+                        latin)
+                    .text(FactType.FDINFO, 2, 9, "pos:\t0\nflags:\t02\n"));
+
+    assertThat(line)
+        .isEqualTo(
+            "process 2 (guest) fd 9: path /tmp/\ufffd: paths that are not UTF-8 are not supported yet; rename the"
+                + " file");
+  }
+
+  @Test
   void pipeToTheOutside() throws Exception {
     assertThat(
             only(

@@ -15,6 +15,7 @@ import org.duration.coordinator.link.InitEvents;
 import org.duration.interceptor.Registration;
 import org.duration.coordinator.link.WaitStatus;
 import org.duration.coordinator.os.Places;
+import org.duration.policies.file.EffectivePolicy;
 
 /** What happens to a group, step by step; every method but the getters runs on its thread. */
 final class GroupLife implements InitEvents {
@@ -59,7 +60,8 @@ final class GroupLife implements InitEvents {
   LaunchOrder prepareRun(Group.RunOptions options) throws IOException {
     refuseWhenLive("run");
     long incarnation = record.map(GroupRecord::incarnation).orElse(0L) + 1;
-    Path store = options.store().orElse(services.places().state()).toAbsolutePath().normalize();
+    EffectivePolicy policy = GroupPolicies.of(name, options.policy(), services.places());
+    Path store = store(options, policy);
     makeDirectories(store);
     Path interceptor =
         new InterceptorFiles(store.resolve(name)).keep(services.programs().interceptor());
@@ -76,13 +78,23 @@ final class GroupLife implements InitEvents {
             services.clock().instant(),
             List.of(),
             "it is being started");
-    periodic.policy(GroupPolicies.of(fresh, services.places()));
+    periodic.policy(policy);
     begin(fresh);
     return new LaunchOrder(
         name,
         launch.init(fresh, List.of(interceptor)),
         launch.spawn(fresh, options.application(), reportFile(options.application())),
         List.of());
+  }
+
+  /** The user's word goes before the policy's. */
+  private Path store(Group.RunOptions options, EffectivePolicy policy) {
+    return options
+        .store()
+        .or(() -> policy.policy().checkpoint().store().map(Path::of))
+        .orElse(services.places().state())
+        .toAbsolutePath()
+        .normalize();
   }
 
   LaunchOrder prepareJoin(String application) {

@@ -3,6 +3,7 @@ package org.duration.coordinator.group;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.duration.coordinator.os.Places;
 import org.duration.policies.file.EffectivePolicy;
@@ -14,12 +15,20 @@ import org.duration.policies.file.PolicyLoader;
 public final class GroupPolicies {
   private GroupPolicies() {}
 
+  /** All of it is acted upon, or it is refused. */
   static EffectivePolicy of(GroupRecord record, Places places) {
-    Path file = record.policy().orElse(places.policyOf(record.name()));
-    if (record.policy().isEmpty() && !Files.exists(file)) {
-      return PolicyLoader.defaults(record.name(), "default");
+    return of(record.name(), record.policy(), places);
+  }
+
+  /**
+   * @param named the file that the user named, if any
+   */
+  static EffectivePolicy of(String group, Optional<Path> named, Places places) {
+    Path file = named.orElse(places.policyOf(group));
+    if (named.isEmpty() && !Files.exists(file)) {
+      return PolicyLoader.defaults(group, "default");
     }
-    return load(record.name(), file);
+    return PolicySupport.check(group, load(group, file));
   }
 
   /** The policy of {@code file}; a wrong file is a usage failure that says all that is wrong. */

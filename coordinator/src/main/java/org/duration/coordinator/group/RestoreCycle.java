@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -19,8 +20,11 @@ import org.duration.image.files.DataFile;
 import org.duration.image.process.ProcessImage;
 import org.duration.image.store.GroupCheckpoints;
 import org.duration.image.store.StoredImage;
+import org.duration.policies.CheckpointPolicy;
+import org.duration.policies.decide.FileRules;
 import org.duration.restore.Compilation;
 import org.duration.restore.FailureExplainer;
+import org.duration.restore.FileHandling;
 import org.duration.restore.PlanCompiler;
 import org.duration.restore.RestoreNote;
 import org.duration.restore.RestoreOptions;
@@ -97,7 +101,19 @@ final class RestoreCycle {
                 services.digests(),
                 interceptors::find)
             .probe(stored.image());
-    return PlanCompiler.compile(stored.image(), facts, RestoreOptions.DEFAULT);
+    return PlanCompiler.compile(stored.image(), facts, options(services, source));
+  }
+
+  /** What the group's policy says of files that changed since. */
+  private static RestoreOptions options(GroupServices services, String source) {
+    Optional<Path> named = services.files().read(source).flatMap(GroupRecord::policy);
+    CheckpointPolicy.Files files =
+        GroupPolicies.of(source, named, services.places()).policy().checkpoint().files();
+    return new RestoreOptions(
+        path ->
+            FileRules.of(files, path) == CheckpointPolicy.FileAction.KEEP
+                ? FileHandling.KEEP
+                : FileHandling.REFUSE);
   }
 
   private static CommandFailure refusal(String group, List<RestoreRefusal> refusals) {

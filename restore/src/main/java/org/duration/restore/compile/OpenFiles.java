@@ -163,11 +163,23 @@ final class OpenFiles {
         .isPresent();
   }
 
+  /**
+   * A pipe is full when its pages are used up, even if they are not full themselves. The odd bytes
+   * go first, as the rest of a page that a reader has begun: behind them the pages are full, and a
+   * writer that waits for room finds it when its page has been read, as it would have.
+   */
   private void refill(OpenFile.Pipe file, int write, FileContent unread) {
     int data = tools.data(unread.file());
-    program.add(
-        "unread bytes of " + subject(file),
-        new DescriptorOp.Copy(data, write, unread.offset(), unread.bytes()));
+    String subject = "unread bytes of " + subject(file);
+    long odd = unread.bytes() % host.pageSize();
+    if (odd > 0) {
+      program.add(subject, new DescriptorOp.Copy(data, write, unread.offset(), odd));
+    }
+    if (unread.bytes() > odd) {
+      program.add(
+          subject,
+          new DescriptorOp.Copy(data, write, unread.offset() + odd, unread.bytes() - odd));
+    }
   }
 
   private void statusFlags(OpenFile file, int fd, int flags) {

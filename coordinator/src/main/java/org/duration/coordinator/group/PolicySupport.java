@@ -1,0 +1,84 @@
+package org.duration.coordinator.group;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.duration.policies.CheckpointPolicy;
+import org.duration.policies.file.EffectivePolicy;
+import org.duration.policies.file.Origin;
+import org.duration.policies.file.PolicyLoader;
+
+/**
+ * Refuses a policy that asks for what this version does not do yet: a key that is read and not
+ * acted upon would be a promise that nobody keeps.
+ */
+final class PolicySupport {
+  private static final List<String> NOT_YET =
+      List.of(
+          "applications",
+          "auto-start",
+          "watch",
+          "resources",
+          "checkpoint.on-exit",
+          "checkpoint.hint",
+          "checkpoint.compress",
+          "checkpoint.encrypt",
+          "checkpoint.network",
+          "checkpoint.hooks",
+          "faults",
+          "recovery",
+          "group-alive",
+          "namespaces",
+          "virtual-ip",
+          "nodes",
+          "events");
+
+  private PolicySupport() {}
+
+  /** {@code policy} itself, when all of it is acted upon. */
+  static EffectivePolicy check(String group, EffectivePolicy policy) {
+    JsonNode wanted = policy.toJson().path("policy");
+    JsonNode usual = PolicyLoader.defaults(group, "default").toJson().path("policy");
+    for (String key : NOT_YET) {
+      if (!at(wanted, key).equals(at(usual, key))) {
+        throw notYet(group, policy, key);
+      }
+    }
+    CheckpointPolicy.Files files = policy.policy().checkpoint().files();
+    checkAction(group, policy, "checkpoint.files.default", files.otherwise());
+    files
+        .byPattern()
+        .values()
+        .forEach(action -> checkAction(group, policy, "checkpoint.files", action));
+    return policy;
+  }
+
+  private static void checkAction(
+      String group, EffectivePolicy policy, String key, CheckpointPolicy.FileAction action) {
+    if (action == CheckpointPolicy.FileAction.SNAPSHOT
+        || action == CheckpointPolicy.FileAction.TRUNCATE) {
+      throw notYet(group, policy, key);
+    }
+  }
+
+  private static JsonNode at(JsonNode tree, String key) {
+    return tree.at("/" + key.replace('.', '/'));
+  }
+
+  private static CommandFailure notYet(String group, EffectivePolicy policy, String key) {
+    Optional<String> place =
+        policy.origins().entrySet().stream()
+            .filter(entry -> entry.getKey().startsWith(key))
+            .filter(entry -> !(entry.getValue() instanceof Origin.Default))
+            .map(Map.Entry::getValue)
+            .map(Origin::toString)
+            .findFirst();
+    return new CommandFailure(
+        ExitStatus.USAGE,
+        group,
+        place.map(where -> where + ": ").orElse("")
+            + key
+            + ": this version does not act on what the policy says there; remove it");
+  }
+}

@@ -384,6 +384,7 @@ struct dur_op_prctl {
 /* The finish: what the tracer (duration-capture) does to each task that is ready, then it is let go. */
 #define DUR_FINISH_LEADER 1u  /* first task of its process: the hole is unmapped through it */
 #define DUR_FINISH_STOPPED 2u /* the process goes on in a job-control stop by `stop_signal` */
+#define DUR_FINISH_REPORTED 4u /* and its parent has been told of that stop already */
 
 struct dur_plan_finish {
     uint32_t pid;

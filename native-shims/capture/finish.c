@@ -13,6 +13,7 @@
 #include "clock.h"
 #include "facts_process.h"
 #include "finish.h"
+#include "finish_stop.h"
 #include "freeze.h"
 #include "inject.h"
 #include "kernel.h"
@@ -172,44 +173,61 @@ static int set_states(struct finish *finish)
     return 0;
 }
 
-/* Lets the task run into its next stop, of which it does not come out by itself: 0 or -errno. */
-static int next_stop(struct task *task, int signal, int *status)
+/* Which record is that of the first task of the process with that number on the host; DUR_NONE: none. */
+static uint32_t leader_record(struct finish *finish, pid_t pid)
 {
-    if (dur_ptrace(PTRACE_CONT, task->tid, 0, (uintptr_t)signal) != 0)
-        return -errno;
-    pid_t got = waitpid(task->tid, status, __WALL);
-    if (got < 0)
-        return -errno;
-    return WIFSTOPPED(*status) ? 0 : -ESRCH;
+    for (uint32_t i = 0; i < finish->plan.finish_count; i++)
+        if (task_of(finish, i)->tid == pid &&
+            plan_finish(&finish->plan, i)->flags & DUR_FINISH_LEADER)
+            return i;
+    return DUR_NONE;
 }
 
-/* A job-control stop: the first thread takes the signal, the others follow when they are let go. None of them
- * executes an instruction of the guest. */
-static int stop_again(struct task *task, uint32_t signal)
+/* The stop itself: its first task, then the others. */
+static int stop_tasks(struct finish *finish, uint32_t leader)
 {
-    int status;
-    if (kill(task->tid, SIGSTOP) != 0)
-        return -errno;
-    int error = next_stop(task, 0, &status);
-    for (int tries = 0; !error && tries < 4; tries++) {
-        if (status >> 16 == DUR_EVENT_STOP && WSTOPSIG(status) != SIGTRAP)
-            return 0;
-        bool arrived = status >> 16 == 0 && WSTOPSIG(status) == SIGSTOP;
-        error = next_stop(task, arrived ? (int)signal : 0, &status);
+    const struct dur_plan_finish *first = plan_finish(&finish->plan, leader);
+    int error = stop_first_task(task_of(finish, leader), (int)first->stop_signal);
+    for (uint32_t i = 0; i < finish->plan.finish_count && !error; i++)
+        if (i != leader && plan_finish(&finish->plan, i)->pid == first->pid)
+            error = stop_other_task(task_of(finish, i));
+    return error;
+}
+
+/* The parent is still in the restorer, where it has memory to spare and blocks all signals. */
+static int stop_again(struct finish *finish, uint32_t leader)
+{
+    const struct dur_plan_finish *record = plan_finish(&finish->plan, leader);
+    struct stop_parent parent = {0};
+    uint32_t of_parent = leader_record(finish, task_parent(task_of(finish, leader)->tid));
+    if (of_parent != DUR_NONE) {
+        parent.task = task_of(finish, of_parent);
+        parent.task->cpu = task_cpu(parent.task->tid);
+        parent.instruction = plan_finish(&finish->plan, of_parent)->syscall_address;
     }
-    return error ? error : -EBUSY;
+    finish->what = "stopping it again";
+    int error = stop_parent_before(&parent);
+    if (!error)
+        error = stop_tasks(finish, leader);
+    if (!error)
+        error = stop_parent_after(&parent, record->pid, record->flags & DUR_FINISH_REPORTED);
+    return error;
 }
 
+static bool stopped_process(const struct dur_plan_finish *record)
+{
+    return record->flags & DUR_FINISH_LEADER && record->flags & DUR_FINISH_STOPPED;
+}
+
+/* Before any task gets its own state: a stop works in the restorer as well, and lasts. */
 static int stop_stopped(struct finish *finish)
 {
     int error = 0;
-    finish->what = "stopping it again";
     for (uint32_t i = 0; i < finish->plan.finish_count && !error; i++) {
         const struct dur_plan_finish *record = plan_finish(&finish->plan, i);
-        bool wanted = record->flags & DUR_FINISH_LEADER && record->flags & DUR_FINISH_STOPPED;
         finish->failed_pid = record->tid;
-        if (wanted)
-            error = stop_again(task_of(finish, i), record->stop_signal);
+        if (stopped_process(record))
+            error = stop_again(finish, i);
     }
     return error;
 }
@@ -250,9 +268,9 @@ static int finish_all(struct finish *finish, struct dur_msg_finished *answer)
         error = await_all(finish);
     phase_enter(DUR_PHASE_FINISH_STATE);
     if (!error)
-        error = set_states(finish);
-    if (!error)
         error = stop_stopped(finish);
+    if (!error)
+        error = set_states(finish);
     inject_unpin();
     if (error)
         return error;

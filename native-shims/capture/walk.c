@@ -40,6 +40,15 @@ uint32_t task_cpu_of(const char *stat, size_t length)
     return at ? (uint32_t)parse_number(&at, 10) : 0;
 }
 
+pid_t task_parent(pid_t tid)
+{
+    char text[8192];
+    if (proc_read(tid, 0, "status", text, sizeof text) <= 0)
+        return 0;
+    const char *at = status_field(text, "PPid");
+    return at ? (pid_t)parse_number(&at, 10) : 0;
+}
+
 uint32_t task_cpu(pid_t tid)
 {
     char text[512];

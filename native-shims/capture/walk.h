@@ -13,6 +13,9 @@ int walk_children(pid_t pid, pid_t tid, int (*visit)(void *context, pid_t child)
 /* The state letter of a task, 0 when it is gone. */
 char task_state(pid_t tid);
 
+/* The process that is its parent, 0 when that cannot be told. */
+pid_t task_parent(pid_t tid);
+
 /* The processor it ran on last, as a text of stat has it; 0 when that cannot be told. */
 uint32_t task_cpu(pid_t tid);
 uint32_t task_cpu_of(const char *stat, size_t length);

@@ -136,7 +136,7 @@ public final class ArbitraryImages {
               ? new ProcessState.Zombie(random.nextInt(1 << 16))
               : random.nextBoolean()
                   ? new ProcessState.Running()
-                  : new ProcessState.Stopped(signal());
+                  : new ProcessState.Stopped(signal(), random.nextBoolean());
       processes.add(
           new ProcessImage(
               pid,

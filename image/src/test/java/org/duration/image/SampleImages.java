@@ -134,7 +134,7 @@ public final class SampleImages {
             2,
             OptionalInt.of(0),
             "child",
-            new ProcessState.Stopped(19),
+            new ProcessState.Stopped(19, true),
             0,
             false,
             Optional.of(live(5))),

@@ -4,7 +4,10 @@ package org.duration.image.memory;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.duration.image.Check;
 
 /** VmFlags of smaps, by the kernel's two letters. Flags that follow from the rest are not kept. */
@@ -40,6 +43,9 @@ public enum AreaFlag {
    */
   MAY_WRITE("mw");
 
+  private static final Map<String, AreaFlag> BY_LETTERS =
+      Arrays.stream(values()).collect(Collectors.toMap(AreaFlag::letters, Function.identity()));
+
   private final String letters;
 
   AreaFlag(String letters) {
@@ -54,7 +60,7 @@ public enum AreaFlag {
 
   /** Empty: a flag that no restore needs. */
   public static Optional<AreaFlag> of(String letters) {
-    return Arrays.stream(values()).filter(flag -> flag.letters.equals(letters)).findFirst();
+    return Optional.ofNullable(BY_LETTERS.get(letters));
   }
 
   @JsonCreator

@@ -10,8 +10,14 @@ public record Protection(boolean read, boolean write, boolean execute) {
   /** From the first three letters of the permission column of maps. */
   @JsonCreator
   public static Protection parse(String text) {
-    Check.that(text.matches("[r-][w-][x-]"), "not a protection: %s", text);
-    return new Protection(text.charAt(0) == 'r', text.charAt(1) == 'w', text.charAt(2) == 'x');
+    Check.that(text.length() == 3, "not a protection: %s", text);
+    return new Protection(letter(text, 0, 'r'), letter(text, 1, 'w'), letter(text, 2, 'x'));
+  }
+
+  private static boolean letter(String text, int at, char set) {
+    char letter = text.charAt(at);
+    Check.that(letter == set || letter == '-', "not a protection: %s", text);
+    return letter == set;
   }
 
   /** PROT_READ 1, PROT_WRITE 2, PROT_EXEC 4. */

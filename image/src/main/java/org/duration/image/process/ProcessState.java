@@ -16,8 +16,12 @@ public sealed interface ProcessState {
   /** Runs or sleeps. */
   record Running() implements ProcessState {}
 
-  /** In a job-control stop by {@code signal} (SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU). */
-  record Stopped(int signal) implements ProcessState {
+  /**
+   * In a job-control stop by {@code signal} (SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU).
+   *
+   * @param reported the parent has been told by wait and is not told again
+   */
+  record Stopped(int signal, boolean reported) implements ProcessState {
     public Stopped {
       Check.that(signal >= 1 && signal <= 64, "stop signal %d", signal);
     }

@@ -56,7 +56,7 @@ class ProcessRecordsTest {
 
   @Test
   void statesRejectWhatCannotBe() {
-    rejected("stop signal 0", () -> new ProcessState.Stopped(0));
+    rejected("stop signal 0", () -> new ProcessState.Stopped(0, false));
     rejected("wait status", () -> new ProcessState.Zombie(0x10000));
   }
 

@@ -1,0 +1,62 @@
+package org.duration.image.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import org.duration.image.CheckpointKind;
+import org.duration.image.Image;
+import org.duration.image.SampleImages;
+import org.junit.jupiter.api.Test;
+
+class CommitRecordTest {
+  private final Image image = SampleImages.sample();
+  private final CommitRecord record = CommitRecord.of(image, 1000, 3 << 20, 5, 77);
+
+  @Test
+  void identityIsTheImages() {
+    assertThat(record.group()).isEqualTo("shop");
+    assertThat(record.seq()).isEqualTo(7);
+    assertThat(record.incarnation()).isEqualTo(2);
+    assertThat(record.kind()).isEqualTo(CheckpointKind.FULL);
+    assertThat(record.parent()).isEmpty();
+    assertThat(record.createdAt()).isEqualTo(image.header().createdAt());
+    assertThat(record.pauseMicros()).isEqualTo(1234);
+    assertThat(record.durationMicros()).isEqualTo(77);
+  }
+
+  @Test
+  void sizesAreThoseOfTheFiles() {
+    assertThat(record.checksumsBytes()).isEqualTo(4 * 4);
+    assertThat(record.bytesStored()).isEqualTo(1000 + (3 << 20) + 5 + 16);
+    assertThat(record.pagesDirty()).isEqualTo(768);
+  }
+
+  @Test
+  void jsonHasTheKeysThatListingsShow() throws Exception {
+    byte[] json = Json.write(record);
+
+    assertThat(new String(json, StandardCharsets.UTF_8))
+        .contains(
+            "\"formatVersion\" : 1",
+            "\"kind\" : \"full\"",
+            "\"parent\" : null",
+            "\"bytesLogical\" : 24576");
+    assertThat(Json.read(json, CommitRecord.class)).isEqualTo(record);
+    assertThat(Json.number(json, "formatVersion")).isEqualTo(1);
+  }
+
+  @Test
+  void otherImagesAreNotDescribed() {
+    assertThat(record.describes(image)).isTrue();
+    assertThat(record.describes(SampleImages.sample(8))).isFalse();
+  }
+
+  @Test
+  void impossibleSizesAreRejected() {
+    assertThatThrownBy(() -> CommitRecord.of(image, -1, 0, 0, 0))
+        .hasMessageContaining("manifestBytes");
+    assertThatThrownBy(() -> CommitRecord.of(image, 0, (1L << 50) + 1, 0, 0))
+        .isInstanceOf(RuntimeException.class);
+  }
+}

@@ -204,7 +204,7 @@ final class RestoreCycle {
       long releasedNanos = finish(connections, file);
       connections.init().released(roots());
       for (Registration registration : registrations()) {
-        connections.init().register(registration);
+        register(connections, registration);
       }
       return summary(releasedNanos);
     } finally {
@@ -259,6 +259,18 @@ final class RestoreCycle {
         .filter(ApplicationRecord::running)
         .map(a -> new Registration(a.pid(), 1, 0, 0, a.name()))
         .toList();
+  }
+
+  /** They run already: one that has ended by now needs no registration. */
+  private static void register(GroupConnections connections, Registration registration)
+      throws IOException {
+    try {
+      connections.init().register(registration);
+    } catch (NativeFailure failure) {
+      if (!failure.gone()) {
+        throw failure;
+      }
+    }
   }
 
   private List<Registration> registrations() {

@@ -21,6 +21,11 @@ public final class NativeFailure extends IOException {
     return errno;
   }
 
+  /** True when what was asked for does not exist (any more). */
+  public boolean gone() {
+    return errno == Errno.ENOENT || errno == Errno.ESRCH;
+  }
+
   /** {@code enum dur_phase} or {@code enum dur_stage}: where it failed. */
   public int phase() {
     return phase;

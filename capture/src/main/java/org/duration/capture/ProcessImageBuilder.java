@@ -110,7 +110,8 @@ final class ProcessImageBuilder {
   private ProcessState state(StatText stat) {
     return switch (process.state()) {
       case 'Z' -> new ProcessState.Zombie(stat.waitStatus() & 0xffff);
-      case 'T' -> new ProcessState.Stopped(process.stopSignal());
+      // The kernel keeps the stop's status there until a wait has taken it.
+      case 'T' -> new ProcessState.Stopped(process.stopSignal(), stat.waitStatus() == 0);
       default -> new ProcessState.Running();
     };
   }

@@ -89,7 +89,7 @@ class ImageBuilderTest {
         .extracting(ProcessImage::state)
         .containsExactly(
             new ProcessState.Running(),
-            new ProcessState.Stopped(19),
+            new ProcessState.Stopped(19, true),
             new ProcessState.Zombie(3 << 8));
     assertThat(image.processes().get(2).comm()).isEqualTo("gone");
     assertThat(image.processes())

@@ -90,7 +90,7 @@ public final class ProcessBuilder {
   }
 
   public ProcessBuilder stopped(int signal) {
-    state = new ProcessState.Stopped(signal);
+    state = new ProcessState.Stopped(signal, false);
     return this;
   }
 

@@ -47,6 +47,7 @@ final class Finishes {
               thread.tid(),
               thread.tid() == process.pid(),
               stopSignal(process, live),
+              process.state() instanceof ProcessState.Stopped stopped && stopped.reported(),
               syscall,
               thread.signalMask(),
               // In no system call: nothing for the kernel to restart on the way out.

@@ -17,6 +17,7 @@ public final class PlanEncoder {
   static final int FINISH_BYTES = 256;
   static final int FINISH_LEADER = 1;
   static final int FINISH_STOPPED = 2;
+  static final int FINISH_REPORTED = 4;
   private static final int MAX_WORDS = 0xffff;
 
   private PlanEncoder() {}
@@ -96,7 +97,10 @@ public final class PlanEncoder {
   }
 
   private static void finish(ByteBuffer out, PlanFinish finish) {
-    int flags = (finish.leader() ? FINISH_LEADER : 0) | (finish.stopSignal() != 0 ? FINISH_STOPPED : 0);
+    int flags =
+        (finish.leader() ? FINISH_LEADER : 0)
+            | (finish.stopSignal() != 0 ? FINISH_STOPPED : 0)
+            | (finish.stopReported() ? FINISH_REPORTED : 0);
     out.putInt(finish.pid()).putInt(finish.tid()).putInt(flags).putInt(finish.stopSignal());
     out.putLong(finish.syscall().value()).putLong(finish.signalMask());
     for (long register : finish.registers().toArray()) {

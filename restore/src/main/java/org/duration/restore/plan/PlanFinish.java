@@ -11,6 +11,7 @@ import org.duration.image.process.Registers;
  *
  * @param leader the first task of its process: the hole is unmapped through it
  * @param stopSignal of the job-control stop in which the process goes on; 0 none
+ * @param stopReported the parent has been told of that stop already
  * @param syscall a {@code syscall} instruction in the restored vdso
  */
 public record PlanFinish(
@@ -18,6 +19,7 @@ public record PlanFinish(
     int tid,
     boolean leader,
     int stopSignal,
+    boolean stopReported,
     Address syscall,
     long signalMask,
     Registers registers,

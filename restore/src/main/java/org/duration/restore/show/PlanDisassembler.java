@@ -94,7 +94,7 @@ public final class PlanDisassembler {
           finish.pid(),
           finish.tid(),
           finish.leader() ? " leader" : "",
-          finish.stopSignal() == 0 ? "" : " stopped by " + finish.stopSignal(),
+          stop(finish),
           finish.registers().rip(),
           finish.registers().rsp(),
           finish.registers().get(Register.RAX),
@@ -103,6 +103,12 @@ public final class PlanDisassembler {
           finish.xstate(),
           finish.syscall());
     }
+  }
+
+  private static String stop(PlanFinish finish) {
+    return finish.stopSignal() == 0
+        ? ""
+        : " stopped by " + finish.stopSignal() + (finish.stopReported() ? ", reported" : "");
   }
 
   private void line(String format, Object... arguments) {

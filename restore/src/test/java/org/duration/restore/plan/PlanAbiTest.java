@@ -48,7 +48,8 @@ class PlanAbiTest {
             Map.entry("DUR_CREDENTIALS_KEEP_GROUPS", (long) TaskOp.SetCredentials.KEEP_GROUPS),
             Map.entry("DUR_CREDENTIALS_KEEP_IDS", (long) TaskOp.SetCredentials.KEEP_IDS),
             Map.entry("DUR_FINISH_LEADER", (long) PlanEncoder.FINISH_LEADER),
-            Map.entry("DUR_FINISH_STOPPED", (long) PlanEncoder.FINISH_STOPPED));
+            Map.entry("DUR_FINISH_STOPPED", (long) PlanEncoder.FINISH_STOPPED),
+            Map.entry("DUR_FINISH_REPORTED", (long) PlanEncoder.FINISH_REPORTED));
     Map<String, Long> ofRunTime =
         Map.of(
             "DUR_PLAN_NO_TASK", 0xffffffffL,

@@ -352,7 +352,7 @@ class PlanVerifierTest {
     PlanFinish first = memory.finishes().get(0);
     PlanFinish stranger =
         new PlanFinish(
-            77, 77, true, 0, first.syscall(), 0, first.registers(), first.xstate());
+            77, 77, true, 0, false, first.syscall(), 0, first.registers(), first.xstate());
 
     found(Mutations.withFinishes(memory, List.of(first, stranger)), "finishes 77/77");
   }

@@ -40,6 +40,10 @@ class GoldenStreamTest {
     }
   }
 
+  static Path stream(String name) {
+    return GOLDEN.resolve(name + SUFFIX);
+  }
+
   static byte[] bytes(Path file) throws IOException {
     try (InputStream stream = new GZIPInputStream(Files.newInputStream(file))) {
       return stream.readAllBytes();

@@ -66,9 +66,13 @@ public final class Main implements Runnable {
 
   private static int wrongUsage(ParameterException wrong, String[] arguments) {
     String verb = wrong.getCommandLine().getCommandName();
-    String help = verb.equals("duration-am") ? "duration-am --help" : "duration-am " + verb + " --help";
-    System.err.println(
-        "duration-am: " + firstLine(String.valueOf(wrong.getMessage())) + "; see " + help);
+    boolean top = verb.equals("duration-am");
+    String help = top ? "duration-am --help" : "duration-am " + verb + " --help";
+    String message =
+        top && wrong instanceof CommandLine.UnmatchedArgumentException unmatched
+            ? "no verb " + unmatched.getUnmatched().get(0)
+            : firstLine(String.valueOf(wrong.getMessage()));
+    System.err.println("duration-am: " + message + "; see " + help);
     return ExitStatus.USAGE.code();
   }
 

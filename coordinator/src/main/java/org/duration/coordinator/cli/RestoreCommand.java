@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.duration.coordinator.group.CommandFailure;
 import picocli.CommandLine.Command;
@@ -24,7 +23,7 @@ final class RestoreCommand implements Callable<Integer> {
   private String group = "";
 
   @Option(names = "--at", paramLabel = "SEQ", description = "The checkpoint; default: the newest.")
-  private OptionalLong at = OptionalLong.empty();
+  private Optional<Long> at = Optional.empty();
 
   @Option(names = "--store", paramLabel = "DIR", description = "The directory with its checkpoints.")
   private Optional<Path> store = Optional.empty();

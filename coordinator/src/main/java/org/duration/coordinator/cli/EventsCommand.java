@@ -3,9 +3,12 @@ package org.duration.coordinator.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.duration.coordinator.group.EventLog;
 import org.duration.coordinator.group.GroupName;
 import org.duration.coordinator.group.Json;
 import picocli.CommandLine.Command;
@@ -35,10 +38,12 @@ final class EventsCommand implements Callable<Integer> {
     GroupFile.check(group, file);
     if (json.wanted() && !follow) {
       ArrayNode all = Json.MAPPER.createArrayNode();
+      readOlder(file, line -> all.add(parse(line)));
       new LineFollower(file).readLines(line -> all.add(parse(line)));
       json.print(all, () -> {});
       return 0;
     }
+    readOlder(file, this::print);
     LineFollower follower = new LineFollower(file);
     follower.readLines(this::print);
     while (follow) {
@@ -46,6 +51,13 @@ final class EventsCommand implements Callable<Integer> {
       follower.readLines(this::print);
     }
     return 0;
+  }
+
+  private static void readOlder(Path file, Consumer<String> lines) throws IOException {
+    Path older = EventLog.older(file);
+    if (Files.exists(older)) {
+      new LineFollower(older).readLines(lines);
+    }
   }
 
   private void print(String line) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.duration.coordinator.agent.AgentBuild;
+import org.duration.coordinator.agent.LogSetup;
 import org.duration.coordinator.group.CommandFailure;
 import org.duration.coordinator.group.ExitStatus;
 import org.duration.coordinator.os.Places;
@@ -21,6 +22,7 @@ import org.duration.coordinator.os.Places;
 final class Session {
   private static final long START_MILLIS = 20_000;
   private static final long LOOK_MILLIS = 10;
+  private static final long MOST_ERRORS = 1 << 20;
 
   private final Places places;
   private final AgentClient client;
@@ -92,7 +94,9 @@ final class Session {
     while (!sameBuild()) {
       if (System.nanoTime() > deadline) {
         throw new CommandFailure(
-            ExitStatus.FAILED, "agent", "the agent did not start; see " + places.agentLog());
+            ExitStatus.FAILED,
+            "agent",
+            "the agent did not start; see " + places.agentLog() + " and " + places.agentErrors());
       }
       pause();
     }
@@ -120,25 +124,34 @@ final class Session {
   }
 
   private void start() {
-    List<String> command = new ArrayList<>(List.of("setsid"));
-    command.add(ProcessHandle.current().info().command().orElse("java"));
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
-    command.add(Main.class.getName());
-    command.addAll(List.of("agent", "--serve"));
-    ProcessBuilder builder = new ProcessBuilder(command);
+    Path log = places.agentLog();
+    ProcessBuilder builder = new ProcessBuilder(agentCommand(log));
     builder.redirectInput(new File("/dev/null"));
     builder.directory(new File("/"));
+    builder.redirectErrorStream(true);
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(places.agentErrors().toFile()));
     try {
-      Path log = places.agentLog();
-      Files.createDirectories(log.getParent());
-      builder.redirectErrorStream(true);
-      builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+      if (Files.exists(places.agentErrors()) && Files.size(places.agentErrors()) > MOST_ERRORS) {
+        Files.delete(places.agentErrors());
+      }
       builder.start();
     } catch (IOException e) {
       throw agentFailure(e);
     }
+  }
+
+  /** In a session of its own, and with a umask under which whatever it makes is its user's alone. */
+  private static List<String> agentCommand(Path log) {
+    List<String> command =
+        new ArrayList<>(List.of("sh", "-c", "umask 077; exec setsid \"$@\"", "duration-agent"));
+    command.add(ProcessHandle.current().info().command().orElse("java"));
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.add("-D" + LogSetup.FILE + "=" + log);
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(Main.class.getName());
+    command.addAll(List.of("agent", "--serve"));
+    return command;
   }
 
   private static CommandFailure agentFailure(IOException e) {

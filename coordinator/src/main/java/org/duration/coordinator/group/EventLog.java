@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.Map;
@@ -14,6 +15,9 @@ import org.slf4j.LoggerFactory;
 /** A group's events, appended to {@code events.jsonl}; a full disk loses events, not the group. */
 public final class EventLog {
   private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
+
+  private static final long LARGEST = 4 << 20;
+  private static final int LONGEST = 1000;
 
   private final Path file;
   private final String group;
@@ -33,13 +37,18 @@ public final class EventLog {
     }
   }
 
-  /** Writes one event, here and as an INFO line of the agent's log. */
+  /**
+   * Writes one event, here and as an INFO line of the agent's log. The reason becomes one line of
+   * bounded length: it may quote a command, which a user can give any form.
+   */
   public synchronized void add(String kind, String reason, Map<String, Object> data) {
     last = kind + reason;
-    LOG.info("{}: {}: {}", group, kind, reason);
+    String sentence = oneLine(reason);
+    LOG.info("{}: {}: {}", group, kind, sentence);
     try {
+      bound();
       String line =
-          Json.MAPPER.writeValueAsString(new Event(clock.instant(), group, kind, reason, data));
+          Json.MAPPER.writeValueAsString(new Event(clock.instant(), group, kind, sentence, data));
       Files.writeString(
           file,
           line + "\n",
@@ -51,5 +60,22 @@ public final class EventLog {
     } catch (IOException e) {
       LOG.warn("{}: cannot write {}: {}", group, file, e.getMessage());
     }
+  }
+
+  private static String oneLine(String reason) {
+    String line = reason.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+    return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "...";
+  }
+
+  /** One older file is kept: a group that is checkpointed each second runs for years. */
+  private void bound() throws IOException {
+    if (Files.exists(file) && Files.size(file) > LARGEST) {
+      Files.move(file, older(file), StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  /** Where the events before those of {@code file} stand, if there are any. */
+  public static Path older(Path file) {
+    return file.resolveSibling(file.getFileName() + ".1");
   }
 }

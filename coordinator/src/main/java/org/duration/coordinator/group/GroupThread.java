@@ -16,6 +16,7 @@ final class GroupThread {
 
   private final String group;
   private final ScheduledExecutorService executor;
+  private String lastWarning = "";
 
   GroupThread(String group) {
     this.group = group;
@@ -57,9 +58,17 @@ final class GroupThread {
     try {
       task.run();
     } catch (CommandFailure failure) {
-      LOG.warn("{}: {}", group, failure.getMessage());
+      warnOnce(failure.getMessage());
     } catch (RuntimeException e) {
       LOG.error("{}: a fault of ours", group, e);
+    }
+  }
+
+  /** What recurs each interval, a refusal above all, is told once. */
+  private void warnOnce(String message) {
+    if (!message.equals(lastWarning)) {
+      lastWarning = message;
+      LOG.warn("{}: {}", group, message);
     }
   }
 

@@ -69,6 +69,11 @@ public record Places(Path state, Path runtime, Path configuration) {
     return state.resolve(".agent").resolve("agent.log");
   }
 
+  /** What the agent's JVM itself says, beside its log; empty unless it fails. */
+  public Path agentErrors() {
+    return state.resolve(".agent").resolve("agent.err");
+  }
+
   /** Runtime directories of the groups that run now. */
   public Path runningGroups() {
     return runtime.resolve("groups");

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.duration.image.files.ContentId;
+import org.duration.image.files.EpollEntry;
 import org.duration.image.files.FileContent;
 import org.duration.image.files.OpenFile;
 import org.duration.image.files.OpenFileId;
@@ -150,5 +151,28 @@ class ImageTest {
                     image.pipes(),
                     image.contents()))
         .hasMessageContaining("process 2 executable refers to mapped file 0");
+  }
+
+  @Test
+  void givenEpollThatWatchesAMissingFile_thenRejected() {
+    List<OpenFile> files = new ArrayList<>(image.openFiles());
+    files.set(
+        8,
+        new OpenFile.Epoll(
+            new OpenFileId(8), 2, List.of(new EpollEntry(3, new OpenFileId(9), 1, 0))));
+    rejected("open file 8 refers to open file 9", image.processes(), files);
+  }
+
+  @Test
+  void givenAreaOfAMissingFile_thenRejected() {
+    assertThatThrownBy(
+            () ->
+                with(
+                    image.processes(),
+                    image.mappedFiles().subList(0, 0),
+                    image.openFiles(),
+                    image.pipes(),
+                    image.contents()))
+        .hasMessageContaining("which is not there");
   }
 }

@@ -37,15 +37,16 @@ public final class Draft implements AutoCloseable {
 
   static Draft make(GroupCheckpoints checkpoints, long seq) throws IOException {
     String name =
-        String.format(
-            "%s%012d-%d-%x",
-            FileNames.DRAFT_PREFIX, seq, ProcessHandle.current().pid(), System.nanoTime());
-    Path directory = checkpoints.directory().resolve(name);
-    SafeFiles.makeDirectory(directory);
-    Path file = directory.resolve(FileNames.WRITER_LOCK);
+        String.format("%012d-%d-%x", seq, ProcessHandle.current().pid(), System.nanoTime());
+    // It has its lock before it has the name of a draft: nobody takes it for an abandoned one.
+    Path unlocked = checkpoints.directory().resolve(FileNames.UNLOCKED_PREFIX + name);
+    SafeFiles.makeDirectory(unlocked);
+    Path file = unlocked.resolve(FileNames.WRITER_LOCK);
     SafeFiles.write(file, new byte[0]);
     FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
     channel.lock();
+    Path directory = checkpoints.directory().resolve(FileNames.DRAFT_PREFIX + name);
+    SafeFiles.rename(unlocked, directory);
     return new Draft(checkpoints, seq, directory, channel);
   }
 

@@ -18,6 +18,9 @@ final class FileNames {
   static final String RAW_FACTS = "facts.raw";
 
   static final String WRITER_LOCK = "writer.lock";
+  /** Before it is locked, for a moment. */
+  static final String UNLOCKED_PREFIX = ".new-";
+
   static final String DRAFT_PREFIX = ".tmp-";
   static final String TRASH_PREFIX = ".trash-";
   static final String CHECKPOINTS = "checkpoints";

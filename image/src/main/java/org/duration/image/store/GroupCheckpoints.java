@@ -122,7 +122,8 @@ public final class GroupCheckpoints {
       for (Path entry : entries.toList()) {
         String name = entry.getFileName().toString();
         if (name.startsWith(FileNames.TRASH_PREFIX)
-            || name.startsWith(FileNames.DRAFT_PREFIX) && abandoned(entry)) {
+            || name.startsWith(FileNames.UNLOCKED_PREFIX) && old(entry)
+            || name.startsWith(FileNames.DRAFT_PREFIX) && !ours(name) && abandoned(entry)) {
           SafeFiles.deleteTree(entry);
           cleaned++;
         }
@@ -142,10 +143,19 @@ public final class GroupCheckpoints {
     } catch (OverlappingFileLockException e) {
       return false;
     } catch (NoSuchFileException e) {
-      return Files.exists(draft)
-          && Files.getLastModifiedTime(draft)
-              .toInstant()
-              .isBefore(Instant.now().minus(UNLOCKED_DRAFT_AGE));
+      return old(draft);
     }
+  }
+
+  /** Not even looked at: closing a file lets go of every lock that this process has on it. */
+  private static boolean ours(String name) {
+    return name.contains("-" + ProcessHandle.current().pid() + "-");
+  }
+
+  private static boolean old(Path directory) throws IOException {
+    return Files.exists(directory)
+        && Files.getLastModifiedTime(directory)
+            .toInstant()
+            .isBefore(Instant.now().minus(UNLOCKED_DRAFT_AGE));
   }
 }

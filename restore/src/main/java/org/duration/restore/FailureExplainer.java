@@ -12,15 +12,35 @@ import org.duration.restore.plan.Step;
 public final class FailureExplainer {
   private static final Map<Integer, String> ERRNO =
       Map.ofEntries(
-          Map.entry(1, "EPERM"), Map.entry(2, "ENOENT"), Map.entry(3, "ESRCH"), Map.entry(4, "EINTR"),
-          Map.entry(5, "EIO"), Map.entry(7, "E2BIG"), Map.entry(9, "EBADF"), Map.entry(10, "ECHILD"),
-          Map.entry(11, "EAGAIN"), Map.entry(12, "ENOMEM"), Map.entry(13, "EACCES"),
-          Map.entry(14, "EFAULT"), Map.entry(16, "EBUSY"), Map.entry(17, "EEXIST"),
-          Map.entry(20, "ENOTDIR"), Map.entry(21, "EISDIR"), Map.entry(22, "EINVAL"),
-          Map.entry(23, "ENFILE"), Map.entry(24, "EMFILE"), Map.entry(26, "ETXTBSY"),
-          Map.entry(27, "EFBIG"), Map.entry(28, "ENOSPC"), Map.entry(30, "EROFS"),
-          Map.entry(34, "ERANGE"), Map.entry(38, "ENOSYS"), Map.entry(40, "ELOOP"),
-          Map.entry(95, "EOPNOTSUPP"), Map.entry(110, "ETIMEDOUT"), Map.entry(116, "ESTALE"),
+          Map.entry(1, "EPERM"),
+          Map.entry(2, "ENOENT"),
+          Map.entry(3, "ESRCH"),
+          Map.entry(4, "EINTR"),
+          Map.entry(5, "EIO"),
+          Map.entry(7, "E2BIG"),
+          Map.entry(9, "EBADF"),
+          Map.entry(10, "ECHILD"),
+          Map.entry(11, "EAGAIN"),
+          Map.entry(12, "ENOMEM"),
+          Map.entry(13, "EACCES"),
+          Map.entry(14, "EFAULT"),
+          Map.entry(16, "EBUSY"),
+          Map.entry(17, "EEXIST"),
+          Map.entry(20, "ENOTDIR"),
+          Map.entry(21, "EISDIR"),
+          Map.entry(22, "EINVAL"),
+          Map.entry(23, "ENFILE"),
+          Map.entry(24, "EMFILE"),
+          Map.entry(26, "ETXTBSY"),
+          Map.entry(27, "EFBIG"),
+          Map.entry(28, "ENOSPC"),
+          Map.entry(30, "EROFS"),
+          Map.entry(34, "ERANGE"),
+          Map.entry(38, "ENOSYS"),
+          Map.entry(40, "ELOOP"),
+          Map.entry(95, "EOPNOTSUPP"),
+          Map.entry(110, "ETIMEDOUT"),
+          Map.entry(116, "ESTALE"),
           Map.entry(125, "ECANCELED"));
 
   private FailureExplainer() {}
@@ -61,7 +81,8 @@ public final class FailureExplainer {
       case 23, 24 -> "raise the limit of open files";
       case 28 -> code == OpCode.COPY ? "free memory, or let pipes be larger" : "free memory";
       case 116 -> "the file changed during the restore: restore again";
-      case 17 -> code == OpCode.FORK || code == OpCode.THREAD ? "the pid is taken: end what has it" : "";
+      case 17 ->
+          code == OpCode.FORK || code == OpCode.THREAD ? "the pid is taken: end what has it" : "";
       case 11 -> code == OpCode.FORK || code == OpCode.THREAD ? "raise the limit of processes" : "";
       case 1, 13 -> "restore as root, or as the user whose group it was";
       default -> "";

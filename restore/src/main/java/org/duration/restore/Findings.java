@@ -11,8 +11,7 @@ public final class Findings {
   private final List<RestoreNote> notes = new ArrayList<>();
 
   public void refuse(ProcessImage process, String resource, String detail, String remedy) {
-    refusals.add(
-        new RestoreRefusal(process.pid(), process.comm(), resource, detail, remedy));
+    refusals.add(new RestoreRefusal(process.pid(), process.comm(), resource, detail, remedy));
   }
 
   /** About the whole group. */

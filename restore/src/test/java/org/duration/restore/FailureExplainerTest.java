@@ -3,10 +3,10 @@ package org.duration.restore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.duration.restore.plan.Op;
-import org.duration.restore.plan.Plan;
 import org.duration.restore.plan.DescriptorOp;
 import org.duration.restore.plan.MemoryOp;
+import org.duration.restore.plan.Op;
+import org.duration.restore.plan.Plan;
 import org.duration.restore.plan.TreeOp;
 import org.junit.jupiter.api.Test;
 

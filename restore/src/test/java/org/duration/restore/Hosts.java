@@ -84,7 +84,8 @@ public final class Hosts {
   }
 
   public static FileDigest digest(String content) {
-    return new FileDigest(Bytes.of(content.getBytes(StandardCharsets.UTF_8)).sha256(), Optional.empty());
+    return new FileDigest(
+        Bytes.of(content.getBytes(StandardCharsets.UTF_8)).sha256(), Optional.empty());
   }
 
   public HostFacts facts() {
@@ -104,9 +105,7 @@ public final class Hosts {
 
   private Privileges privileges() {
     List<ResourceLimit> limits =
-        IntStream.range(0, 16)
-            .mapToObj(i -> new ResourceLimit(i, 0, hard(i)))
-            .toList();
+        IntStream.range(0, 16).mapToObj(i -> new ResourceLimit(i, 0, hard(i))).toList();
     return new Privileges(
         rootless, uid, uid, List.of(uid), bounding, hostCapabilities, limits, nice, oomScoreAdj);
   }

@@ -243,8 +243,7 @@ public final class ProcessBuilder {
   private AddressSpace memory() {
     areas.sort(Comparator.comparing(Area::start));
     pages.sort(Comparator.comparing(PageExtent::address));
-    return new AddressSpace(
-        new MmId(pid), layout(), Bytes.of(new byte[32]), areas, pages, guards);
+    return new AddressSpace(new MmId(pid), layout(), Bytes.of(new byte[32]), areas, pages, guards);
   }
 
   private static MemoryLayout layout() {

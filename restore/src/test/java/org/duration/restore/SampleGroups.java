@@ -42,11 +42,7 @@ public final class SampleGroups {
 
   static GroupBuilder single() {
     GroupBuilder group = new GroupBuilder();
-    group
-        .process(10, 1)
-        .fd(0, group.stream(0))
-        .fd(1, group.stream(1))
-        .fd(2, group.stream(2));
+    group.process(10, 1).fd(0, group.stream(0)).fd(1, group.stream(1)).fd(2, group.stream(2));
     return group;
   }
 
@@ -82,7 +78,11 @@ public final class SampleGroups {
         .thread(Threads.thread(11, "worker"))
         .thread(
             Threads.thread(
-                12, "signalled", Threads.credentials(0), Threads.scheduling(5), List.of(Threads.signal(10))));
+                12,
+                "signalled",
+                Threads.credentials(0),
+                Threads.scheduling(5),
+                List.of(Threads.signal(10))));
     return group;
   }
 

@@ -125,7 +125,10 @@ public final class HostCheck {
           process, "guard regions", "this kernel has none", "restore on Linux 6.13 or later");
     }
     if (!host.can(Feature.POSIX_TIMER_IDS)) {
-      live.posixTimers().stream().mapToInt(PosixTimer::id).max().ifPresent(id -> timer(process, id));
+      live.posixTimers().stream()
+          .mapToInt(PosixTimer::id)
+          .max()
+          .ifPresent(id -> timer(process, id));
     }
   }
 

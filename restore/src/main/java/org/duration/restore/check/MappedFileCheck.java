@@ -32,16 +32,14 @@ public final class MappedFileCheck {
   private final Findings findings;
   private final Set<MappedFileId> seen = new HashSet<>();
 
-  private MappedFileCheck(
-      Image image, HostFacts host, RestoreOptions options, Findings findings) {
+  private MappedFileCheck(Image image, HostFacts host, RestoreOptions options, Findings findings) {
     this.image = image;
     this.host = host;
     this.options = options;
     this.findings = findings;
   }
 
-  public static void check(
-      Image image, HostFacts host, RestoreOptions options, Findings findings) {
+  public static void check(Image image, HostFacts host, RestoreOptions options, Findings findings) {
     MappedFileCheck check = new MappedFileCheck(image, host, options, findings);
     image.processes().forEach(process -> process.live().ifPresent(l -> check.process(process, l)));
   }

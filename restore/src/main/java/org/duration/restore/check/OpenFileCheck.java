@@ -42,8 +42,7 @@ public final class OpenFileCheck {
     this.findings = findings;
   }
 
-  public static void check(
-      Image image, HostFacts host, RestoreOptions options, Findings findings) {
+  public static void check(Image image, HostFacts host, RestoreOptions options, Findings findings) {
     OpenFileCheck check = new OpenFileCheck(image, host, options, findings);
     image.processes().forEach(process -> process.live().ifPresent(l -> check.process(process, l)));
   }

@@ -95,10 +95,11 @@ public final class GroupCompiler {
 
   private void tasks(TreeNode node) {
     Program program =
-        node.process().map(process -> new Program(origins, process)).orElseGet(() -> Program.ofGroup(origins));
+        node.process()
+            .map(process -> new Program(origins, process))
+            .orElseGet(() -> Program.ofGroup(origins));
     switch (node.kind()) {
-      case ROOT ->
-          new RootProgram(image, host, sharing, tools, program).write(forks(node.forks()));
+      case ROOT -> new RootProgram(image, host, sharing, tools, program).write(forks(node.forks()));
       case LIVE -> live(node, program);
       case ZOMBIE, SESSION_LEADER, GROUP_LEADER, PARENT -> shortLived(node, program);
     }
@@ -180,8 +181,7 @@ public final class GroupCompiler {
   private static void reap(TreeNode node, Program program, boolean parents) {
     node.standIns().stream()
         .filter(standIn -> parents == (standIn.kind() == TreeNode.Kind.PARENT))
-        .forEach(
-            standIn -> program.add(label(standIn), new TreeOp.WaitChild(standIn.pid())));
+        .forEach(standIn -> program.add(label(standIn), new TreeOp.WaitChild(standIn.pid())));
   }
 
   private List<TreeOp.Fork> forks(List<TreeNode.Fork> forks) {

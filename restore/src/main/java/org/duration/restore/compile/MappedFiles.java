@@ -117,8 +117,7 @@ final class MappedFiles {
     }
     int what = writable ? FileOp.CHECK_SIZE : FileOp.CHECK_SIZE | FileOp.CHECK_MTIME;
     long mtime = writable ? 0 : found.mtimeNanos();
-    return new FileOp.CheckFile(
-        fd, FileOp.CHECK_INO | what, found.inode(), found.size(), mtime);
+    return new FileOp.CheckFile(fd, FileOp.CHECK_INO | what, found.inode(), found.size(), mtime);
   }
 
   /** Filled through one descriptor, mapped through others: a program's file has no writers. */
@@ -131,8 +130,7 @@ final class MappedFiles {
     program.add(subject, new DescriptorOp.Open(filling, flags, MODE, path));
     if (content.bytes() > 0) {
       int data = tools.data(content.file());
-      program.add(
-          subject, new DescriptorOp.Copy(data, filling, content.offset(), content.bytes()));
+      program.add(subject, new DescriptorOp.Copy(data, filling, content.offset(), content.bytes()));
     }
     for (Mapping way : ways) {
       int access = (way.writable() ? O_RDWR : O_RDONLY) | O_NOFOLLOW;

@@ -41,8 +41,18 @@ final class MemoryProgram {
 
   private static final Map<AreaFlag, Integer> LATE_ADVICE =
       advice(
-          AreaFlag.RANDOM, 1, AreaFlag.SEQUENTIAL, 2, AreaFlag.DONT_FORK, 10, AreaFlag.MERGEABLE, 12,
-          AreaFlag.DONT_DUMP, 16, AreaFlag.WIPE_ON_FORK, 18);
+          AreaFlag.RANDOM,
+          1,
+          AreaFlag.SEQUENTIAL,
+          2,
+          AreaFlag.DONT_FORK,
+          10,
+          AreaFlag.MERGEABLE,
+          12,
+          AreaFlag.DONT_DUMP,
+          16,
+          AreaFlag.WIPE_ON_FORK,
+          18);
 
   private final Image image;
   private final HostFacts host;

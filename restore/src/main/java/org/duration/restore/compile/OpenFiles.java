@@ -5,7 +5,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.duration.image.Image;
-import org.duration.image.files.DataFile;
 import org.duration.image.files.EpollEntry;
 import org.duration.image.files.FileContent;
 import org.duration.image.files.FileIdentity;
@@ -105,8 +104,7 @@ final class OpenFiles {
 
   private int open(OpenFile file, String path) {
     int fd = tools.openFile(file.id());
-    program.add(
-        subject(file), new DescriptorOp.Open(fd, file.statusFlags() & ~NEVER, 0, path));
+    program.add(subject(file), new DescriptorOp.Open(fd, file.statusFlags() & ~NEVER, 0, path));
     return fd;
   }
 
@@ -177,8 +175,7 @@ final class OpenFiles {
     }
     if (unread.bytes() > odd) {
       program.add(
-          subject,
-          new DescriptorOp.Copy(data, write, unread.offset() + odd, unread.bytes() - odd));
+          subject, new DescriptorOp.Copy(data, write, unread.offset() + odd, unread.bytes() - odd));
     }
   }
 
@@ -204,16 +201,14 @@ final class OpenFiles {
   private void eventFd(OpenFile.EventFd file) {
     int flags = (file.semaphore() ? EFD_SEMAPHORE : 0) | file.statusFlags() & O_NONBLOCK;
     program.add(
-        subject(file),
-        new DescriptorOp.EventFd(tools.openFile(file.id()), flags, file.count()));
+        subject(file), new DescriptorOp.EventFd(tools.openFile(file.id()), flags, file.count()));
   }
 
   private void hungUpSocket(OpenFile.HungUpSocket file) {
     int type = file.type().number() | file.statusFlags() & O_NONBLOCK;
     program.add(
         subject(file),
-        new DescriptorOp.SocketPair(
-            tools.openFile(file.id()), DescriptorOp.SocketPair.NONE, type));
+        new DescriptorOp.SocketPair(tools.openFile(file.id()), DescriptorOp.SocketPair.NONE, type));
   }
 
   /** A deadline on the wall clock stays where it was; all other times go on from the freeze. */
@@ -244,8 +239,7 @@ final class OpenFiles {
       String subject = "fd " + entry.fd() + " in " + subject(file);
       int target = tools.openFile(entry.target());
       program.add(subject, new DescriptorOp.Dup(target, entry.fd(), false));
-      program.add(
-          subject, new DescriptorOp.EpollAdd(fd, entry.fd(), entry.events(), entry.data()));
+      program.add(subject, new DescriptorOp.EpollAdd(fd, entry.fd(), entry.events(), entry.data()));
       program.add(subject, new DescriptorOp.CloseRange(entry.fd(), entry.fd()));
     }
   }

@@ -11,8 +11,8 @@ import org.duration.image.process.IntervalTimer;
 import org.duration.image.process.LiveProcess;
 import org.duration.image.process.ProcessAttributes;
 import org.duration.image.process.ProcessImage;
-import org.duration.image.process.ResourceLimit;
 import org.duration.image.process.Register;
+import org.duration.image.process.ResourceLimit;
 import org.duration.image.process.ThreadImage;
 import org.duration.restore.host.HostFacts;
 import org.duration.restore.plan.DescriptorOp;
@@ -118,8 +118,7 @@ final class ProcessProgram {
     String directory = live.workingDirectory().path();
     program.add("working directory " + directory, new FileOp.ChDir(directory));
     if (!live.root().path().equals("/")) {
-      program.add(
-          "root directory " + live.root().path(), new FileOp.ChRoot(live.root().path()));
+      program.add("root directory " + live.root().path(), new FileOp.ChRoot(live.root().path()));
     }
     program.add("umask", new FileOp.UMask(live.umask()));
   }
@@ -180,9 +179,7 @@ final class ProcessProgram {
   }
 
   private boolean raises(ResourceLimit limit) {
-    return Long.compareUnsigned(
-            limit.hard(), host.privileges().hardLimit(limit.resource()))
-        > 0;
+    return Long.compareUnsigned(limit.hard(), host.privileges().hardLimit(limit.resource())) > 0;
   }
 
   /** ptrace cannot set every flag, so the restorer does. */

@@ -15,7 +15,9 @@ import org.duration.restore.plan.Plan;
 import org.duration.restore.plan.TaskOp;
 import org.duration.restore.plan.TreeOp;
 
-/** Begins with what init gives: data files at 100, streams at 200, and numbers that are init's own. */
+/**
+ * Begins with what init gives: data files at 100, streams at 200, and numbers that are init's own.
+ */
 final class RootProgram {
   private static final int RLIMIT_NOFILE = 7;
 

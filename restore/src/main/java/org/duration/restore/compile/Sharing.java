@@ -25,7 +25,8 @@ final class Sharing {
   Sharing(Image image) {
     this.image = image;
     for (ProcessImage process : image.processes()) {
-      for (Descriptor descriptor : process.live().map(live -> live.descriptors()).orElse(List.of())) {
+      for (Descriptor descriptor :
+          process.live().map(live -> live.descriptors()).orElse(List.of())) {
         hold(descriptor.openFile(), process.pid());
       }
     }
@@ -64,7 +65,8 @@ final class Sharing {
   int aboveGuests() {
     int highest = -1;
     for (ProcessImage process : image.processes()) {
-      for (Descriptor descriptor : process.live().map(live -> live.descriptors()).orElse(List.of())) {
+      for (Descriptor descriptor :
+          process.live().map(live -> live.descriptors()).orElse(List.of())) {
         highest = Math.max(highest, descriptor.fd());
       }
     }

@@ -25,10 +25,14 @@ final class Streams {
   static Set<Integer> needed(Image image, OpenFile.Stream stream) {
     Set<Integer> numbers = new TreeSet<>(Set.of(stream.stream()));
     for (ProcessImage process : image.processes()) {
-      process.live().ifPresent(live -> live.descriptors().stream()
-          .filter(descriptor -> descriptor.openFile().equals(stream.id()))
-          .map(Descriptor::fd)
-          .forEach(fd -> numbers.add(number(image, stream, fd))));
+      process
+          .live()
+          .ifPresent(
+              live ->
+                  live.descriptors().stream()
+                      .filter(descriptor -> descriptor.openFile().equals(stream.id()))
+                      .map(Descriptor::fd)
+                      .forEach(fd -> numbers.add(number(image, stream, fd))));
     }
     return numbers;
   }

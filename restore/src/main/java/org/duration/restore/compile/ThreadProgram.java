@@ -83,8 +83,7 @@ final class ThreadProgram {
   void pending() {
     for (PendingSignal signal : thread.pending()) {
       program.add(
-          "pending signal of thread " + thread.tid(),
-          new TaskOp.QueueSignal(thread.tid(), signal));
+          "pending signal of thread " + thread.tid(), new TaskOp.QueueSignal(thread.tid(), signal));
     }
   }
 

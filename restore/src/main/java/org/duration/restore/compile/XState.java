@@ -17,8 +17,7 @@ public final class XState {
 
   /** Whether a thread that was captured on {@code captured} can go on here. */
   public static boolean portable(CpuFeatures captured, CpuFeatures here) {
-    boolean same =
-        captured.xcr0() == here.xcr0() && captured.xstateBytes() == here.xstateBytes();
+    boolean same = captured.xcr0() == here.xcr0() && captured.xstateBytes() == here.xstateBytes();
     boolean grows =
         (captured.xcr0() & ~PORTABLE) == 0
             && (captured.xcr0() & ~here.xcr0()) == 0
@@ -26,7 +25,9 @@ public final class XState {
     return same || grows;
   }
 
-  /** As long as the kernel here wants it; components that the image lacks are in their first state. */
+  /**
+   * As long as the kernel here wants it; components that the image lacks are in their first state.
+   */
   static Bytes onHost(Bytes captured, CpuFeatures here) {
     return captured.length() >= here.xstateBytes()
         ? captured

@@ -28,7 +28,9 @@ public record RequiredFile(String path, Optional<FileIdentity> captured) {
     for (OpenFile file : image.openFiles()) {
       path(file).ifPresent(path -> paths.putIfAbsent(path, Optional.empty()));
     }
-    image.processes().forEach(process -> process.live().ifPresent(live -> directories(live, paths)));
+    image
+        .processes()
+        .forEach(process -> process.live().ifPresent(live -> directories(live, paths)));
     for (MappedFile file : image.mappedFiles()) {
       if (file.digest().isPresent()) {
         paths.put(file.path(), Optional.of(file.identity()));

@@ -15,11 +15,6 @@ public sealed interface DescriptorOp extends Op {
     }
 
     @Override
-    public OpCode code() {
-      return OpCode.OPEN;
-    }
-
-    @Override
     public String operands() {
       String permissions = mode == 0 ? "" : String.format(" mode %04o", mode);
       return fd + " " + Names.quoted(path) + " " + Names.openFlags(flags) + permissions;
@@ -33,11 +28,6 @@ public sealed interface DescriptorOp extends Op {
 
   /** {@code dup3}. */
   record Dup(int from, int to, boolean closeOnExec) implements DescriptorOp {
-    @Override
-    public OpCode code() {
-      return OpCode.DUP;
-    }
-
     @Override
     public String operands() {
       return from + " -> " + to + (closeOnExec ? " cloexec" : "");
@@ -56,11 +46,6 @@ public sealed interface DescriptorOp extends Op {
     }
 
     @Override
-    public OpCode code() {
-      return OpCode.CLOSE_RANGE;
-    }
-
-    @Override
     public String operands() {
       return first == last ? Long.toString(first) : first + "-" + (last == LAST ? "" : last);
     }
@@ -74,11 +59,6 @@ public sealed interface DescriptorOp extends Op {
   /** Sets the offset of an open file. */
   record Seek(int fd, long offset) implements DescriptorOp {
     @Override
-    public OpCode code() {
-      return OpCode.SEEK;
-    }
-
-    @Override
     public String operands() {
       return fd + " to " + offset;
     }
@@ -91,11 +71,6 @@ public sealed interface DescriptorOp extends Op {
 
   /** {@code pipe2}; {@code flags} O_DIRECT or 0. */
   record Pipe(int readFd, int writeFd, int flags, int capacity) implements DescriptorOp {
-    @Override
-    public OpCode code() {
-      return OpCode.PIPE;
-    }
-
     @Override
     public String operands() {
       String packets = flags == 0 ? "" : " " + Names.openFlags(flags);
@@ -118,11 +93,6 @@ public sealed interface DescriptorOp extends Op {
     public static final int NONE = -1;
 
     @Override
-    public OpCode code() {
-      return OpCode.SOCKETPAIR;
-    }
-
-    @Override
     public String operands() {
       String other = otherFd == NONE ? "hung up" : "with " + otherFd;
       return fd + " " + Names.socketType(type) + " " + other;
@@ -137,11 +107,6 @@ public sealed interface DescriptorOp extends Op {
   /** {@code bytes} of {@code from} at {@code offset}, to where {@code to} stands. */
   record Copy(int from, int to, long offset, long bytes) implements DescriptorOp {
     @Override
-    public OpCode code() {
-      return OpCode.COPY;
-    }
-
-    @Override
     public String operands() {
       return from + " @" + offset + " +" + bytes + " -> " + to;
     }
@@ -154,11 +119,6 @@ public sealed interface DescriptorOp extends Op {
 
   /** {@code flags} EFD_*; {@code count} unsigned. */
   record EventFd(int fd, int flags, long count) implements DescriptorOp {
-    @Override
-    public OpCode code() {
-      return OpCode.EVENTFD;
-    }
-
     @Override
     public String operands() {
       return fd + " count " + Long.toUnsignedString(count) + Names.eventFdFlags(flags);
@@ -180,11 +140,6 @@ public sealed interface DescriptorOp extends Op {
       long valueNanos,
       long ticks)
       implements DescriptorOp {
-    @Override
-    public OpCode code() {
-      return OpCode.TIMERFD;
-    }
-
     @Override
     public String operands() {
       return fd
@@ -212,11 +167,6 @@ public sealed interface DescriptorOp extends Op {
   /** {@code epoll_create1}. */
   record Epoll(int fd) implements DescriptorOp {
     @Override
-    public OpCode code() {
-      return OpCode.EPOLL;
-    }
-
-    @Override
     public String operands() {
       return Integer.toString(fd);
     }
@@ -230,11 +180,6 @@ public sealed interface DescriptorOp extends Op {
   /** {@code EPOLL_CTL_ADD}; {@code events} unsigned. */
   record EpollAdd(int epollFd, int fd, long events, long data) implements DescriptorOp {
     @Override
-    public OpCode code() {
-      return OpCode.EPOLL_ADD;
-    }
-
-    @Override
     public String operands() {
       return String.format("%d watches %d events %#x data %#x", epollFd, fd, events, data);
     }
@@ -247,11 +192,6 @@ public sealed interface DescriptorOp extends Op {
 
   /** {@code F_SETFL}. */
   record StatusFlags(int fd, int flags) implements DescriptorOp {
-    @Override
-    public OpCode code() {
-      return OpCode.STATUS_FLAGS;
-    }
-
     @Override
     public String operands() {
       return fd + " " + Names.openFlags(flags);

@@ -14,11 +14,6 @@ public sealed interface FileOp extends Op {
   /** The working directory. */
   record ChDir(String path) implements FileOp {
     @Override
-    public OpCode code() {
-      return OpCode.CHDIR;
-    }
-
-    @Override
     public String operands() {
       return Names.quoted(path);
     }
@@ -32,11 +27,6 @@ public sealed interface FileOp extends Op {
   /** The root directory; the working directory stays. */
   record ChRoot(String path) implements FileOp {
     @Override
-    public OpCode code() {
-      return OpCode.CHROOT;
-    }
-
-    @Override
     public String operands() {
       return Names.quoted(path);
     }
@@ -49,11 +39,6 @@ public sealed interface FileOp extends Op {
 
   /** The mask of new files' permissions. */
   record UMask(int mask) implements FileOp {
-    @Override
-    public OpCode code() {
-      return OpCode.UMASK;
-    }
-
     @Override
     public String operands() {
       return String.format("%04o", mask);
@@ -69,11 +54,6 @@ public sealed interface FileOp extends Op {
   record CheckFile(int fd, int check, long inode, long size, long mtimeNanos) implements FileOp {
     public CheckFile {
       Check.that(check > 0 && check <= 15, "file check %d", check);
-    }
-
-    @Override
-    public OpCode code() {
-      return OpCode.CHECK_FILE;
     }
 
     @Override
@@ -103,11 +83,6 @@ public sealed interface FileOp extends Op {
   /** One write of {@code text} to a file of /proc that is about the caller. */
   record WriteFile(String path, String text) implements FileOp {
     @Override
-    public OpCode code() {
-      return OpCode.WRITE_FILE;
-    }
-
-    @Override
     public String operands() {
       return Names.quoted(path) + " " + Names.quoted(text);
     }
@@ -122,11 +97,6 @@ public sealed interface FileOp extends Op {
 
   /** Removes a content file of the group's own. */
   record Unlink(String path) implements FileOp {
-    @Override
-    public OpCode code() {
-      return OpCode.UNLINK;
-    }
-
     @Override
     public String operands() {
       return Names.quoted(path);

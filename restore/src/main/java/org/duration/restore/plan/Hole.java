@@ -9,16 +9,23 @@ import org.duration.image.Check;
  * Offsets from {@code start}, all page aligned: code first, then this plan's file, one shared page,
  * stacks up to the end.
  */
-public record Hole(Address start, long bytes, long planOffset, long sharedOffset, long stackOffset) {
+public record Hole(
+    Address start, long bytes, long planOffset, long sharedOffset, long stackOffset) {
   public static final long PAGE = 4096;
 
-  /** Of each task; the restorer's deepest call needs a small part of it, and no signal is handled. */
+  /**
+   * Of each task; the restorer's deepest call needs a small part of it, and no signal is handled.
+   */
   public static final long STACK_BYTES = 4 * PAGE;
 
   public Hole {
-    Check.that((start.value() | bytes | planOffset | sharedOffset | stackOffset) % PAGE == 0, "hole");
     Check.that(
-        0 < planOffset && planOffset < sharedOffset && sharedOffset < stackOffset && stackOffset < bytes,
+        (start.value() | bytes | planOffset | sharedOffset | stackOffset) % PAGE == 0, "hole");
+    Check.that(
+        0 < planOffset
+            && planOffset < sharedOffset
+            && sharedOffset < stackOffset
+            && stackOffset < bytes,
         "hole of %d, %d, %d, %d",
         planOffset,
         sharedOffset,

@@ -12,30 +12,12 @@ import org.duration.image.memory.MemoryLayout;
 /** The verbs of memory. */
 public sealed interface MemoryOp extends Op {
   /** Unmaps all but the hole, the vdso group and [vsyscall]. */
-  record Clear() implements MemoryOp {
-    @Override
-    public OpCode code() {
-      return OpCode.CLEAR;
-    }
-
-    @Override
-    public String operands() {
-      return "";
-    }
-
-    @Override
-    public void write(OpWriter out) {}
-  }
+  record Clear() implements MemoryOp {}
 
   /** Where each segment of the vdso group goes, ascending; {@link Address#NULL}: unmapped. */
   record MoveVdso(List<Address> targets) implements MemoryOp {
     public MoveVdso {
       targets = List.copyOf(targets);
-    }
-
-    @Override
-    public OpCode code() {
-      return OpCode.MOVE_VDSO;
     }
 
     @Override
@@ -53,11 +35,6 @@ public sealed interface MemoryOp extends Op {
   /** Anonymous memory; {@code flags} MAP_*. */
   record MapAnonymous(AddressRange range, int protection, int flags) implements MemoryOp {
     @Override
-    public OpCode code() {
-      return OpCode.MAP_ANONYMOUS;
-    }
-
-    @Override
     public String operands() {
       return range + " " + Names.protection(protection) + " " + Names.mapFlags(flags);
     }
@@ -71,11 +48,6 @@ public sealed interface MemoryOp extends Op {
   /** A file; {@code flags} MAP_*. */
   record MapFile(AddressRange range, int protection, int flags, int fd, long offset)
       implements MemoryOp {
-    @Override
-    public OpCode code() {
-      return OpCode.MAP_FILE;
-    }
-
     @Override
     public String operands() {
       String how = Names.protection(protection) + " " + Names.mapFlags(flags);
@@ -97,11 +69,6 @@ public sealed interface MemoryOp extends Op {
     static final int READ_HUGE = 1;
 
     @Override
-    public OpCode code() {
-      return OpCode.READ_PAGES;
-    }
-
-    @Override
     public String operands() {
       return range + " fd " + fd + " @" + String.format("%#x", offset) + (huge ? " huge" : "");
     }
@@ -116,11 +83,6 @@ public sealed interface MemoryOp extends Op {
   /** {@code mprotect}. */
   record Protect(AddressRange range, int protection) implements MemoryOp {
     @Override
-    public OpCode code() {
-      return OpCode.PROTECT;
-    }
-
-    @Override
     public String operands() {
       return range + " " + Names.protection(protection);
     }
@@ -134,11 +96,6 @@ public sealed interface MemoryOp extends Op {
   /** {@code madvise}. */
   record Advise(AddressRange range, int advice) implements MemoryOp {
     @Override
-    public OpCode code() {
-      return OpCode.ADVISE;
-    }
-
-    @Override
     public String operands() {
       return range + " " + Names.advice(advice);
     }
@@ -151,11 +108,6 @@ public sealed interface MemoryOp extends Op {
 
   /** {@code mlock2}. */
   record Lock(AddressRange range, boolean onFault) implements MemoryOp {
-    @Override
-    public OpCode code() {
-      return OpCode.LOCK;
-    }
-
     @Override
     public String operands() {
       return range + (onFault ? " on-fault" : "");
@@ -171,11 +123,6 @@ public sealed interface MemoryOp extends Op {
   record SetMm(MemoryLayout layout, int exeFd, Bytes auxv) implements MemoryOp {
     public SetMm {
       Check.that(auxv.length() % 16 == 0, "auxv of %d bytes", auxv.length());
-    }
-
-    @Override
-    public OpCode code() {
-      return OpCode.SET_MM;
     }
 
     @Override

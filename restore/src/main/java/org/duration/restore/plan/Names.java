@@ -20,21 +20,88 @@ public final class Names {
 
   private static final Map<Integer, String> OPEN =
       flags(
-          "creat", 0100, "excl", 0200, "noctty", 0400, "trunc", 01000, "append", 02000,
-          "nonblock", 04000, "dsync", 010000, "async", 020000, "direct", 040000,
-          "largefile", 0100000, "directory", 0200000, "nofollow", 0400000, "noatime", 01000000,
-          "cloexec", 02000000, "sync", 04000000, "path", 010000000, "tmpfile", 020000000);
+          "creat",
+          0100,
+          "excl",
+          0200,
+          "noctty",
+          0400,
+          "trunc",
+          01000,
+          "append",
+          02000,
+          "nonblock",
+          04000,
+          "dsync",
+          010000,
+          "async",
+          020000,
+          "direct",
+          040000,
+          "largefile",
+          0100000,
+          "directory",
+          0200000,
+          "nofollow",
+          0400000,
+          "noatime",
+          01000000,
+          "cloexec",
+          02000000,
+          "sync",
+          04000000,
+          "path",
+          010000000,
+          "tmpfile",
+          020000000);
 
   private static final Map<Integer, String> MAP =
       flags(
-          "shared", 1, "private", 2, "fixed", 0x10, "anonymous", 0x20, "growsdown", 0x100,
-          "denywrite", 0x800, "locked", 0x2000, "noreserve", 0x4000, "populate", 0x8000,
-          "stack", 0x20000, "hugetlb", 0x40000, "sync", 0x80000);
+          "shared",
+          1,
+          "private",
+          2,
+          "fixed",
+          0x10,
+          "anonymous",
+          0x20,
+          "growsdown",
+          0x100,
+          "denywrite",
+          0x800,
+          "locked",
+          0x2000,
+          "noreserve",
+          0x4000,
+          "populate",
+          0x8000,
+          "stack",
+          0x20000,
+          "hugetlb",
+          0x40000,
+          "sync",
+          0x80000);
 
   private static final Map<Integer, String> ADVICE =
       flags(
-          "random", 1, "sequential", 2, "dontfork", 10, "mergeable", 12, "hugepage", 14,
-          "nohugepage", 15, "dontdump", 16, "wipeonfork", 18, "guard-install", 102);
+          "random",
+          1,
+          "sequential",
+          2,
+          "dontfork",
+          10,
+          "mergeable",
+          12,
+          "hugepage",
+          14,
+          "nohugepage",
+          15,
+          "dontdump",
+          16,
+          "wipeonfork",
+          18,
+          "guard-install",
+          102);
 
   private static final List<String> SIGNALS =
       List.of(
@@ -44,8 +111,22 @@ public final class Names {
 
   private static final List<String> RESOURCES =
       List.of(
-          "cpu", "fsize", "data", "stack", "core", "rss", "nproc", "nofile", "memlock", "as",
-          "locks", "sigpending", "msgqueue", "nice", "rtprio", "rttime");
+          "cpu",
+          "fsize",
+          "data",
+          "stack",
+          "core",
+          "rss",
+          "nproc",
+          "nofile",
+          "memlock",
+          "as",
+          "locks",
+          "sigpending",
+          "msgqueue",
+          "nice",
+          "rtprio",
+          "rttime");
 
   private Names() {}
 
@@ -95,7 +176,9 @@ public final class Names {
   }
 
   static String protection(int bits) {
-    return ((bits & 1) == 0 ? "-" : "r") + ((bits & 2) == 0 ? "-" : "w") + ((bits & 4) == 0 ? "-" : "x");
+    return ((bits & 1) == 0 ? "-" : "r")
+        + ((bits & 2) == 0 ? "-" : "w")
+        + ((bits & 4) == 0 ? "-" : "x");
   }
 
   static String handler(Address handler) {

@@ -3,11 +3,15 @@ package org.duration.restore.plan;
 
 /** A verb with literal operands; the records below each group are its verbs. */
 public sealed interface Op permits TreeOp, DescriptorOp, FileOp, MemoryOp, TaskOp {
-  OpCode code();
+  default OpCode code() {
+    return OpCode.of(this);
+  }
 
   /** The operands as a disassembly shows them; stable, one line. */
-  String operands();
+  default String operands() {
+    return "";
+  }
 
   /** Everything behind {@code struct dur_op}. */
-  void write(OpWriter out);
+  default void write(OpWriter out) {}
 }

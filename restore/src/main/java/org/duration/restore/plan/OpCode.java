@@ -1,73 +1,96 @@
 // The verbs of a plan.
 package org.duration.restore.plan;
 
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 
 /** {@code enum dur_op_code}. */
 public enum OpCode {
-  FORK(1),
-  THREAD(2),
-  SETSID(3),
-  SETPGID(4),
-  EXIT(5),
-  BARRIER(6),
-  WAIT_CHILD(7),
-  READY(8),
-  AWAIT_EXIT(9),
+  FORK(1, TreeOp.Fork.class),
+  THREAD(2, TreeOp.Thread.class),
+  SETSID(3, TreeOp.SetSid.class),
+  SETPGID(4, TreeOp.SetPgid.class),
+  EXIT(5, TreeOp.Exit.class),
+  BARRIER(6, TreeOp.Barrier.class),
+  WAIT_CHILD(7, TreeOp.WaitChild.class),
+  READY(8, TreeOp.Ready.class),
+  AWAIT_EXIT(9, TreeOp.AwaitExit.class),
 
-  OPEN(20),
-  DUP(21),
-  CLOSE_RANGE(22),
-  SEEK(23),
-  PIPE(24),
+  OPEN(20, DescriptorOp.Open.class),
+  DUP(21, DescriptorOp.Dup.class),
+  CLOSE_RANGE(22, DescriptorOp.CloseRange.class),
+  SEEK(23, DescriptorOp.Seek.class),
+  PIPE(24, DescriptorOp.Pipe.class),
   WRITE(25),
-  COPY(26),
-  EVENTFD(27),
-  TIMERFD(28),
-  EPOLL(29),
-  EPOLL_ADD(30),
-  STATUS_FLAGS(31),
+  COPY(26, DescriptorOp.Copy.class),
+  EVENTFD(27, DescriptorOp.EventFd.class),
+  TIMERFD(28, DescriptorOp.TimerFd.class),
+  EPOLL(29, DescriptorOp.Epoll.class),
+  EPOLL_ADD(30, DescriptorOp.EpollAdd.class),
+  STATUS_FLAGS(31, DescriptorOp.StatusFlags.class),
   MEMFD(32),
-  CHDIR(33),
-  CHROOT(34),
-  UMASK(35),
-  CHECK_FILE(36),
-  WRITE_FILE(37),
-  UNLINK(38),
-  SOCKETPAIR(39),
+  CHDIR(33, FileOp.ChDir.class),
+  CHROOT(34, FileOp.ChRoot.class),
+  UMASK(35, FileOp.UMask.class),
+  CHECK_FILE(36, FileOp.CheckFile.class),
+  WRITE_FILE(37, FileOp.WriteFile.class),
+  UNLINK(38, FileOp.Unlink.class),
+  SOCKETPAIR(39, DescriptorOp.SocketPair.class),
 
-  CLEAR(50),
-  MOVE_VDSO(51),
-  MAP_ANONYMOUS(52),
-  MAP_FILE(53),
-  READ_PAGES(54),
-  PROTECT(55),
-  ADVISE(56),
-  SET_MM(57),
-  LOCK(58),
+  CLEAR(50, MemoryOp.Clear.class),
+  MOVE_VDSO(51, MemoryOp.MoveVdso.class),
+  MAP_ANONYMOUS(52, MemoryOp.MapAnonymous.class),
+  MAP_FILE(53, MemoryOp.MapFile.class),
+  READ_PAGES(54, MemoryOp.ReadPages.class),
+  PROTECT(55, MemoryOp.Protect.class),
+  ADVISE(56, MemoryOp.Advise.class),
+  SET_MM(57, MemoryOp.SetMm.class),
+  LOCK(58, MemoryOp.Lock.class),
 
-  RSEQ(70),
-  ROBUST_LIST(71),
-  TID_ADDRESS(72),
-  COMM(73),
-  ALTSTACK(74),
-  SIGACTION(75),
-  QUEUE_SIGNAL(76),
-  ITIMER(77),
-  POSIX_TIMER(78),
-  RLIMIT(79),
-  CREDENTIALS(80),
-  SCHED(81),
-  AFFINITY(82),
-  IOPRIO(83),
-  PERSONALITY(84),
-  PRCTL(85),
-  DRAIN_SIGNALS(86);
+  RSEQ(70, TaskOp.Rseq.class),
+  ROBUST_LIST(71, TaskOp.RobustList.class),
+  TID_ADDRESS(72, TaskOp.TidAddress.class),
+  COMM(73, TaskOp.Comm.class),
+  ALTSTACK(74, TaskOp.AltStack.class),
+  SIGACTION(75, TaskOp.SigAction.class),
+  QUEUE_SIGNAL(76, TaskOp.QueueSignal.class),
+  ITIMER(77, TaskOp.ITimer.class),
+  POSIX_TIMER(78, TaskOp.Timer.class),
+  RLIMIT(79, TaskOp.RLimit.class),
+  CREDENTIALS(80, TaskOp.SetCredentials.class),
+  SCHED(81, TaskOp.Sched.class),
+  AFFINITY(82, TaskOp.Affinity.class),
+  IOPRIO(83, TaskOp.IoPriority.class),
+  PERSONALITY(84, TaskOp.Personality.class),
+  PRCTL(85, TaskOp.Prctl.class),
+  DRAIN_SIGNALS(86, TaskOp.DrainSignals.class);
+
+  private static final Map<Class<? extends Op>, OpCode> BY_OP = new HashMap<>();
+
+  static {
+    for (OpCode code : values()) {
+      code.op.ifPresent(op -> BY_OP.put(op, code));
+    }
+  }
 
   private final int number;
+  private final Optional<Class<? extends Op>> op;
 
+  /** Of a verb that no plan of ours uses. */
   OpCode(int number) {
     this.number = number;
+    this.op = Optional.empty();
+  }
+
+  OpCode(int number, Class<? extends Op> op) {
+    this.number = number;
+    this.op = Optional.of(op);
+  }
+
+  static OpCode of(Op op) {
+    return BY_OP.get(op.getClass());
   }
 
   public int number() {

@@ -25,7 +25,8 @@ public final class PlanEncoder {
   public static byte[] encode(Plan plan) {
     List<byte[]> programs = plan.tasks().stream().map(task -> program(task.steps())).toList();
     long finishOffset = finishOffset(programs);
-    ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(finishOffset + finishBytes(plan.finishes())));
+    ByteBuffer out =
+        ByteBuffer.allocate(Math.toIntExact(finishOffset + finishBytes(plan.finishes())));
     out.order(ByteOrder.LITTLE_ENDIAN);
     header(out, plan, finishOffset);
     tasks(out, plan.tasks(), programs);
@@ -46,7 +47,9 @@ public final class PlanEncoder {
   }
 
   private static long finishBytes(List<PlanFinish> finishes) {
-    return finishes.stream().mapToLong(finish -> FINISH_BYTES + eights(finish.xstate().length())).sum();
+    return finishes.stream()
+        .mapToLong(finish -> FINISH_BYTES + eights(finish.xstate().length()))
+        .sum();
   }
 
   private static void header(ByteBuffer out, Plan plan, long finishOffset) {

@@ -24,11 +24,6 @@ public sealed interface TaskOp extends Op {
   record Rseq(Address pointer, long bytes, long signature, Address criticalSection)
       implements TaskOp {
     @Override
-    public OpCode code() {
-      return OpCode.RSEQ;
-    }
-
-    @Override
     public String operands() {
       String section = criticalSection.absent() ? "" : " section " + criticalSection;
       return pointer + " +" + bytes + String.format(" signature %#x", signature) + section;
@@ -43,11 +38,6 @@ public sealed interface TaskOp extends Op {
   /** {@code set_robust_list}. */
   record RobustList(Address head, long bytes) implements TaskOp {
     @Override
-    public OpCode code() {
-      return OpCode.ROBUST_LIST;
-    }
-
-    @Override
     public String operands() {
       return head + " +" + bytes;
     }
@@ -60,11 +50,6 @@ public sealed interface TaskOp extends Op {
 
   /** {@code set_tid_address}. */
   record TidAddress(Address address) implements TaskOp {
-    @Override
-    public OpCode code() {
-      return OpCode.TID_ADDRESS;
-    }
-
     @Override
     public String operands() {
       return address.toString();
@@ -83,11 +68,6 @@ public sealed interface TaskOp extends Op {
     }
 
     @Override
-    public OpCode code() {
-      return OpCode.COMM;
-    }
-
-    @Override
     public String operands() {
       return Names.quoted(name);
     }
@@ -102,11 +82,6 @@ public sealed interface TaskOp extends Op {
   /** {@code sigaltstack}. */
   record AltStack(Address pointer, long bytes, int flags) implements TaskOp {
     @Override
-    public OpCode code() {
-      return OpCode.ALTSTACK;
-    }
-
-    @Override
     public String operands() {
       return pointer + " +" + bytes + (flags == 0 ? "" : String.format(" flags %#x", flags));
     }
@@ -119,11 +94,6 @@ public sealed interface TaskOp extends Op {
 
   /** {@code rt_sigaction}. */
   record SigAction(SignalAction action) implements TaskOp {
-    @Override
-    public OpCode code() {
-      return OpCode.SIGACTION;
-    }
-
     @Override
     public String operands() {
       return Names.signal(action.signal())
@@ -142,11 +112,6 @@ public sealed interface TaskOp extends Op {
   /** Queues a signal with its siginfo for the calling thread, or (tid 0) for its process. */
   record QueueSignal(int tid, PendingSignal pending) implements TaskOp {
     @Override
-    public OpCode code() {
-      return OpCode.QUEUE_SIGNAL;
-    }
-
-    @Override
     public String operands() {
       String to = tid == 0 ? "process" : "thread " + tid;
       return Names.signal(pending.signal()) + " code " + pending.code() + " for " + to;
@@ -159,29 +124,11 @@ public sealed interface TaskOp extends Op {
   }
 
   /** Discards what stand-ins and zombies left pending. */
-  record DrainSignals() implements TaskOp {
-    @Override
-    public OpCode code() {
-      return OpCode.DRAIN_SIGNALS;
-    }
-
-    @Override
-    public String operands() {
-      return "";
-    }
-
-    @Override
-    public void write(OpWriter out) {}
-  }
+  record DrainSignals() implements TaskOp {}
 
   /** {@code setitimer}. */
   record ITimer(IntervalTimer timer) implements TaskOp {
     private static final long MICROS = 1_000_000;
-
-    @Override
-    public OpCode code() {
-      return OpCode.ITIMER;
-    }
 
     @Override
     public String operands() {
@@ -202,11 +149,6 @@ public sealed interface TaskOp extends Op {
 
   /** {@code timer_create} with its id, and {@code timer_settime}. */
   record Timer(PosixTimer timer) implements TaskOp {
-    @Override
-    public OpCode code() {
-      return OpCode.POSIX_TIMER;
-    }
-
     @Override
     public String operands() {
       return timer.id()
@@ -236,11 +178,6 @@ public sealed interface TaskOp extends Op {
   /** {@code prlimit64}. */
   record RLimit(ResourceLimit limit) implements TaskOp {
     @Override
-    public OpCode code() {
-      return OpCode.RLIMIT;
-    }
-
-    @Override
     public String operands() {
       return Names.resource(limit.resource())
           + " "
@@ -259,11 +196,6 @@ public sealed interface TaskOp extends Op {
   record SetCredentials(Credentials to, boolean keepIds, boolean keepGroups) implements TaskOp {
     static final int KEEP_GROUPS = 1;
     static final int KEEP_IDS = 2;
-
-    @Override
-    public OpCode code() {
-      return OpCode.CREDENTIALS;
-    }
 
     @Override
     public String operands() {
@@ -309,11 +241,6 @@ public sealed interface TaskOp extends Op {
     }
 
     @Override
-    public OpCode code() {
-      return OpCode.SCHED;
-    }
-
-    @Override
     public String operands() {
       var fields = attributes.buffer();
       return String.format(
@@ -330,11 +257,6 @@ public sealed interface TaskOp extends Op {
   /** {@code sched_setaffinity}. */
   record Affinity(Bytes mask) implements TaskOp {
     @Override
-    public OpCode code() {
-      return OpCode.AFFINITY;
-    }
-
-    @Override
     public String operands() {
       return HexFormat.of().formatHex(mask.toArray());
     }
@@ -348,11 +270,6 @@ public sealed interface TaskOp extends Op {
   /** {@code ioprio_set}. */
   record IoPriority(int priority) implements TaskOp {
     @Override
-    public OpCode code() {
-      return OpCode.IOPRIO;
-    }
-
-    @Override
     public String operands() {
       return String.format("%#x", priority);
     }
@@ -365,11 +282,6 @@ public sealed interface TaskOp extends Op {
 
   /** {@code personality}. */
   record Personality(long persona) implements TaskOp {
-    @Override
-    public OpCode code() {
-      return OpCode.PERSONALITY;
-    }
-
     @Override
     public String operands() {
       return String.format("%#x", persona);
@@ -386,11 +298,6 @@ public sealed interface TaskOp extends Op {
     public Prctl {
       arguments = List.copyOf(arguments);
       Check.that(arguments.size() <= 4, "%d arguments of prctl", arguments.size());
-    }
-
-    @Override
-    public OpCode code() {
-      return OpCode.PRCTL;
     }
 
     @Override

@@ -15,11 +15,6 @@ public sealed interface TreeOp extends Op {
    */
   record Fork(int task, int pid, boolean sibling) implements TreeOp {
     @Override
-    public OpCode code() {
-      return OpCode.FORK;
-    }
-
-    @Override
     public String operands() {
       return "task " + task + " pid " + pid + (sibling ? " sibling" : "");
     }
@@ -33,11 +28,6 @@ public sealed interface TreeOp extends Op {
   /** A new thread of the calling process. */
   record Thread(int task, int tid) implements TreeOp {
     @Override
-    public OpCode code() {
-      return OpCode.THREAD;
-    }
-
-    @Override
     public String operands() {
       return "task " + task + " tid " + tid;
     }
@@ -49,28 +39,10 @@ public sealed interface TreeOp extends Op {
   }
 
   /** A session of its own. */
-  record SetSid() implements TreeOp {
-    @Override
-    public OpCode code() {
-      return OpCode.SETSID;
-    }
-
-    @Override
-    public String operands() {
-      return "";
-    }
-
-    @Override
-    public void write(OpWriter out) {}
-  }
+  record SetSid() implements TreeOp {}
 
   /** The calling process joins or founds the process group. */
   record SetPgid(int pgid) implements TreeOp {
-    @Override
-    public OpCode code() {
-      return OpCode.SETPGID;
-    }
-
     @Override
     public String operands() {
       return Integer.toString(pgid);
@@ -84,11 +56,6 @@ public sealed interface TreeOp extends Op {
 
   /** Ends the process: with {@code status}, or by {@code signal} when that is not 0. */
   record Exit(int status, int signal) implements TreeOp {
-    @Override
-    public OpCode code() {
-      return OpCode.EXIT;
-    }
-
     @Override
     public String operands() {
       return signal == 0 ? "status " + status : "signal " + Names.signal(signal);
@@ -107,11 +74,6 @@ public sealed interface TreeOp extends Op {
     }
 
     @Override
-    public OpCode code() {
-      return OpCode.BARRIER;
-    }
-
-    @Override
     public String operands() {
       return Integer.toString(index);
     }
@@ -125,11 +87,6 @@ public sealed interface TreeOp extends Op {
   /** Reaps a child: a stand-in. */
   record WaitChild(int pid) implements TreeOp {
     @Override
-    public OpCode code() {
-      return OpCode.WAIT_CHILD;
-    }
-
-    @Override
     public String operands() {
       return Integer.toString(pid);
     }
@@ -142,11 +99,6 @@ public sealed interface TreeOp extends Op {
 
   /** Waits until a child is dead, and leaves its zombie. */
   record AwaitExit(int pid) implements TreeOp {
-    @Override
-    public OpCode code() {
-      return OpCode.AWAIT_EXIT;
-    }
-
     @Override
     public String operands() {
       return Integer.toString(pid);
@@ -164,11 +116,6 @@ public sealed interface TreeOp extends Op {
    * @param flags the task's rflags
    */
   record Ready(long flags) implements TreeOp {
-    @Override
-    public OpCode code() {
-      return OpCode.READY;
-    }
-
     @Override
     public String operands() {
       return String.format("rflags 0x%x", flags);

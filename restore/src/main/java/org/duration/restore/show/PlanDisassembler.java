@@ -68,7 +68,9 @@ public final class PlanDisassembler {
 
   private void task(int index, PlanTask task) {
     line("");
-    line("task %d: %s, pid %d tid %d, stack %s", index, task.label(), task.pid(), task.tid(), task.stackTop());
+    line(
+        "task %d: %s, pid %d tid %d, stack %s",
+        index, task.label(), task.pid(), task.tid(), task.stackTop());
     int last = -1;
     for (int i = 0; i < task.steps().size(); i++) {
       Step step = task.steps().get(i);
@@ -80,9 +82,7 @@ public final class PlanDisassembler {
   }
 
   private static String pad(String op) {
-    return op.length() >= PURPOSE_COLUMN
-        ? op + " "
-        : op + " ".repeat(PURPOSE_COLUMN - op.length());
+    return op.length() >= PURPOSE_COLUMN ? op + " " : op + " ".repeat(PURPOSE_COLUMN - op.length());
   }
 
   private void finishes() {

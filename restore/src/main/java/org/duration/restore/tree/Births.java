@@ -25,7 +25,9 @@ final class Births {
 
   Births(Image image, Findings findings) {
     Map<Integer, List<ProcessImage>> children = new HashMap<>();
-    image.processes().forEach(p -> children.computeIfAbsent(p.ppid(), x -> new ArrayList<>()).add(p));
+    image
+        .processes()
+        .forEach(p -> children.computeIfAbsent(p.ppid(), x -> new ArrayList<>()).add(p));
     for (int i = image.processes().size() - 1; i >= 0; i--) { // children before their parents
       ProcessImage process = image.processes().get(i);
       sessions.put(

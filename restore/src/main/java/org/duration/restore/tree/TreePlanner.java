@@ -99,7 +99,10 @@ public final class TreePlanner {
           "session " + session, "its orphans came to several processes", "end one of them");
     }
     boolean adopterIsParent =
-        leader.process().map(p -> p.ppid() == adopterPid(adopter)).orElse(true); // its stand-in is a child of the adopter
+        leader
+            .process()
+            .map(p -> p.ppid() == adopterPid(adopter))
+            .orElse(true); // its stand-in is a child of the adopter
     if (adopterIsParent) {
       leader.forkLate(node, true);
     } else if (leader.kind() != Kind.LIVE) {

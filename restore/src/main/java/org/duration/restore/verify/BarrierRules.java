@@ -57,8 +57,7 @@ final class BarrierRules {
       problems.at(index, i);
       Op op = task.steps().get(i).op();
       if (op instanceof TreeOp.Barrier barrier) {
-        boolean ascends =
-            passed.isEmpty() || passed.get(passed.size() - 1) < barrier.index();
+        boolean ascends = passed.isEmpty() || passed.get(passed.size() - 1) < barrier.index();
         problems.unless(ascends, "barrier %d behind %s", barrier.index(), passed);
         passed.add(barrier.index());
       } else if (op instanceof TreeOp.WaitChild wait) {

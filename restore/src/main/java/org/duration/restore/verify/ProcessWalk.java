@@ -12,7 +12,9 @@ import org.duration.restore.plan.PlanTask;
 import org.duration.restore.plan.TaskOp;
 import org.duration.restore.plan.TreeOp;
 
-/** From the root task on: a child begins with what its parent has at the fork, a thread shares it. */
+/**
+ * From the root task on: a child begins with what its parent has at the fork, a thread shares it.
+ */
 final class ProcessWalk {
   private record Start(int task, Descriptors descriptors, boolean cleared) {}
 

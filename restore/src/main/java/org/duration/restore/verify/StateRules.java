@@ -49,8 +49,7 @@ final class StateRules {
           queue.tid() == task.tid() || queue.tid() == 0 && task.tid() == task.pid(),
           "queues a signal for %d",
           queue.tid());
-      problems.unless(
-          drained || task.tid() != task.pid(), "queues a signal that would be drained");
+      problems.unless(drained || task.tid() != task.pid(), "queues a signal that would be drained");
     }
   }
 

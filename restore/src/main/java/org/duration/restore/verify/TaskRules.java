@@ -52,7 +52,8 @@ final class TaskRules {
     for (int i = 0; i < plan.tasks().size(); i++) {
       PlanTask task = plan.tasks().get(i);
       problems.at(i, -1);
-      problems.unless(task.tid() > 1 && tids.add(task.tid()), "tid %d twice or not free", task.tid());
+      problems.unless(
+          task.tid() > 1 && tids.add(task.tid()), "tid %d twice or not free", task.tid());
       if (task.tid() == task.pid()) {
         stacks.clear();
         pid = task.pid();

@@ -268,8 +268,7 @@ class RefusalTest {
   @Test
   void givenAnotherDevice_whenCompiled_thenRefused() {
     OpenFileId device =
-        group.add(
-            new OpenFile.CharacterDevice(group.nextFile(), 0, Device.NULL, "/dev/null"));
+        group.add(new OpenFile.CharacterDevice(group.nextFile(), 0, Device.NULL, "/dev/null"));
     group.process(10, 1).fd(5, device);
     Hosts host = host();
 

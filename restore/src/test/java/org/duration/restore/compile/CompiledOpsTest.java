@@ -103,7 +103,12 @@ class CompiledOpsTest {
 
   @Test
   void givenNeighbouringExtents_whenCompiled_thenTheyAreReadAtOnce() {
-    group.process(10, 1).anonymous(MAP, 8, "rw-").pages(MAP, 2).pages(MAP + 0x2000, 3).pages(MAP + 0x6000, 1);
+    group
+        .process(10, 1)
+        .anonymous(MAP, 8, "rw-")
+        .pages(MAP, 2)
+        .pages(MAP + 0x2000, 3)
+        .pages(MAP + 0x6000, 1);
 
     assertThat(ops(Plans.plan(group), 1, MemoryOp.ReadPages.class))
         .extracting(read -> read.range().bytes() / 4096)
@@ -113,10 +118,7 @@ class CompiledOpsTest {
   @Test
   void givenLargeAnonymousMemory_whenCompiled_thenItIsReadIntoHugePages() {
     group.process(10, 1).anonymous(MAP, 1024, "rw-").pages(MAP, 1024);
-    group
-        .process(11, 10)
-        .anonymous(MAP, 1024, "rw-", AreaFlag.NO_HUGE_PAGE)
-        .pages(MAP, 1024);
+    group.process(11, 10).anonymous(MAP, 1024, "rw-", AreaFlag.NO_HUGE_PAGE).pages(MAP, 1024);
 
     Plan plan = Plans.plan(group);
 
@@ -131,7 +133,9 @@ class CompiledOpsTest {
     Plan plan = Plans.plan(group);
 
     assertThat(ops(plan, 1, MemoryOp.MapAnonymous.class)).anyMatch(map -> map.protection() == 3);
-    assertThat(ops(plan, 1, MemoryOp.Protect.class)).singleElement().matches(p -> p.protection() == 5);
+    assertThat(ops(plan, 1, MemoryOp.Protect.class))
+        .singleElement()
+        .matches(p -> p.protection() == 5);
   }
 
   @Test
@@ -246,7 +250,8 @@ class CompiledOpsTest {
     assertThat(ThreadProgram.affinity(Bytes.of(new byte[] {0, 1}), 2).toArray())
         .startsWith(3, 0)
         .hasSize(8);
-    assertThat(ThreadProgram.affinity(Bytes.of(new byte[] {2, 1}), 2).toArray()).containsExactly(2, 1);
+    assertThat(ThreadProgram.affinity(Bytes.of(new byte[] {2, 1}), 2).toArray())
+        .containsExactly(2, 1);
   }
 
   @Test
@@ -257,12 +262,13 @@ class CompiledOpsTest {
 
   @Test
   void givenAreasInTheWay_whenHoleIsSought_thenItLiesBetweenThem() {
-    group.process(10, 1).anonymous(0x10_0000_0000L, 16, "rw-").anonymous(0x10_0100_0000L, 16, "rw-");
+    group
+        .process(10, 1)
+        .anonymous(0x10_0000_0000L, 16, "rw-")
+        .anonymous(0x10_0100_0000L, 16, "rw-");
 
-    assertThat(HoleFinder.find(group.build(), 1 << 20))
-        .contains(new Address(0x10_0020_0000L));
-    assertThat(HoleFinder.find(group.build(), 32 << 20))
-        .contains(new Address(0x10_0120_0000L));
+    assertThat(HoleFinder.find(group.build(), 1 << 20)).contains(new Address(0x10_0020_0000L));
+    assertThat(HoleFinder.find(group.build(), 32 << 20)).contains(new Address(0x10_0120_0000L));
   }
 
   @Test

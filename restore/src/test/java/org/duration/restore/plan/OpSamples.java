@@ -69,7 +69,9 @@ record OpSamples(Op op, String struct, int inline) {
         of(new TaskOp.Timer(new PosixTimer(7, 1, 4, 35, 9, 42, 2, 1, 0)), "dur_op_posix_timer"),
         of(new TaskOp.RLimit(new ResourceLimit(7, 64, 128)), "dur_op_rlimit"),
         new OpSamples(
-            new TaskOp.SetCredentials(Threads.credentials(5), false, false), "dur_op_credentials", 4),
+            new TaskOp.SetCredentials(Threads.credentials(5), false, false),
+            "dur_op_credentials",
+            4),
         new OpSamples(new TaskOp.Sched(Bytes.of(new byte[56])), "", 56),
         new OpSamples(new TaskOp.Affinity(Bytes.of(new byte[5])), "dur_op_value", 5),
         of(new TaskOp.IoPriority(4), "dur_op_value"),

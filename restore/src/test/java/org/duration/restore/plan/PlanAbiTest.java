@@ -86,7 +86,8 @@ class PlanAbiTest {
 
     ByteBuffer bytes = PlanEncoder.op(new Step(sample.op(), 77));
 
-    assertThat(bytes.remaining()).isEqualTo((PlanEncoder.OP_BYTES + fixed + sample.inline() + 7) / 8 * 8);
+    assertThat(bytes.remaining())
+        .isEqualTo((PlanEncoder.OP_BYTES + fixed + sample.inline() + 7) / 8 * 8);
     assertThat(bytes.order(java.nio.ByteOrder.LITTLE_ENDIAN).getShort(0))
         .isEqualTo((short) sample.op().code().number());
     assertThat(bytes.getShort(2) * 8).isEqualTo(bytes.remaining());

@@ -61,8 +61,7 @@ class PlanEncoderTest {
       assertThat(field(bytes, at, "dur_plan_task", "op_count")).isEqualTo(task.steps().size());
       assertThat(field(bytes, at, "dur_plan_task", "pid")).isEqualTo(task.pid());
       assertThat(field(bytes, at, "dur_plan_task", "tid")).isEqualTo(task.tid());
-      assertThat(field(bytes, at, "dur_plan_task", "stack_top"))
-          .isEqualTo(task.stackTop().value());
+      assertThat(field(bytes, at, "dur_plan_task", "stack_top")).isEqualTo(task.stackTop().value());
       for (Step step : task.steps()) {
         assertThat(field(bytes, ops, "dur_op", "code")).isEqualTo(step.op().code().number());
         assertThat(field(bytes, ops, "dur_op", "origin")).isEqualTo(step.origin());

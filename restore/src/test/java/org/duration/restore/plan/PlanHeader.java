@@ -17,13 +17,27 @@ final class PlanHeader {
   private static final Pattern DEFINE =
       Pattern.compile("#define (DUR_\\w+) (0x[0-9a-f]+|[0-9]+)u?\\b");
   private static final Pattern ENUM = Pattern.compile("(DUR_OP_\\w+) = (\\d+)");
-  private static final Pattern STRUCT = Pattern.compile("struct (dur_\\w+) \\{(.*?)\\n\\};", Pattern.DOTALL);
+  private static final Pattern STRUCT =
+      Pattern.compile("struct (dur_\\w+) \\{(.*?)\\n\\};", Pattern.DOTALL);
   private static final Pattern FIELD =
       Pattern.compile("(u?int(?:8|16|32|64)_t|char|struct dur_\\w+) ([^;]+);");
   private static final Pattern ARRAY = Pattern.compile("(\\w+)\\[(\\w*)\\]");
   private static final Map<String, Integer> SCALARS =
       Map.of(
-          "char", 1, "uint8_t", 1, "uint16_t", 2, "uint32_t", 4, "int32_t", 4, "uint64_t", 8, "int64_t", 8);
+          "char",
+          1,
+          "uint8_t",
+          1,
+          "uint16_t",
+          2,
+          "uint32_t",
+          4,
+          "int32_t",
+          4,
+          "uint64_t",
+          8,
+          "int64_t",
+          8);
 
   /** Where a field begins, and how long it is. */
   record Field(String name, int offset, int bytes) {}

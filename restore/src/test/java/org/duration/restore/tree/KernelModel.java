@@ -8,9 +8,9 @@ import java.util.Map;
 import org.duration.restore.plan.Op;
 import org.duration.restore.plan.Plan;
 import org.duration.restore.plan.PlanTask;
+import org.duration.restore.plan.PrctlOption;
 import org.duration.restore.plan.TaskOp;
 import org.duration.restore.plan.TreeOp;
-import org.duration.restore.plan.PrctlOption;
 
 /**
  * Knows parents, sessions, groups, orphans and barriers; each task runs until it must wait. Fails
@@ -78,7 +78,9 @@ final class KernelModel {
   private boolean step(Process process) {
     PlanTask task = plan.tasks().get(process.task);
     int from = process.next;
-    while (!process.dead && !process.ready && execute(process, task.steps().get(process.next).op())) {
+    while (!process.dead
+        && !process.ready
+        && execute(process, task.steps().get(process.next).op())) {
       process.next++;
     }
     return process.next != from || process.dead || process.ready;
@@ -105,7 +107,8 @@ final class KernelModel {
     } else if (op instanceof TreeOp.AwaitExit wait) {
       check(processes.get(wait.pid()).parent == self.pid, "ECHILD: %d", wait.pid());
       return processes.get(wait.pid()).dead;
-    } else if (op instanceof TaskOp.Prctl prctl && prctl.option() == PrctlOption.SET_CHILD_SUBREAPER) {
+    } else if (op instanceof TaskOp.Prctl prctl
+        && prctl.option() == PrctlOption.SET_CHILD_SUBREAPER) {
       self.subreaper = true;
     }
     return true;
@@ -117,8 +120,7 @@ final class KernelModel {
 
   private void setPgid(Process self, int pgid) {
     check(self.sid != self.pid, "setpgid of session leader %d: EPERM", self.pid);
-    boolean exists =
-        processes.values().stream().anyMatch(p -> p.pgid == pgid && p.sid == self.sid);
+    boolean exists = processes.values().stream().anyMatch(p -> p.pgid == pgid && p.sid == self.sid);
     check(pgid == self.pid || exists, "setpgid(%d) in %d: EPERM", pgid, self.pid);
     self.pgid = pgid;
   }

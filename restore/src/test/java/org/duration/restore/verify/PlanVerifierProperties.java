@@ -102,7 +102,6 @@ class PlanVerifierProperties {
     return task.steps().stream()
         .anyMatch(
             step ->
-                step.op() instanceof MemoryOp.ReadPages read
-                    && map.range().contains(read.range()));
+                step.op() instanceof MemoryOp.ReadPages read && map.range().contains(read.range()));
   }
 }

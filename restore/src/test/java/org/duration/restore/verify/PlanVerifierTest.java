@@ -11,6 +11,7 @@ import org.duration.image.Address;
 import org.duration.image.AddressRange;
 import org.duration.restore.Plans;
 import org.duration.restore.SampleGroups;
+import org.duration.restore.Threads;
 import org.duration.restore.plan.DescriptorOp;
 import org.duration.restore.plan.FileOp;
 import org.duration.restore.plan.MemoryOp;
@@ -21,7 +22,6 @@ import org.duration.restore.plan.PlanTask;
 import org.duration.restore.plan.PrctlOption;
 import org.duration.restore.plan.TaskOp;
 import org.duration.restore.plan.TreeOp;
-import org.duration.restore.Threads;
 import org.junit.jupiter.api.Test;
 
 class PlanVerifierTest {
@@ -52,7 +52,8 @@ class PlanVerifierTest {
 
     assertThatThrownBy(() -> PlanVerifier.demand(broken))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("task 1: ends in drain-signals".replace("drain-signals", "DRAIN_SIGNALS"));
+        .hasMessageContaining(
+            "task 1: ends in drain-signals".replace("drain-signals", "DRAIN_SIGNALS"));
   }
 
   @Test
@@ -206,8 +207,7 @@ class PlanVerifierTest {
   @Test
   void givenBytesCopiedIntoAFile_whenVerified_thenFound() {
     Plan opened =
-        Mutations.before(
-            deleted, 0, FORK, new DescriptorOp.Open(900, O_RDWR, 0, "/etc/passwd"));
+        Mutations.before(deleted, 0, FORK, new DescriptorOp.Open(900, O_RDWR, 0, "/etc/passwd"));
 
     found(
         Mutations.before(opened, 0, FORK, new DescriptorOp.Copy(204, 900, 0, 16)),
@@ -217,7 +217,8 @@ class PlanVerifierTest {
   @Test
   void givenWriteToAnotherFileOfProc_whenVerified_thenFound() {
     found(
-        Mutations.before(memory, 1, SET_MM, new FileOp.WriteFile("/proc/sys/kernel/core_pattern", "|x")),
+        Mutations.before(
+            memory, 1, SET_MM, new FileOp.WriteFile("/proc/sys/kernel/core_pattern", "|x")),
         "writes to /proc/sys/kernel/core_pattern");
   }
 

@@ -34,6 +34,16 @@ class GroupFactsTest {
   }
 
   @Test
+  void givenNobodyAliveToAsk_thenTheHostsClocksCount() throws Exception {
+    StreamWriter writer =
+        new StreamWriter()
+            .fact(FactType.CLOCKS, 0, 0, words(5, 6, 7))
+            .text(FactType.TIMENS, 0, 0, "");
+
+    assertThat(new HostBuilder(facts(writer)).clocks()).isEqualTo(new Clocks(5, 6, 7));
+  }
+
+  @Test
   void givenNoVdso_thenTheSignatureHasNone() throws Exception {
     StreamWriter writer =
         new StreamWriter()

@@ -18,6 +18,7 @@ final class FileNames {
   static final String RAW_FACTS = "facts.raw";
 
   static final String WRITER_LOCK = "writer.lock";
+
   /** Before it is locked, for a moment. */
   static final String UNLOCKED_PREFIX = ".new-";
 

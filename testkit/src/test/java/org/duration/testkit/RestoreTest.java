@@ -43,4 +43,14 @@ final class RestoreTest {
       new RestoreScenario(sandbox, "guest", guest).twiceInARow();
     }
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"deleted", "replaced"})
+  void givenProgramThatIsGone_whenKilledAndRestoredTwice_thenItGoesOnWhereItWas(String how) {
+    try (Sandbox sandbox = Sandbox.create()) {
+      Guest guest = sandbox.start("guest", sandbox.guest("deleted_exe", how));
+
+      new RestoreScenario(sandbox, "guest", guest).twiceInARow();
+    }
+  }
 }

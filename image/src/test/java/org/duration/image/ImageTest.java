@@ -159,8 +159,8 @@ class ImageTest {
     files.set(
         8,
         new OpenFile.Epoll(
-            new OpenFileId(8), 2, List.of(new EpollEntry(3, new OpenFileId(9), 1, 0))));
-    rejected("open file 8 refers to open file 9", image.processes(), files);
+            new OpenFileId(8), 2, List.of(new EpollEntry(3, new OpenFileId(99), 1, 0))));
+    rejected("open file 8 refers to open file 99", image.processes(), files);
   }
 
   @Test

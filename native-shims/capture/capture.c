@@ -70,11 +70,13 @@ static int before_freeze(struct group *group, const struct dur_msg_capture *ask)
     return 0;
 }
 
-/* Waits of ours in the frozen group end with EINTR after the time that the whole freeze may take. */
+/* Waits of ours in the frozen group end with EINTR after the time that the whole freeze may take, and each later one
+ * soon after. */
 static void set_alarm(int64_t nanos)
 {
     struct itimerval timer = {
-        .it_value = {.tv_sec = nanos / 1000000000, .tv_usec = nanos / 1000 % 1000000}};
+        .it_value = {.tv_sec = nanos / 1000000000, .tv_usec = nanos / 1000 % 1000000},
+        .it_interval = {.tv_usec = nanos ? 50000 : 0}};
     setitimer(ITIMER_REAL, &timer, NULL);
 }
 
@@ -107,7 +109,7 @@ static int facts_of_memory(struct group *group, uint64_t max_bytes)
 }
 
 static int while_frozen(struct group *group, const struct dur_msg_capture *ask,
-                        const struct output *output)
+                        const struct output *output, int64_t deadline)
 {
     int error = facts_of_tasks(group);
     if (error)
@@ -121,6 +123,9 @@ static int while_frozen(struct group *group, const struct dur_msg_capture *ask,
     if (error)
         return error;
     facts_clocks();
+    if (now_nanos() > deadline)
+        return -ETIMEDOUT;
+    set_alarm(0);
     phase_enter(DUR_PHASE_PAGES);
     error = pages_copy(output->pages);
     stream_finish();
@@ -165,7 +170,7 @@ static int frozen(struct group *group, const struct dur_msg_capture *ask, struct
     if (error)
         blame(group, what);
     else
-        error = while_frozen(group, ask, output);
+        error = while_frozen(group, ask, output, started + limits.timeout_nanos);
     set_alarm(0);
     count(group, answer);
     answer->phase = phase_now();

@@ -23,7 +23,7 @@ extern const uint8_t dur_trampoline[], dur_trampoline_batch[], dur_trampoline_ta
 #define SCRATCH_BYTES 16384u
 #define OUT_AT 8192u
 #define NOT_DONE 0x7d5d5d5d5d5d5d5dll
-#define PATIENCE_NANOS MILLIS_TO_NANOS(500)
+#define PATIENCE_NANOS MILLIS_TO_NANOS(3000)
 
 /* How long the guest waits to be taken back before it goes its own way: as long as a tracer that lives can be
  * kept from its processor, and as short as a guest can be kept from going on by one that died. */
@@ -275,6 +275,14 @@ void inject_end(struct inject_thread *thread)
     dur_ptrace(PTRACE_SETREGS, tid, 0, (uintptr_t)&resume);
 }
 
+/* A task that we could not wait for may still be in the trampoline, and comes out of it by itself: nothing there is
+ * taken away any more. Dead ones, and those that stopped for a fault, are not lost. */
+static int lose(struct inject *inject, int error)
+{
+    inject->lost |= error != 0 && error != -ESRCH && error != -EFAULT;
+    return error;
+}
+
 /* Operations, then one that sleeps until we interrupt it, then the end mark. */
 static int write_ops(const struct inject *inject, const struct inject_op *ops, unsigned count)
 {
@@ -366,8 +374,8 @@ int inject_run(struct inject_thread *thread, struct inject_op *ops, unsigned cou
         return -errno;
     int late = await_result(inject, task, count);
     if (dur_ptrace(PTRACE_INTERRUPT, task->tid, 0, 0) != 0)
-        return -errno;
-    error = resume_until(task, 0, SIGTRAP);
+        return lose(inject, -errno);
+    error = lose(inject, resume_until(task, 0, SIGTRAP));
     if (!error)
         error = check_in_hand(thread);
     if (error || late)
@@ -395,7 +403,7 @@ static int map_scratch(struct inject *inject, struct task *task)
     int error = inject_begin(&thread, inject, task);
     if (error)
         return error;
-    error = inject_call(task, inject->code, call, &address);
+    error = lose(inject, inject_call(task, inject->code, call, &address));
     inject_end(&thread);
     if (!error && address < 0 && address >= -4095)
         error = (int)address;
@@ -430,15 +438,15 @@ static void unmap_scratch(struct inject *inject, struct task *task)
     const uint64_t call[7] = {SYS_munmap, inject->scratch, SCRATCH_BYTES};
     if (task->stage != TASK_STOPPED || inject_begin(&thread, inject, task) != 0)
         return;
-    inject_call(task, inject->code, call, &result);
+    lose(inject, inject_call(task, inject->code, call, &result));
     inject_end(&thread);
 }
 
 void inject_close(struct inject *inject, struct task *task)
 {
-    if (inject->scratch)
+    if (inject->scratch && !inject->lost)
         unmap_scratch(inject, task);
-    if (inject->code)
+    if (inject->code && !inject->lost)
         write_guest(inject->mem, inject->code, inject->tail, sizeof inject->tail);
     if (inject->mem >= 0)
         close(inject->mem);

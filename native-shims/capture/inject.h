@@ -23,6 +23,7 @@ struct inject {
     uint64_t code;     /* the trampoline in the guest: the tail of its vdso */
     uint64_t scratch;  /* memory in the guest for operations and results; 0: none */
     uint8_t tail[512]; /* what stood where the trampoline is */
+    bool lost;         /* a task of it did not come back to us */
 };
 
 /* A thread that works for us. */

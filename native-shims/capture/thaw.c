@@ -42,6 +42,14 @@ static void let_go(struct task *task)
     task->stage = TASK_GONE;
 }
 
+/* It stopped too late to be part of the freeze: its wait was interrupted all the same. */
+static void hide_interruption(pid_t tid)
+{
+    struct task late = {.tid = tid};
+    if (dur_ptrace(PTRACE_GETREGS, tid, 0, (uintptr_t)&late.regs) == 0)
+        waits_at_stop(&late);
+}
+
 /* True when the task needs us no longer. */
 static bool release(pid_t tid)
 {
@@ -56,6 +64,8 @@ static bool release(pid_t tid)
     /* Only a signal on its way in is passed on, not the marks of our own stops. */
     bool arriving = status >> 16 == 0 && (WSTOPSIG(status) & 0x80) == 0;
     int signal = arriving ? WSTOPSIG(status) : 0;
+    if (!arriving)
+        hide_interruption(tid);
     return dur_ptrace(PTRACE_DETACH, tid, 0, (uintptr_t)signal) == 0;
 }
 

@@ -37,6 +37,9 @@ public final class SampleGroups {
     groups.put("subreaper", SampleGroups::subreaper);
     groups.put("deleted-files", SampleGroups::deletedFiles);
     groups.put("signals-and-timers", SampleGroups::signalsAndTimers);
+    groups.put("outside-session", SampleGroups::outsideSession);
+    groups.put("nested-loops", SampleGroups::nestedLoops);
+    groups.put("credentials", SampleGroups::credentials);
     return groups;
   }
 
@@ -222,6 +225,39 @@ public final class SampleGroups {
         .timer(new PosixTimer(2, 0, 0, 14, 0, 0, 0, 0, 0))
         .limit(7, 64, 128)
         .limit(4, 0, -1);
+    return group;
+  }
+
+  static GroupBuilder outsideSession() {
+    GroupBuilder group = new GroupBuilder();
+    group.process(10, 1).in(0, 0).comm("first");
+    group.process(11, 10).in(12, 0).comm("member");
+    group.process(13, 10).in(13, 13).comm("leader");
+    group.process(14, 13).in(0, 0).comm("older");
+    return group;
+  }
+
+  static GroupBuilder nestedLoops() {
+    GroupBuilder group = new GroupBuilder();
+    OpenFileId timer =
+        group.add(new OpenFile.TimerFd(group.nextFile(), 2, 1, 0, 0, 0, 1_000_000_000L));
+    OpenFileId inner =
+        group.add(new OpenFile.Epoll(group.nextFile(), 2, List.of(new EpollEntry(9, timer, 1, 9))));
+    OpenFileId outer =
+        group.add(new OpenFile.Epoll(group.nextFile(), 2, List.of(new EpollEntry(5, inner, 1, 5))));
+    group.process(10, 1).fd(4, outer).fd(5, inner).fd(9, timer);
+    group.process(11, 10).in(10, 10).fd(4, outer);
+    return group;
+  }
+
+  static GroupBuilder credentials() {
+    GroupBuilder group = new GroupBuilder();
+    group
+        .process(10, 1)
+        .attributes(new ProcessAttributes(0, 0, 0x33, 2, false, false))
+        .first(Threads.thread(10, Threads.credentials(1000)))
+        .thread(Threads.thread(11, Threads.credentials(33)))
+        .thread(Threads.thread(12, Threads.scheduling(1, 0, 50)));
     return group;
   }
 }

@@ -9,6 +9,7 @@
 #include "inject.h"
 #include "kernel.h"
 #include "proc.h"
+#include "remote.h"
 #include "stream.h"
 
 /* What an operation of a batch was for. */
@@ -303,6 +304,6 @@ int facts_inside(struct group *group)
     for (uint32_t i = 0; i < group->processes; i++)
         if (group->process[i].ns_pid && !group->process[i].zombie)
             visit_process(group, i);
-    inject_unpin();
+    remote_unpin();
     return any_left ? -EAGAIN : 0;
 }

@@ -9,12 +9,12 @@
 
 #include "facts_process.h"
 #include "identity.h"
-#include "inject.h"
 #include "kernel.h"
 #include "proc.h"
 #include "rseq.h"
 #include "signals.h"
 #include "stream.h"
+#include "trampoline.h"
 #include "walk.h"
 
 #define XSTATE_ROOM ((size_t)1 << 16)
@@ -171,7 +171,7 @@ void facts_thread(struct group *group, uint32_t index)
     head(group, task);
     if (task->stage != TASK_STOPPED)
         return;
-    inject_recover(&group->process[task->process], task);
+    trampoline_recover(&group->process[task->process], task);
     registers(pid, task);
     robust_list(pid, task);
     rseq(pid, task);

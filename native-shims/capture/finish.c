@@ -15,7 +15,7 @@
 #include "finish.h"
 #include "finish_stop.h"
 #include "freeze.h"
-#include "inject.h"
+#include "remote.h"
 #include "kernel.h"
 #include "phase.h"
 #include "plan_file.h"
@@ -136,7 +136,7 @@ static int unmap_hole(struct finish *finish, struct task *task, uint64_t instruc
     int64_t result = 0;
     finish->what = "unmapping the restorer";
     task->cpu = task_cpu(task->tid);
-    int error = inject_call(task, instruction, call, &result);
+    int error = remote_call(task, instruction, call, &result);
     return error ? error : (int)result;
 }
 
@@ -271,7 +271,7 @@ static int finish_all(struct finish *finish, struct dur_msg_finished *answer)
         error = stop_stopped(finish);
     if (!error)
         error = set_states(finish);
-    inject_unpin();
+    remote_unpin();
     if (error)
         return error;
     phase_enter(DUR_PHASE_FINISH_RELEASE);

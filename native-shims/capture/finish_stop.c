@@ -6,7 +6,7 @@
 #include <time.h>
 
 #include "finish_stop.h"
-#include "inject.h"
+#include "remote.h"
 #include "kernel.h"
 #include "proc.h"
 
@@ -100,7 +100,7 @@ int stop_parent_before(struct stop_parent *parent)
 static int call_in_parent(const struct stop_parent *parent, const uint64_t call[7])
 {
     int64_t result;
-    int error = inject_call(parent->task, parent->instruction, call, &result);
+    int error = remote_call(parent->task, parent->instruction, call, &result);
     return error ? error : result < 0 ? (int)result : 0;
 }
 

@@ -13,12 +13,11 @@
 #include "inject.h"
 #include "kernel.h"
 #include "proc.h"
+#include "remote.h"
 #include "rseq.h"
+#include "trampoline.h"
 #include "vdso.h"
 #include "waits.h"
-
-extern const uint8_t dur_trampoline[], dur_trampoline_batch[], dur_trampoline_table[],
-    dur_trampoline_leave[], dur_trampoline_end[];
 
 #define SCRATCH_BYTES 16384u
 #define OUT_AT 8192u
@@ -28,52 +27,6 @@ extern const uint8_t dur_trampoline[], dur_trampoline_batch[], dur_trampoline_ta
 /* How long the guest waits to be taken back before it goes its own way: as long as a tracer that lives can be
  * kept from its processor, and as short as a guest can be kept from going on by one that died. */
 #define SLEEP_SECONDS 2
-
-/* What the trampoline's table holds, in the order it takes them. */
-struct table {
-    uint64_t r15, r14, r13, r12, rbp, rbx, r11, r10, r9, r8, rax, rcx, rdx, rsi, rdi;
-    uint64_t rip, cs, eflags, rsp, ss;
-    uint64_t mask;
-};
-
-static size_t offset_of(const uint8_t *symbol)
-{
-    return (size_t)(symbol - dur_trampoline);
-}
-
-/* The guest's own state, with an interrupted call rewound: without a tracer nobody else would restart it. */
-static struct table table_of(const struct user_regs_struct *regs, uint64_t mask)
-{
-    struct table table = {
-        .r15 = regs->r15,
-        .r14 = regs->r14,
-        .r13 = regs->r13,
-        .r12 = regs->r12,
-        .rbp = regs->rbp,
-        .rbx = regs->rbx,
-        .r11 = regs->r11,
-        .r10 = regs->r10,
-        .r9 = regs->r9,
-        .r8 = regs->r8,
-        .rax = regs->rax,
-        .rcx = regs->rcx,
-        .rdx = regs->rdx,
-        .rsi = regs->rsi,
-        .rdi = regs->rdi,
-        .rip = regs->rip,
-        .cs = regs->cs,
-        .ss = regs->ss,
-        .rsp = regs->rsp,
-        .mask = mask,
-        .eflags = regs->eflags,
-    };
-    bool restart = (long)regs->orig_rax >= 0 && (long)regs->rax <= -512 && (long)regs->rax >= -516;
-    if (restart) {
-        table.rip -= 2;
-        table.rax = regs->orig_rax;
-    }
-    return table;
-}
 
 static int write_guest(int mem, uint64_t at, const void *bytes, size_t length)
 {
@@ -106,136 +59,6 @@ static int find_place(struct inject *inject)
     return error;
 }
 
-static void registers_of(const struct table *table, struct user_regs_struct *regs)
-{
-    regs->r15 = table->r15;
-    regs->r14 = table->r14;
-    regs->r13 = table->r13;
-    regs->r12 = table->r12;
-    regs->rbp = table->rbp;
-    regs->rbx = table->rbx;
-    regs->r11 = table->r11;
-    regs->r10 = table->r10;
-    regs->r9 = table->r9;
-    regs->r8 = table->r8;
-    regs->rax = table->rax;
-    regs->rcx = table->rcx;
-    regs->rdx = table->rdx;
-    regs->rsi = table->rsi;
-    regs->rdi = table->rdi;
-    regs->rip = table->rip;
-    regs->eflags = table->eflags;
-    regs->rsp = table->rsp;
-    regs->orig_rax = (unsigned long)-1;
-}
-
-int inject_recover(const struct process *process, struct task *task)
-{
-    uint8_t code[512];
-    struct table table;
-    uint64_t at = process->vdso_end - sizeof code;
-    if (process->vdso_end == 0 || task->regs.rip - at >= sizeof code)
-        return 0;
-    struct iovec local = {.iov_base = code, .iov_len = sizeof code};
-    struct iovec remote = {.iov_base = (void *)at, .iov_len = sizeof code};
-    if (process_vm_readv(task->tid, &local, 1, &remote, 1, 0) != (ssize_t)sizeof code)
-        return -errno;
-    if (memcmp(code, dur_trampoline, offset_of(dur_trampoline_table)) != 0)
-        return 0;
-    memcpy(&table, code + offset_of(dur_trampoline_table), sizeof table);
-    registers_of(&table, &task->regs);
-    task->restart = 0;
-    if (dur_ptrace(PTRACE_SETREGS, task->tid, 0, (uintptr_t)&task->regs) != 0 ||
-        dur_ptrace(PTRACE_SETSIGMASK, task->tid, 8, (uintptr_t)&table.mask) != 0)
-        return -errno;
-    return 0;
-}
-
-static uint32_t pinned = DUR_NONE;
-static cpu_set_t own_cpus;
-
-/* A handover between tasks of one processor takes a tenth of the time of one between two. */
-static void pin_to(uint32_t cpu)
-{
-    cpu_set_t set;
-    if (cpu == pinned || cpu >= CPU_SETSIZE)
-        return;
-    if (pinned == DUR_NONE && sched_getaffinity(0, sizeof own_cpus, &own_cpus) != 0)
-        return;
-    CPU_ZERO(&set);
-    CPU_SET(cpu, &set);
-    if (sched_setaffinity(0, sizeof set, &set) == 0)
-        pinned = cpu;
-}
-
-void inject_unpin(void)
-{
-    if (pinned != DUR_NONE)
-        sched_setaffinity(0, sizeof own_cpus, &own_cpus);
-    pinned = DUR_NONE;
-}
-
-/* The guest cannot execute what we asked for: not a signal to be delivered. */
-static bool is_fault(int status)
-{
-    int signal = WSTOPSIG(status);
-    return status >> 16 == 0 &&
-           (signal == SIGSEGV || signal == SIGBUS || signal == SIGILL || signal == SIGSYS);
-}
-
-/* Resumes the task by `request` until it stops with `signal` (SIGTRAP|0x80: system call; SIGTRAP: interrupt). */
-static int resume_until(struct task *task, unsigned request, int wanted)
-{
-    uintptr_t deliver = 0;
-    bool resume = request != 0;
-    for (;;) {
-        int status;
-        if (resume && dur_ptrace(request, task->tid, 0, deliver) != 0)
-            return -errno;
-        pid_t got = waitpid(task->tid, &status, __WALL);
-        if (got < 0)
-            return -errno;
-        if (!WIFSTOPPED(status)) {
-            task->stage = TASK_GONE;
-            return -ESRCH;
-        }
-        int event = status >> 16, signal = WSTOPSIG(status);
-        if (wanted == SIGTRAP ? event == DUR_EVENT_STOP : signal == wanted)
-            return 0;
-        if (event == 0 &&
-            (signal == SIGSEGV || signal == SIGBUS || signal == SIGILL || signal == SIGSYS))
-            return -EFAULT;
-        /* A stop signal cannot be blocked: the group stop takes effect when the task is let go. */
-        deliver = event ? 0 : (uintptr_t)(signal & 0x7f);
-        request = request ? request : PTRACE_CONT;
-        resume = true;
-    }
-}
-
-int inject_call(struct task *task, uint64_t instruction, const uint64_t call[7], int64_t *result)
-{
-    struct user_regs_struct regs = task->regs;
-    regs.rip = instruction;
-    regs.rax = call[0];
-    regs.orig_rax = (unsigned long)-1;
-    regs.rdi = call[1];
-    regs.rsi = call[2];
-    regs.rdx = call[3];
-    regs.r10 = call[4];
-    regs.r8 = call[5];
-    regs.r9 = call[6];
-    pin_to(task->cpu);
-    if (dur_ptrace(PTRACE_SETREGS, task->tid, 0, (uintptr_t)&regs) != 0)
-        return -errno;
-    int error = resume_until(task, PTRACE_SYSCALL, SIGTRAP | 0x80);
-    if (!error)
-        error = resume_until(task, PTRACE_SYSCALL, SIGTRAP | 0x80);
-    if (!error && dur_ptrace(PTRACE_GETREGS, task->tid, 0, (uintptr_t)&regs) != 0)
-        error = -errno;
-    *result = (int64_t)regs.rax;
-    return error;
-}
-
 int inject_begin(struct inject_thread *thread, struct inject *inject, struct task *task)
 {
     static const uint64_t all = ~0ull;
@@ -247,13 +70,13 @@ int inject_begin(struct inject_thread *thread, struct inject *inject, struct tas
     if (error && error != -EIO)
         return error;
     waits_registers(task, &resume);
-    struct table table = table_of(&resume, thread->mask);
-    error = write_guest(inject->mem, inject->code + offset_of(dur_trampoline_table), &table,
+    struct trampoline_table table = trampoline_table_of(&resume, thread->mask);
+    error = write_guest(inject->mem, inject->code + trampoline_offset(dur_trampoline_table), &table,
                         sizeof table);
     if (error)
         return error;
     /* From here on the way back leads through the trampoline, which restores the mask too. */
-    resume.rip = inject->code + offset_of(dur_trampoline_leave);
+    resume.rip = inject->code + trampoline_offset(dur_trampoline_leave);
     resume.orig_rax = (unsigned long)-1;
     if (dur_ptrace(PTRACE_SETREGS, task->tid, 0, (uintptr_t)&resume) != 0 ||
         dur_ptrace(PTRACE_SETSIGMASK, task->tid, 8, (uintptr_t)&all) != 0)
@@ -316,7 +139,7 @@ static int pass_stops(struct task *task)
         task->stage = TASK_GONE;
         return -ESRCH;
     }
-    if (is_fault(status))
+    if (remote_is_fault(status))
         return -EFAULT;
     uintptr_t deliver = status >> 16 ? 0 : (uintptr_t)WSTOPSIG(status);
     return dur_ptrace(PTRACE_CONT, task->tid, 0, deliver) == 0 ? 0 : -errno;
@@ -351,7 +174,7 @@ static int check_in_hand(struct inject_thread *thread)
     struct user_regs_struct regs;
     if (dur_ptrace(PTRACE_GETREGS, thread->task->tid, 0, (uintptr_t)&regs) != 0)
         return -errno;
-    if (regs.rip - thread->inject->code < offset_of(dur_trampoline_table))
+    if (regs.rip - thread->inject->code < trampoline_offset(dur_trampoline_table))
         return 0;
     thread->left = true;
     return -EAGAIN;
@@ -365,17 +188,17 @@ int inject_run(struct inject_thread *thread, struct inject_op *ops, unsigned cou
     int error = write_ops(inject, ops, count);
     if (error)
         return error;
-    regs.rip = inject->code + offset_of(dur_trampoline_batch);
+    regs.rip = inject->code + trampoline_offset(dur_trampoline_batch);
     regs.rbx = inject->scratch;
     regs.orig_rax = (unsigned long)-1;
-    pin_to(task->cpu);
+    remote_pin_to(task->cpu);
     if (dur_ptrace(PTRACE_SETREGS, task->tid, 0, (uintptr_t)&regs) != 0 ||
         dur_ptrace(PTRACE_CONT, task->tid, 0, 0) != 0)
         return -errno;
     int late = await_result(inject, task, count);
     if (dur_ptrace(PTRACE_INTERRUPT, task->tid, 0, 0) != 0)
         return lose(inject, -errno);
-    error = lose(inject, resume_until(task, 0, SIGTRAP));
+    error = lose(inject, remote_resume_until(task, 0, SIGTRAP));
     if (!error)
         error = check_in_hand(thread);
     if (error || late)
@@ -403,7 +226,7 @@ static int map_scratch(struct inject *inject, struct task *task)
     int error = inject_begin(&thread, inject, task);
     if (error)
         return error;
-    error = lose(inject, inject_call(task, inject->code, call, &address));
+    error = lose(inject, remote_call(task, inject->code, call, &address));
     inject_end(&thread);
     if (!error && address < 0 && address >= -4095)
         error = (int)address;
@@ -418,7 +241,7 @@ int inject_open(struct inject *inject, const struct process *process, struct tas
     inject->mem = proc_open(process->pid, 0, "mem", O_RDWR);
     if (inject->mem < 0)
         return inject->mem;
-    size_t length = offset_of(dur_trampoline_end);
+    size_t length = trampoline_offset(dur_trampoline_end);
     int error = length <= sizeof inject->tail ? find_place(inject) : -ENOSPC;
     if (!error)
         error = write_guest(inject->mem, inject->code, dur_trampoline, length);
@@ -438,7 +261,7 @@ static void unmap_scratch(struct inject *inject, struct task *task)
     const uint64_t call[7] = {SYS_munmap, inject->scratch, SCRATCH_BYTES};
     if (task->stage != TASK_STOPPED || inject_begin(&thread, inject, task) != 0)
         return;
-    lose(inject, inject_call(task, inject->code, call, &result));
+    lose(inject, remote_call(task, inject->code, call, &result));
     inject_end(&thread);
 }
 

@@ -4,6 +4,7 @@
 
 #include "capture_stream.h"
 #include "group.h"
+#include "trampoline.h"
 
 #define INJECT_OPS 100u /* of one batch */
 #define INJECT_OUT 64u  /* bytes of result memory of each operation */
@@ -19,11 +20,11 @@ struct inject_op {
 /* A process that is being worked in. */
 struct inject {
     const struct process *process;
-    int mem;           /* /proc/PID/mem */
-    uint64_t code;     /* the trampoline in the guest: the tail of its vdso */
-    uint64_t scratch;  /* memory in the guest for operations and results; 0: none */
-    uint8_t tail[512]; /* what stood where the trampoline is */
-    bool lost;         /* a task of it did not come back to us */
+    int mem;                       /* /proc/PID/mem */
+    uint64_t code;                 /* the trampoline in the guest: the tail of its vdso */
+    uint64_t scratch;              /* memory in the guest for operations and results; 0: none */
+    uint8_t tail[TRAMPOLINE_ROOM]; /* what stood where the trampoline is */
+    bool lost;                     /* a task of it did not come back to us */
 };
 
 /* A thread that works for us. */
@@ -48,16 +49,5 @@ void inject_end(struct inject_thread *thread);
 
 /* What operation `index` of the last batch wrote to its result memory. 0 or -errno. */
 int inject_output(const struct inject_thread *thread, unsigned index, void *out, size_t length);
-
-/* A single system call at `instruction` in a stopped task: the result in `*result`. 0 or -errno when it could
- * not be made. The task's registers are left as the call left them. */
-int inject_call(struct task *task, uint64_t instruction, const uint64_t call[7], int64_t *result);
-
-/* A task that was left in the trampoline by a capturer that died is brought back to its own state, `regs` too.
- * 0 or -errno. */
-int inject_recover(const struct process *process, struct task *task);
-
-/* Gives the capturer its own processors back. */
-void inject_unpin(void);
 
 #endif

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.duration.coordinator.host.BootId;
 import org.duration.coordinator.link.InitEvents;
 import org.duration.interceptor.Registration;
 import org.duration.coordinator.link.WaitStatus;
@@ -199,7 +200,8 @@ final class GroupLife implements InitEvents {
     if (open.isPresent() && now.state().live()) {
       processes = ProcessTable.of(open.get().initHostPid(), List.of(), now.applications());
     }
-    return GroupStatuses.of(now, processes, lastCheckpoint, periodic.skipped());
+    GroupRecord shown = elsewhere().map(where -> now.with(now.state(), where)).orElse(now);
+    return GroupStatuses.of(shown, processes, lastCheckpoint, periodic.skipped());
   }
 
   // ---- end
@@ -239,6 +241,13 @@ final class GroupLife implements InitEvents {
       return;
     }
     GroupRecord now = current();
+    if (now.beforeBoot(BootId.current())) {
+      end(GroupState.FAILED, "the machine was restarted");
+      return;
+    }
+    if (now.elsewhere(services.places().runtime()).isPresent()) {
+      return; // another agent's
+    }
     try {
       connect();
     } catch (IOException e) {
@@ -392,7 +401,7 @@ final class GroupLife implements InitEvents {
     endings.clear();
     earlyExits.clear();
     lastCheckpoint = Optional.empty();
-    change(fresh);
+    change(fresh.begun(BootId.current(), services.places().runtime()));
     Instant begun = fresh.startedAt();
     thread.after(
         START_MILLIS,
@@ -409,13 +418,25 @@ final class GroupLife implements InitEvents {
   private void end(GroupState state, String reason) {
     periodic.stop();
     pendingRestore = Optional.empty();
-    Optional<GroupConnections> open = connections;
+    Optional<GroupConnections> open = connections.isPresent() ? connections : unattended();
     connections = Optional.empty();
     open.ifPresent(Stop::shutDown);
     become(state, reason);
     events.add(state == GroupState.STOPPED ? "stopped" : "failed", reason, Map.of());
     removeRuntime();
     endings.allEnded(128 + 9);
+  }
+
+  /** An init that a client made and then did not tell of. */
+  private Optional<GroupConnections> unattended() {
+    if (!Files.exists(services.places().initSocket(name))) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(connect());
+    } catch (IOException e) {
+      return Optional.empty(); // nobody serves there any more
+    }
   }
 
   private GroupConnections connect() throws IOException {
@@ -466,7 +487,18 @@ final class GroupLife implements InitEvents {
 
   private GroupConnections connected() {
     return connections.orElseThrow(
-        () -> new CommandFailure(ExitStatus.BUSY, name, "the group has no init yet; try again"));
+        () ->
+            new CommandFailure(
+                ExitStatus.BUSY,
+                name,
+                elsewhere().orElse("the group has no init yet; try again")));
+  }
+
+  /** Where a group lives that this agent does not reach: a login with another XDG_RUNTIME_DIR. */
+  private Optional<String> elsewhere() {
+    return record
+        .flatMap(now -> now.elsewhere(services.places().runtime()))
+        .map(where -> "it was started under " + where + "; set DURATION_RUNTIME_DIR=" + where);
   }
 
   private void refuseWhenLive(String verb) {
@@ -474,7 +506,12 @@ final class GroupLife implements InitEvents {
       throw new CommandFailure(
           ExitStatus.BUSY,
           name,
-          "cannot " + verb + ": the group is " + current().state().word() + "; stop it first");
+          "cannot "
+              + verb
+              + ": the group is "
+              + current().state().word()
+              + "; "
+              + elsewhere().orElse("stop it first"));
     }
   }
 

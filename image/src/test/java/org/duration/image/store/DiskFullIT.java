@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.duration.image.ImageException;
-import org.duration.image.SampleImages;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,12 +62,14 @@ class DiskFullIT {
 
     public static void main(String[] arguments) throws Exception {
       Path root = Path.of(arguments[0]);
-      GroupCheckpoints checkpoints = TestStores.withSample(root, 1);
+      // Not by CheckpointStore.open: in this user namespace the root directory belongs to nobody.
+      GroupCheckpoints checkpoints = new CheckpointStore(root).group("shop");
+      TestStores.commitSample(checkpoints, 1);
       int failed = 0;
       for (int filled = 0; filled <= 60; filled++) {
         Files.write(root.resolve("filler" + filled), new byte[4096]);
         try {
-          commit(checkpoints);
+          TestStores.commitSample(checkpoints, 2);
           checkpoints.delete(2);
         } catch (ImageException.StoreFailure e) {
           failed++;
@@ -83,13 +84,6 @@ class DiskFullIT {
         }
       }
       System.exit(failed > 0 ? 0 : 3);
-    }
-
-    private static void commit(GroupCheckpoints checkpoints) throws IOException {
-      try (Draft draft = checkpoints.begin(2)) {
-        Files.write(draft.rawPages(), new byte[SampleImages.PAGES_BYTES]);
-        draft.commit(SampleImages.sample(2), SampleImages.CONTENTS, 0);
-      }
     }
   }
 }

@@ -15,13 +15,17 @@ final class TestStores {
   static GroupCheckpoints withSample(Path root, long... seqs) throws IOException {
     GroupCheckpoints checkpoints = CheckpointStore.open(root).group("shop");
     for (long seq : seqs) {
-      try (Draft draft = checkpoints.begin(seq)) {
-        Files.write(draft.rawPages(), randomBytes(SampleImages.PAGES_BYTES, seq));
-        Files.write(draft.rawFacts(), new byte[10]);
-        draft.commit(SampleImages.sample(seq), SampleImages.CONTENTS, System.nanoTime());
-      }
+      commitSample(checkpoints, seq);
     }
     return checkpoints;
+  }
+
+  static void commitSample(GroupCheckpoints checkpoints, long seq) throws IOException {
+    try (Draft draft = checkpoints.begin(seq)) {
+      Files.write(draft.rawPages(), randomBytes(SampleImages.PAGES_BYTES, seq));
+      Files.write(draft.rawFacts(), new byte[10]);
+      draft.commit(SampleImages.sample(seq), SampleImages.CONTENTS, System.nanoTime());
+    }
   }
 
   static byte[] randomBytes(int count, long seed) {

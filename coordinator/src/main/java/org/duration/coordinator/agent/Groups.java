@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -102,17 +104,22 @@ public final class Groups {
     return groups.values().stream().anyMatch(Group::isLive);
   }
 
-  /** Takes over what a former agent left running. */
+  /** Takes over what a former agent left running, and what did not survive the machine's restart. */
   void adopt() throws IOException {
-    Path running = services.places().runningGroups();
-    try (Stream<Path> directories = Files.list(running)) {
-      for (Path directory : directories.sorted().toList()) {
-        String name = directory.getFileName().toString();
-        try {
-          group(name).adopt();
-        } catch (CommandFailure failure) {
-          LOG.warn("{}: not adopted: {}", name, failure.getMessage());
-        }
+    Set<String> names = new TreeSet<>();
+    try (Stream<Path> directories = Files.list(services.places().runningGroups())) {
+      directories.forEach(directory -> names.add(directory.getFileName().toString()));
+    }
+    for (String name : services.files().names()) {
+      if (services.files().read(name).map(record -> record.state().live()).orElse(false)) {
+        names.add(name);
+      }
+    }
+    for (String name : names) {
+      try {
+        group(name).adopt();
+      } catch (CommandFailure failure) {
+        LOG.warn("{}: not adopted: {}", name, failure.getMessage());
       }
     }
   }

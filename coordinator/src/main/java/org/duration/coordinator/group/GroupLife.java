@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.duration.image.ImageException;
 import org.duration.coordinator.host.BootId;
 import org.duration.coordinator.link.InitEvents;
 import org.duration.interceptor.Registration;
@@ -201,7 +202,17 @@ final class GroupLife implements InitEvents {
       processes = ProcessTable.of(open.get().initHostPid(), List.of(), now.applications());
     }
     GroupRecord shown = elsewhere().map(where -> now.with(now.state(), where)).orElse(now);
-    return GroupStatuses.of(shown, processes, lastCheckpoint, periodic.skipped());
+    Optional<CheckpointSummary> newest = now.state().live() ? lastCheckpoint : newestOf(now);
+    return GroupStatuses.of(shown, processes, newest, periodic.skipped());
+  }
+
+  /** Of a group that ended, perhaps long ago: what it can be restored from. */
+  private static Optional<CheckpointSummary> newestOf(GroupRecord ended) {
+    try {
+      return Checkpoints.newest(ended);
+    } catch (ImageException e) {
+      return Optional.empty(); // verify and restore say what is wrong with the store
+    }
   }
 
   // ---- end

@@ -15,6 +15,9 @@ import java.util.Optional;
  * @param detached its streams are log files
  * @param interceptor the file name of the interceptor that its processes have mapped
  * @param why the reason of its state, for {@code status} and {@code events}
+ * @param boot in which run of the machine it was begun; empty for what never lived
+ * @param runtime the runtime directory that it was begun with: whoever uses another one does not
+ *     reach it
  */
 public record GroupRecord(
     String name,
@@ -27,9 +30,67 @@ public record GroupRecord(
     Optional<Path> policy,
     Instant startedAt,
     List<ApplicationRecord> applications,
-    String why) {
+    String why,
+    Optional<String> boot,
+    Optional<Path> runtime) {
   public GroupRecord {
     applications = List.copyOf(applications);
+  }
+
+  /** A record of a group that is not begun yet. */
+  GroupRecord(
+      String name,
+      long coordinatorPid,
+      long incarnation,
+      GroupState state,
+      Path store,
+      boolean detached,
+      String interceptor,
+      Optional<Path> policy,
+      Instant startedAt,
+      List<ApplicationRecord> applications,
+      String why) {
+    this(
+        name,
+        coordinatorPid,
+        incarnation,
+        state,
+        store,
+        detached,
+        interceptor,
+        policy,
+        startedAt,
+        applications,
+        why,
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  GroupRecord begun(String nowBoot, Path nowRuntime) {
+    return new GroupRecord(
+        name,
+        coordinatorPid,
+        incarnation,
+        state,
+        store,
+        detached,
+        interceptor,
+        policy,
+        startedAt,
+        applications,
+        why,
+        Optional.of(nowBoot),
+        Optional.of(nowRuntime));
+  }
+
+  /** True when the machine has been restarted since: none of its processes can live. */
+  boolean beforeBoot(String nowBoot) {
+    return boot.isPresent() && !boot.get().equals(nowBoot);
+  }
+
+  /** The runtime directory through which it is reached, when that is not {@code ours}. */
+  Optional<Path> elsewhere(Path ours) {
+    return state.live() ? runtime.filter(directory -> !directory.equals(ours)) : Optional.empty();
   }
 
   GroupRecord with(GroupState next, String reason) {
@@ -44,7 +105,9 @@ public record GroupRecord(
         policy,
         startedAt,
         applications,
-        reason);
+        reason,
+        boot,
+        runtime);
   }
 
   GroupRecord with(List<ApplicationRecord> next) {
@@ -59,6 +122,8 @@ public record GroupRecord(
         policy,
         startedAt,
         next,
-        why);
+        why,
+        boot,
+        runtime);
   }
 }

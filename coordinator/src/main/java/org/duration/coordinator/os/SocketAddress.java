@@ -1,5 +1,7 @@
 package org.duration.coordinator.os;
 
+import com.sun.jna.LastErrorException;
+import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -17,22 +19,29 @@ public final class SocketAddress {
   /** What an operation on a socket address does, and may fail with. */
   @FunctionalInterface
   public interface Use<T> {
-    T with(UnixDomainSocketAddress address) throws java.io.IOException;
+    T with(UnixDomainSocketAddress address) throws IOException;
   }
 
   /** Calls {@code use} with an address that stands for {@code path}. */
-  public static <T> T at(Path path, Use<T> use) throws java.io.IOException {
+  public static <T> T at(Path path, Use<T> use) throws IOException {
     Path absolute = path.toAbsolutePath();
     if (absolute.toString().getBytes(StandardCharsets.UTF_8).length <= LONGEST) {
       return use.with(UnixDomainSocketAddress.of(absolute));
     }
-    int directory =
-        LibC.open(
-            absolute.getParent().toString(), LibC.O_PATH | LibC.O_DIRECTORY | LibC.O_CLOEXEC);
+    int directory = open(absolute.getParent());
     try {
       return use.with(shortAddress(directory).apply(absolute.getFileName().toString()));
     } finally {
       LibC.close(directory);
+    }
+  }
+
+  private static int open(Path directory) throws IOException {
+    try {
+      return LibC.open(
+          directory.toString(), LibC.O_PATH | LibC.O_DIRECTORY | LibC.O_CLOEXEC);
+    } catch (LastErrorException e) {
+      throw new IOException("cannot open " + directory + ": " + Errno.name(e.getErrorCode()), e);
     }
   }
 

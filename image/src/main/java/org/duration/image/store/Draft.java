@@ -157,7 +157,14 @@ public final class Draft implements AutoCloseable {
     SafeFiles.rename(directory, checkpoint);
     committed = true;
     observer.accept(WritePhase.RENAMED);
-    SafeFiles.sync(checkpoints.directory());
+    try {
+      SafeFiles.sync(checkpoints.directory());
+    } catch (IOException e) {
+      // Not promised, so not to be seen: a draft again, which close removes.
+      SafeFiles.rename(checkpoint, directory);
+      committed = false;
+      throw e;
+    }
     observer.accept(WritePhase.DURABLE);
     // Only now: a name under which it is cleaned away must not lose its lock before it is gone.
     Files.deleteIfExists(checkpoint.resolve(FileNames.WRITER_LOCK));

@@ -24,10 +24,12 @@ final class Finishes {
 
   private final Image image;
   private final HostFacts host;
+  private final long syscallOffset;
 
   Finishes(Image image, HostFacts host) {
     this.image = image;
     this.host = host;
+    this.syscallOffset = syscallOffset(image.host().vdso().map(Vdso::bytes).orElse(Bytes.EMPTY));
   }
 
   List<PlanFinish> all() {
@@ -71,7 +73,7 @@ final class Finishes {
             .findFirst()
             .map(Area::start)
             .orElseThrow();
-    return code.plus(syscallOffset(image.host().vdso().map(Vdso::bytes).orElseThrow()));
+    return code.plus(syscallOffset);
   }
 
   /**

@@ -152,10 +152,14 @@ public final class GroupCheckpoints {
     return name.contains("-" + ProcessHandle.current().pid() + "-");
   }
 
+  /** False for one that got its real name, or was removed, meanwhile. */
   private static boolean old(Path directory) throws IOException {
-    return Files.exists(directory)
-        && Files.getLastModifiedTime(directory)
-            .toInstant()
-            .isBefore(Instant.now().minus(UNLOCKED_DRAFT_AGE));
+    try {
+      return Files.getLastModifiedTime(directory)
+          .toInstant()
+          .isBefore(Instant.now().minus(UNLOCKED_DRAFT_AGE));
+    } catch (NoSuchFileException e) {
+      return false;
+    }
   }
 }

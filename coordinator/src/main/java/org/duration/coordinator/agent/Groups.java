@@ -104,7 +104,9 @@ public final class Groups {
     return groups.values().stream().anyMatch(Group::isLive);
   }
 
-  /** Takes over what a former agent left running, and what did not survive the machine's restart. */
+  /**
+   * Takes over what a former agent left running, and what did not survive the machine's restart.
+   */
   void adopt() throws IOException {
     Set<String> names = new TreeSet<>();
     try (Stream<Path> directories = Files.list(services.places().runningGroups())) {

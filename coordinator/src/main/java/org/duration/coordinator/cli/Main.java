@@ -15,7 +15,8 @@ import picocli.CommandLine.ScopeType;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     synopsisSubcommandLabel = "VERB",
-    description = "Keeps groups of ordinary programs alive: checkpoints them together, restores them.",
+    description =
+        "Keeps groups of ordinary programs alive: checkpoints them together, restores them.",
     subcommands = {
       RunCommand.class,
       JoinCommand.class,
@@ -99,7 +100,11 @@ public final class Main implements Runnable {
     public String[] getVersion() {
       String version = Main.class.getPackage().getImplementationVersion();
       return new String[] {
-        "duration-am " + (version == null ? "0.1.0-SNAPSHOT" : version) + " (build " + AgentBuild.id() + ")"
+        "duration-am "
+            + (version == null ? "0.1.0-SNAPSHOT" : version)
+            + " (build "
+            + AgentBuild.id()
+            + ")"
       };
     }
   }

@@ -25,7 +25,10 @@ final class RestoreCommand implements Callable<Integer> {
   @Option(names = "--at", paramLabel = "SEQ", description = "The checkpoint; default: the newest.")
   private Optional<Long> at = Optional.empty();
 
-  @Option(names = "--store", paramLabel = "DIR", description = "The directory with its checkpoints.")
+  @Option(
+      names = "--store",
+      paramLabel = "DIR",
+      description = "The directory with its checkpoints.")
   private Optional<Path> store = Optional.empty();
 
   @Option(

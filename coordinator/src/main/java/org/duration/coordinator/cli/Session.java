@@ -82,7 +82,12 @@ final class Session {
       throw new CommandFailure(
               ExitStatus.DENIED,
               "agent",
-              "cannot use " + places.state() + " and " + places.runtime() + ": " + e.getMessage()
+              "cannot use "
+                  + places.state()
+                  + " and "
+                  + places.runtime()
+                  + ": "
+                  + e.getMessage()
                   + "; set DURATION_STATE_DIR and DURATION_RUNTIME_DIR to directories of your own")
           .because(e);
     }
@@ -140,7 +145,9 @@ final class Session {
     }
   }
 
-  /** In a session of its own, and with a umask under which whatever it makes is its user's alone. */
+  /**
+   * In a session of its own, and with a umask under which whatever it makes is its user's alone.
+   */
   private static List<String> agentCommand(Path log) {
     List<String> command =
         new ArrayList<>(List.of("sh", "-c", "umask 077; exec setsid \"$@\"", "duration-agent"));

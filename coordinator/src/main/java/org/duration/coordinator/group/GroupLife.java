@@ -11,12 +11,12 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import org.duration.image.ImageException;
 import org.duration.coordinator.host.BootId;
 import org.duration.coordinator.link.InitEvents;
-import org.duration.interceptor.Registration;
 import org.duration.coordinator.link.WaitStatus;
 import org.duration.coordinator.os.Places;
+import org.duration.image.ImageException;
+import org.duration.interceptor.Registration;
 import org.duration.policies.file.EffectivePolicy;
 
 /** What happens to a group, step by step; every method but the getters runs on its thread. */
@@ -121,8 +121,7 @@ final class GroupLife implements InitEvents {
     GroupRecord now = current();
     List<ApplicationRecord> applications = new ArrayList<>(now.applications());
     applications.add(
-        new ApplicationRecord(
-            applications.size(), application, pid, command, OptionalInt.empty()));
+        new ApplicationRecord(applications.size(), application, pid, command, OptionalInt.empty()));
     boolean first = now.state() == GroupState.STARTING;
     change(now.with(applications));
     if (first) {
@@ -150,9 +149,7 @@ final class GroupLife implements InitEvents {
     GroupRecord now = current();
     ApplicationRecord chosen = find(now, application);
     CompletableFuture<Integer> ending = endings.of(chosen.name());
-    chosen
-        .waitStatus()
-        .ifPresent(status -> ending.complete(new WaitStatus(status).shellStatus()));
+    chosen.waitStatus().ifPresent(status -> ending.complete(new WaitStatus(status).shellStatus()));
     if (!now.state().live()) {
       ending.complete(128 + 9);
     }
@@ -391,15 +388,15 @@ final class GroupLife implements InitEvents {
         connected().init().forget(application);
       }
     } catch (IOException e) {
-      events.add("alarm", "init kept the streams of " + application + ": " + e.getMessage(), Map.of());
+      events.add(
+          "alarm", "init kept the streams of " + application + ": " + e.getMessage(), Map.of());
     }
   }
 
   private void initLost() {
     boolean expected = connections.isEmpty();
     if (isLive() && !expected) {
-      events.add(
-          "fault", "its init was lost, and with it every process of the group", Map.of());
+      events.add("fault", "its init was lost, and with it every process of the group", Map.of());
       end(GroupState.FAILED, "its init was lost");
     }
   }
@@ -500,9 +497,7 @@ final class GroupLife implements InitEvents {
     return connections.orElseThrow(
         () ->
             new CommandFailure(
-                ExitStatus.BUSY,
-                name,
-                elsewhere().orElse("the group has no init yet; try again")));
+                ExitStatus.BUSY, name, elsewhere().orElse("the group has no init yet; try again")));
   }
 
   /** Where a group lives that this agent does not reach: a login with another XDG_RUNTIME_DIR. */

@@ -19,7 +19,8 @@ import java.util.Set;
  * @param configuration policies, {@code GROUP.yaml}
  */
 public record Places(Path state, Path runtime, Path configuration) {
-  private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
+  private static final Set<PosixFilePermission> PRIVATE =
+      PosixFilePermissions.fromString("rwx------");
 
   /** The places that the environment names, or the defaults of {@code uid}. */
   public static Places of(Map<String, String> environment, int uid) {

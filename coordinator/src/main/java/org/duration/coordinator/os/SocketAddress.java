@@ -38,8 +38,7 @@ public final class SocketAddress {
 
   private static int open(Path directory) throws IOException {
     try {
-      return LibC.open(
-          directory.toString(), LibC.O_PATH | LibC.O_DIRECTORY | LibC.O_CLOEXEC);
+      return LibC.open(directory.toString(), LibC.O_PATH | LibC.O_DIRECTORY | LibC.O_CLOEXEC);
     } catch (LastErrorException e) {
       throw new IOException("cannot open " + directory + ": " + Errno.name(e.getErrorCode()), e);
     }

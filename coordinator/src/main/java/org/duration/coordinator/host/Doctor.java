@@ -58,13 +58,13 @@ public final class Doctor {
   }
 
   private static Finding kernel(KernelRelease kernel) {
-    if (kernel.atLeast(5, 9)) {
+    if (kernel.atLeast(5, 13)) {
       return Finding.ok("kernel", "Linux " + kernel);
     }
     return Finding.missing(
         "kernel",
-        "Linux " + kernel + " cannot give restored processes their pids",
-        "use Linux 5.9 or newer");
+        "Linux " + kernel + " does not tell what restartable sequences a thread has registered",
+        "use Linux 5.13 or newer");
   }
 
   private Finding natives() {

@@ -1,17 +1,24 @@
 package org.duration.coordinator.cli;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.duration.coordinator.group.CommandFailure;
 import org.duration.coordinator.os.Processes;
 
-/** A client in the foreground: passes signals on and ends with its application's status. */
+/**
+ * A client in the foreground: passes signals on and ends with its application's status. Signals that
+ * come while the application is being launched are kept for it.
+ */
 final class Foreground {
   private static final String[] PASSED = {"INT", "TERM", "HUP", "QUIT", "USR2", "WINCH", "CONT"};
 
   private final Session session;
   private final String group;
   private final String application;
+  private final List<Integer> early = new ArrayList<>();
+  private boolean launched;
 
   Foreground(Session session, String group, String application) {
     this.session = session;
@@ -19,10 +26,29 @@ final class Foreground {
     this.application = application;
   }
 
+  /** Begins to take signals; before the application is launched. */
+  Foreground takeSignals() {
+    for (String name : PASSED) {
+      Processes.onSignal(name, this::took);
+    }
+    return this;
+  }
+
   /** Waits for the application's end and returns its exit status, 128 + N for signal N. */
   int await() {
-    passSignals();
+    synchronized (this) {
+      launched = true;
+      early.forEach(this::pass);
+    }
     return session.askPersistently("wait", arguments()).path("status").asInt();
+  }
+
+  private synchronized void took(int number) {
+    if (launched) {
+      pass(number);
+    } else {
+      early.add(number);
+    }
   }
 
   /** Without a name the first application is meant. */
@@ -33,12 +59,6 @@ final class Foreground {
       arguments.put("application", application);
     }
     return arguments;
-  }
-
-  private void passSignals() {
-    for (String name : PASSED) {
-      Processes.onSignal(name, this::pass);
-    }
   }
 
   private void pass(int number) {

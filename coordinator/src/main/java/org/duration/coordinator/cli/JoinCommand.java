@@ -52,6 +52,10 @@ final class JoinCommand implements Callable<Integer> {
       } else if (!detached) {
         spawn.remove("--log");
       }
+      Foreground foreground = new Foreground(session, group, application);
+      if (!detached) {
+        foreground.takeSignals();
+      }
       Launcher.Launched launched = new Launcher(group, detached).spawn(spawn, command);
       if (launched.status() != 0) {
         return launched.status();
@@ -69,7 +73,7 @@ final class JoinCommand implements Callable<Integer> {
         json.print(result, () -> System.out.println(group + "/" + application));
         return 0;
       }
-      return new Foreground(session, group, application).await();
+      return foreground.await();
     } catch (CommandFailure failure) {
       Failures.print(failure);
       return detached ? failure.status().code() : Launcher.CANNOT_LAUNCH;

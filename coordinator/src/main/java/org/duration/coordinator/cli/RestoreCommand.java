@@ -48,10 +48,14 @@ final class RestoreCommand implements Callable<Integer> {
       Session session = new Session(progress);
       JsonNode order = session.ask("prepare-restore", arguments());
       Lists.texts(order, "notes").forEach(RestoreCommand::note);
+      Foreground foreground = new Foreground(session, target, "");
+      if (!detached) {
+        foreground.takeSignals();
+      }
       JsonNode result = restore(session, order, target);
       progress.done();
       report(result);
-      return detached ? 0 : new Foreground(session, target, "").await();
+      return detached ? 0 : foreground.await();
     }
   }
 

@@ -63,7 +63,11 @@ final class RunCommand implements Callable<Integer> {
     String application = GroupName.check(name.orElseGet(() -> GroupName.ofCommand(command.get(0))));
     String target = group.map(GroupName::check).orElseGet(() -> GroupName.ofCommand(command.get(0)));
     Session session = new Session(progress);
+    Foreground foreground = new Foreground(session, target, application);
     JsonNode order = session.ask("prepare-run", arguments(target, application));
+    if (!detached) {
+      foreground.takeSignals();
+    }
     Launcher launcher = new Launcher(target, detached);
     int pid;
     try {
@@ -83,7 +87,7 @@ final class RunCommand implements Callable<Integer> {
         "launched",
         Map.of("group", target, "application", application, "pid", pid, "command", command));
     progress.done();
-    return detached ? detachedResult(target) : new Foreground(session, target, application).await();
+    return detached ? detachedResult(target) : foreground.await();
   }
 
   private Map<String, Object> arguments(String target, String application) {

@@ -45,7 +45,8 @@ record HostBuilder(RawFacts raw, FactSource facts) {
    */
   Clocks clocks() throws RefusedFact {
     RawFact.Clocks host = facts.require(FactType.CLOCKS, RawFact.Clocks.class);
-    // No text: a kernel without time namespaces, or nobody alive to ask (a process whose first thread
+    // No text: a kernel without time namespaces, or nobody alive to ask (a process whose first
+    // thread
     // has ended gives an empty one, and is refused for that).
     boolean known = raw.group().text(FactType.TIMENS).filter(text -> !text.isBlank()).isPresent();
     TimensText offsets =

@@ -119,6 +119,26 @@ class GoldenFactsTest {
     assertThat(process.actions()).isNotEmpty();
   }
 
+  /**
+   * Captured without privilege: map_files may not be read, but what is mapped is known all the
+   * same.
+   */
+  @Test
+  void rootlessGuestsAreAsComplete() throws Exception {
+    for (String name : List.of("deleted-exe", "filemaps")) {
+      Image plain = image("rootless-" + name);
+      Image root = image(name);
+
+      assertThat(plain.mappedFiles()).hasSameSizeAs(root.mappedFiles());
+      assertThat(plain.mappedFiles().stream().filter(file -> file.content().isPresent()).count())
+          .isEqualTo(
+              root.mappedFiles().stream().filter(file -> file.content().isPresent()).count());
+      var credentials = plain.processes().get(0).threads().get(0).credentials();
+      assertThat(credentials.uid().real()).isEqualTo(credentials.uid().effective()).isPositive();
+      assertThat(credentials.permitted()).isZero();
+    }
+  }
+
   @Test
   void everyRecordedStreamHasTheFactsOfItsGroup() throws Exception {
     for (Path file : GoldenStreamTest.streams().toList()) {

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -139,9 +141,19 @@ final class Session {
       if (Files.exists(places.agentErrors()) && Files.size(places.agentErrors()) > MOST_ERRORS) {
         Files.delete(places.agentErrors());
       }
+      makePrivate(places.agentErrors());
       builder.start();
     } catch (IOException e) {
       throw agentFailure(e);
+    }
+  }
+
+  private static void makePrivate(Path file) throws IOException {
+    try {
+      Files.createFile(
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    } catch (FileAlreadyExistsException e) {
+      return; // of an earlier agent, or another client is just starting one
     }
   }
 

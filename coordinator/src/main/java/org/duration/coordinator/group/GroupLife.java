@@ -16,6 +16,7 @@ import org.duration.coordinator.link.InitEvents;
 import org.duration.coordinator.link.WaitStatus;
 import org.duration.coordinator.os.Places;
 import org.duration.image.ImageException;
+import org.duration.image.store.CheckpointStore;
 import org.duration.interceptor.Registration;
 import org.duration.policies.file.EffectivePolicy;
 
@@ -538,6 +539,7 @@ final class GroupLife implements InitEvents {
     Places places = services.places();
     Places.privateDirectory(places.stateOf(name), services.uid());
     Places.privateDirectory(places.logsOf(name), services.uid());
+    CheckpointStore.open(store);
     Places.privateDirectory(store.resolve(name), services.uid());
   }
 

@@ -7,6 +7,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.duration.image.ImageException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,6 +76,12 @@ final class GroupThread {
   private RuntimeException unwrap(Throwable cause) {
     if (cause instanceof CommandFailure failure) {
       return failure;
+    }
+    if (cause instanceof ImageException e) {
+      boolean unsafe = e instanceof ImageException.UnsafeStore;
+      return new CommandFailure(
+              unsafe ? ExitStatus.DENIED : ExitStatus.FAILED, group, String.valueOf(e.getMessage()))
+          .because(e);
     }
     if (cause instanceof IOException e) {
       return new CommandFailure(ExitStatus.FAILED, group, String.valueOf(e.getMessage()))

@@ -85,6 +85,8 @@ final class RestoreCycle {
       GroupRecord record = record(services, group, options, stored.image(), root);
       return new RestoreCycle(
           services, record, stored, (Compilation.Compiled) compilation, receivedNanos);
+    } catch (ImageException.UnsafeStore e) {
+      throw e;
     } catch (ImageException e) {
       throw new CommandFailure(ExitStatus.CANNOT_RESTORE, group, e.getMessage()).because(e);
     }

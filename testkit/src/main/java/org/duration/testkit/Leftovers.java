@@ -45,13 +45,18 @@ public final class Leftovers {
     }
   }
 
-  /** True when somebody traces the process. */
-  public static boolean traced(long pid) {
+  /** Base name of the program that a process executes; empty when it has ended. */
+  public static String program(long pid) {
     try {
-      return !Files.readString(PROC.resolve(pid + "/status")).contains("TracerPid:\t0\n");
+      return Files.readSymbolicLink(PROC.resolve(pid + "/exe")).getFileName().toString();
     } catch (IOException e) {
-      return false;
+      return "";
     }
+  }
+
+  /** The parent of a process; 0 when it has ended. */
+  public static long parent(long pid) {
+    return ProcessHandle.of(pid).flatMap(ProcessHandle::parent).map(ProcessHandle::pid).orElse(0L);
   }
 
   private static List<Path> numbered() {

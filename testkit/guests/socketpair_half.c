@@ -8,7 +8,8 @@
 enum { BLOCKING, NONBLOCKING, PACKETS, SHUT, HALVES, FAR = 50, AGAIN = 60 };
 
 static const char *const names[] = {"stream", "non-blocking stream", "seqpacket", "shut pair"};
-static const int types[] = {SOCK_STREAM, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, SOCK_SEQPACKET, SOCK_STREAM};
+static const int types[] = {SOCK_STREAM, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, SOCK_SEQPACKET,
+                            SOCK_STREAM};
 static int halves[HALVES], shut_peer;
 
 static int make(int type, int *other)

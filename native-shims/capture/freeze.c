@@ -130,18 +130,21 @@ static void await_child_signal(int64_t nanos)
     sigtimedwait(&set, NULL, &wait);
 }
 
-/* A first thread that ended before the others stays as a zombie and never stops. */
+/* A first thread that ended before the others stays as a zombie and never stops. One that can be waited for has
+ * ended with all its process, and must be: its parent is told only then. */
 static void look_for_dead(struct group *group)
 {
     for (uint32_t i = 0; i < group->tasks; i++) {
         struct task *task = &group->task[i];
-        if (task->stage != TASK_SEIZED)
+        char state = task->stage == TASK_SEIZED ? task_state(task->tid) : 'R';
+        int status;
+        if (state != 'Z' && state != 'X' && state != 0)
             continue;
-        char state = task_state(task->tid);
-        if (state == 'Z')
-            task->stage = TASK_ZOMBIE;
-        else if (state == 0 || state == 'X')
-            task->stage = TASK_GONE;
+        pid_t got = waitpid(task->tid, &status, __WALL | WNOHANG);
+        if (got == task->tid)
+            freeze_collect(group, i, status);
+        else
+            task->stage = got == 0 ? TASK_ZOMBIE : TASK_FOUND;
     }
 }
 

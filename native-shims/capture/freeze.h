@@ -22,7 +22,10 @@ void thaw_group(struct group *group);
 /* SIGKILL to all instead; returns once they are dead, or after five seconds. */
 void kill_group(struct group *group);
 
-/* Tasks that would not stop in time are let go as soon as they do; true while there are any. */
+/* Tasks that would not stop in time are let go as soon as they do; true while there are any that live. */
 bool thaw_leftovers(void);
+
+/* First threads that ended before the others: they are let go with the last of them. */
+bool thaw_dead_left(void);
 
 #endif

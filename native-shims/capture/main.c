@@ -88,11 +88,12 @@ static int serve(const struct dur_frame *frame)
 /* Waits for the next frame; tasks that were left behind are let go meanwhile. False at the end. */
 static bool await_frame(const sigset_t *open)
 {
-    struct timespec tick = {.tv_nsec = 1000000};
+    struct timespec tick = {0};
     for (;;) {
         bool busy = thaw_leftovers();
         struct pollfd poller = {.fd = STDIN_FILENO, .events = POLLIN};
-        int ready = ppoll(&poller, 1, busy ? &tick : NULL, open);
+        tick.tv_nsec = busy ? 1000000 : 100000000;
+        int ready = ppoll(&poller, 1, busy || thaw_dead_left() ? &tick : NULL, open);
         if (ended && !thaw_leftovers())
             return false;
         if (ready > 0)

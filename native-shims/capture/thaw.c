@@ -36,6 +36,10 @@ static void let_go(struct task *task)
             dur_ptrace(PTRACE_INTERRUPT, task->tid, 0, 0);
         keep(task->tid);
         break;
+    case TASK_ZOMBIE: /* ours since before it died */
+        if (task->interrupted)
+            keep(task->tid);
+        break;
     default:
         break;
     }
@@ -71,12 +75,20 @@ static bool release(pid_t tid)
 
 bool thaw_leftovers(void)
 {
+    bool alive = false;
     for (uint32_t i = 0; i < leftover_count;) {
-        if (release(leftovers[i]))
+        if (release(leftovers[i])) {
             leftovers[i] = leftovers[--leftover_count];
-        else
-            i++;
+            continue;
+        }
+        alive |= task_state(leftovers[i]) != 'Z';
+        i++;
     }
+    return alive;
+}
+
+bool thaw_dead_left(void)
+{
     return leftover_count != 0;
 }
 

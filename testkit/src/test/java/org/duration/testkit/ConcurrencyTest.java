@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -223,7 +223,7 @@ final class ConcurrencyTest {
   @SafeVarargs
   private static <T> List<T> atOnce(Supplier<T>... tasks) {
     List<CompletableFuture<T>> all =
-        Stream.of(tasks).map(task -> CompletableFuture.supplyAsync(task, work -> new Thread(work).start())).toList();
+        Arrays.stream(tasks).map(task -> CompletableFuture.supplyAsync(task, work -> new Thread(work).start())).toList();
     return all.stream().map(CompletableFuture::join).toList();
   }
 }

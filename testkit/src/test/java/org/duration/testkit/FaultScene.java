@@ -82,6 +82,7 @@ final class FaultScene {
 
   // ---- injecting
 
+  @SuppressWarnings("try") // it strikes by itself
   void checkpointWith(Victim victim, int step) throws IOException {
     if (victim == Victim.agent || victim == Victim.init) {
       door.checkpoint(GROUP).ok(); // there is a capturer to follow
@@ -105,6 +106,7 @@ final class FaultScene {
     afterCheckpoint(victim);
   }
 
+  @SuppressWarnings("try") // it strikes by itself
   void restoreWith(Victim victim, int step) throws IOException {
     lose();
     door.prepareRestore(GROUP).ok();

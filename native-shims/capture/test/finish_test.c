@@ -167,14 +167,17 @@ static pid_t parked_group(uint32_t stop_signal, uint32_t flags, pid_t *stopped, 
     return init;
 }
 
+/* 0 when it is gone. */
 static char state_of(pid_t pid)
 {
     char path[64], text[512] = "";
     snprintf(path, sizeof path, "/proc/%d/stat", pid);
     FILE *file = fopen(path, "r");
-    MUST(file != NULL && fgets(text, sizeof text, file));
+    if (file == NULL)
+        return 0;
+    bool there = fgets(text, sizeof text, file) != NULL;
     fclose(file);
-    return strrchr(text, ')')[2];
+    return there ? strrchr(text, ')')[2] : 0;
 }
 
 static void stopped_child(int stop_signal, bool reported)
@@ -232,7 +235,8 @@ static void givenRunningChild_whenFinished_thenBothRunOn(void)
 
 static bool alive(pid_t pid)
 {
-    return kill(pid, 0) == 0 && state_of(pid) != 'Z';
+    char state = state_of(pid);
+    return state != 0 && state != 'Z';
 }
 
 /* A task that is not in the hole is not ours to overwrite, and half a group is none. */

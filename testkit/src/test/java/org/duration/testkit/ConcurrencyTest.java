@@ -221,6 +221,7 @@ final class ConcurrencyTest {
   }
 
   @SafeVarargs
+  @SuppressWarnings("varargs")
   private static <T> List<T> atOnce(Supplier<T>... tasks) {
     List<CompletableFuture<T>> all =
         Arrays.stream(tasks).map(task -> CompletableFuture.supplyAsync(task, work -> new Thread(work).start())).toList();

@@ -39,6 +39,14 @@ final class LineFollower {
     }
   }
 
+  /** Gives what stands behind the last line's end: a program that is writing, or has ended so. */
+  void readRest(Consumer<String> lines) {
+    if (rest.size() > 0) {
+      lines.accept(rest.toString(StandardCharsets.UTF_8));
+      rest.reset();
+    }
+  }
+
   private void take(ByteBuffer bytes, Consumer<String> lines) {
     while (bytes.hasRemaining()) {
       byte next = bytes.get();

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.duration.coordinator.group.CommandFailure;
 import org.duration.coordinator.group.ExitStatus;
@@ -55,7 +56,11 @@ final class LogsCommand implements Callable<Integer> {
     }
     do {
       for (Map.Entry<String, LineFollower> log : logs.entrySet()) {
-        log.getValue().readLines(line -> print(log.getKey(), line, logs.size() > 1));
+        Consumer<String> printer = line -> print(log.getKey(), line, logs.size() > 1);
+        log.getValue().readLines(printer);
+        if (!follow) {
+          log.getValue().readRest(printer);
+        }
       }
       if (follow) {
         logs.values().iterator().next().waitForMore();
@@ -66,8 +71,7 @@ final class LogsCommand implements Callable<Integer> {
 
   private void print(String name, String line, boolean several) {
     if (json.wanted()) {
-      System.out.println(
-          Json.MAPPER.createObjectNode().put("application", name).put("line", line));
+      System.out.println(Json.MAPPER.createObjectNode().put("application", name).put("line", line));
     } else {
       System.out.println(several ? name + " | " + line : line);
     }

@@ -29,12 +29,12 @@ record Target(String group, OptionalLong seq) {
       if (at < 0) {
         return new Target(GroupName.check(text), OptionalLong.empty());
       }
-      try {
-        long seq = Long.parseLong(text.substring(at + 1));
-        return new Target(GroupName.check(text.substring(0, at)), OptionalLong.of(seq));
-      } catch (NumberFormatException e) {
+      String number = text.substring(at + 1);
+      if (!number.matches("[0-9]{1,18}")) {
         throw new TypeConversionException("'" + text + "' is not GROUP@SEQ");
       }
+      return new Target(
+          GroupName.check(text.substring(0, at)), OptionalLong.of(Long.parseLong(number)));
     }
   }
 }

@@ -15,7 +15,7 @@ final class Units {
   static String bytes(long bytes) {
     double value = bytes;
     int unit = 0;
-    while (value >= 1024 && unit < SIZES.length - 1) {
+    while (value >= (unit == 0 ? 1024 : 1023.95) && unit < SIZES.length - 1) {
       value /= 1024;
       unit++;
     }
@@ -26,7 +26,7 @@ final class Units {
     if (micros < 1_000) {
       return micros + " us";
     }
-    return micros < 1_000_000
+    return micros < 999_950
         ? String.format(Locale.ROOT, "%.1f ms", micros / 1e3)
         : String.format(Locale.ROOT, "%.2f s", micros / 1e6);
   }

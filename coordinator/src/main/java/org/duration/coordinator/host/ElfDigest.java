@@ -72,6 +72,9 @@ final class ElfDigest {
       int nameBytes = notes.getInt();
       int descriptionBytes = notes.getInt();
       int type = notes.getInt();
+      if (!fits(nameBytes, notes) || !fits(descriptionBytes, notes)) {
+        return Optional.empty();
+      }
       int description = notes.position() + padded(nameBytes);
       if (type == NT_GNU_BUILD_ID && nameBytes == 4 && notes.getInt(notes.position()) == GNU) {
         byte[] id = new byte[descriptionBytes];
@@ -83,12 +86,16 @@ final class ElfDigest {
     return Optional.empty();
   }
 
+  /** A guest can map a file of any bytes: no length of it is believed. */
+  private static boolean fits(int bytes, ByteBuffer notes) {
+    return bytes >= 0 && bytes <= notes.remaining();
+  }
+
   private static int padded(int bytes) {
     return (bytes + 3) & ~3;
   }
 
-  private static ByteBuffer read(FileChannel channel, long position, int bytes)
-      throws IOException {
+  private static ByteBuffer read(FileChannel channel, long position, int bytes) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
     while (buffer.hasRemaining() && channel.read(buffer, position + buffer.position()) > 0) {
       continue; // short reads go on behind

@@ -1,0 +1,184 @@
+package org.duration.coordinator.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** Verbs that need no agent, and what a user sees of wrong usage. */
+final class MainTest {
+  @TempDir Path directory;
+  private final PrintStream realOut = System.out;
+  private final PrintStream realErr = System.err;
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  @BeforeEach
+  void catchOutput() {
+    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+  }
+
+  @AfterEach
+  void giveOutputBack() {
+    System.setOut(realOut);
+    System.setErr(realErr);
+    Failures.asJson(false);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "nonsense",
+        "run",
+        "checkpoint",
+        "checkpoint --nonsense x",
+        "restore x --at",
+        "restore x --at newest",
+        "restore x --at 1.5",
+        "inspect x@y",
+        "plan",
+        "policy",
+        "policy check",
+        "join x",
+        "stop",
+        "ps a b",
+      })
+  void givenWrongUsage_whenExecuted_thenOneLineThatLeadsToTheHelp(String arguments) {
+    int status = Main.execute(arguments.split(" "));
+
+    assertThat(status).isEqualTo(2);
+    assertThat(out()).isEmpty();
+    assertThat(err()).startsWith("duration-am: ").contains("--help").hasLineCount(1);
+  }
+
+  @Test
+  void givenUnknownVerb_whenExecuted_thenItIsNamed() {
+    Main.execute("restart");
+
+    assertThat(err()).isEqualTo("duration-am: no verb restart; see duration-am --help\n");
+  }
+
+  /** A type without a converter shows only when the option is used. */
+  @Test
+  void givenEveryVerb_whenItsOptionsAreParsed_thenEachHasAConverter() {
+    for (CommandLine verb : new CommandLine(new RestoreCommand()).getSubcommands().values()) {
+      assertThat(verb).isNotNull();
+    }
+    RestoreCommand restore = new RestoreCommand();
+
+    new CommandLine(restore).parseArgs("x", "--at", "12", "--store", "/s", "--as", "y", "-d");
+    new CommandLine(new CheckpointsCommand()).parseArgs("x", "--store", "/s", "--json");
+    new CommandLine(new InspectCommand()).parseArgs("x@3", "--store", "/s");
+    new CommandLine(new VerifyCommand()).parseArgs("x", "--store", "/s");
+    new CommandLine(new LogsCommand()).parseArgs("x", "app", "-f");
+    new CommandLine(new EventsCommand()).parseArgs("x", "--follow");
+    new CommandLine(new StopCommand()).parseArgs("x", "app", "--kill", "--checkpoint");
+    new CommandLine(new StatusCommand()).parseArgs("x");
+    new CommandLine(new RunCommand())
+        .parseArgs("-g", "g", "-p", "f", "-d", "--name", "n", "--store", "/s", "--", "a", "-b");
+    new CommandLine(new JoinCommand()).parseArgs("g", "-d", "--name", "n", "--", "a", "--json");
+  }
+
+  @Test
+  void givenVersion_whenAsked_thenVersionAndBuild() {
+    int status = Main.execute("--version");
+
+    assertThat(status).isZero();
+    assertThat(out()).matches("duration-am \\S+ \\(build \\S+\\)\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "run",
+        "join",
+        "checkpoint",
+        "checkpoints",
+        "restore",
+        "stop",
+        "status",
+        "ps",
+        "events",
+        "logs",
+        "inspect",
+        "verify",
+        "plan",
+        "policy",
+        "doctor",
+        "agent",
+      })
+  void givenVerb_whenAskedForHelp_thenItSaysWhatItDoes(String verb) {
+    int status = Main.execute(verb, "--help");
+
+    assertThat(status).isZero();
+    assertThat(out()).contains("Usage: duration-am " + verb).contains("--debug");
+  }
+
+  @Test
+  void givenGoodPolicy_whenChecked_thenOk() throws Exception {
+    Path file = Files.writeString(directory.resolve("shop.yaml"), "group: shop\n");
+
+    int status = Main.execute("policy", "check", file.toString());
+
+    assertThat(status).isZero();
+    assertThat(out()).isEqualTo(file + ": ok\n");
+  }
+
+  @Test
+  void givenWrongPolicy_whenChecked_thenLineColumnAndKey() throws Exception {
+    Path file =
+        Files.writeString(
+            directory.resolve("shop.yaml"), "group: shop\ncheckpoint:\n  evry: 10s\n");
+
+    int status = Main.execute("policy", "check", file.toString());
+
+    assertThat(status).isEqualTo(1);
+    assertThat(out()).contains("shop.yaml:3:").contains("evry").contains("every");
+  }
+
+  @Test
+  void givenNoPolicyFile_whenChecked_thenNotFound() {
+    int status = Main.execute("policy", "check", directory.resolve("none.yaml").toString());
+
+    assertThat(status).isEqualTo(3);
+    assertThat(err()).contains("no such file").hasLineCount(1);
+  }
+
+  @Test
+  void givenUnknownGroup_whenItsCheckpointsAreAskedFor_thenNotFoundAndAsDocument() {
+    int status = Main.execute("checkpoints", "nobody", "--store", directory.toString(), "--json");
+
+    assertThat(status).isEqualTo(3);
+    assertThat(err()).startsWith("duration-am: nobody: no such group").hasLineCount(1);
+    assertThat(out()).contains("\"exit\" : 3").contains("\"group\" : \"nobody\"");
+  }
+
+  @Test
+  void givenGroupWithoutCheckpoints_whenOneIsInspected_thenNotFound() throws Exception {
+    Files.createDirectories(directory.resolve("shop/checkpoints"));
+
+    int status = Main.execute("inspect", "shop", "--store", directory.toString());
+
+    assertThat(status).isEqualTo(3);
+    assertThat(err()).contains("no checkpoint yet").hasLineCount(1);
+  }
+
+  private String out() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private String err() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+}

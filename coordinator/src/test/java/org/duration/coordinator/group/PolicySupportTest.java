@@ -1,0 +1,100 @@
+package org.duration.coordinator.group;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.duration.coordinator.os.Places;
+import org.duration.policies.file.EffectivePolicy;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is not acted upon is refused, by key, file and line. */
+final class PolicySupportTest {
+  @TempDir Path directory;
+
+  @Test
+  void givenNoFile_whenLooked_thenTheDefaults() {
+    EffectivePolicy policy = GroupPolicies.of("shop", Optional.empty(), places());
+
+    assertThat(policy.policy().checkpoint().every()).contains(Duration.ofSeconds(10));
+    assertThat(policy.policy().checkpoint().keep().last()).isEqualTo(10);
+  }
+
+  @Test
+  void givenAdministratorsFile_whenNoneIsNamed_thenThatOne() throws IOException {
+    write("group: shop\ncheckpoint: { every: 3s, keep: { last: 2 } }\n");
+
+    EffectivePolicy policy = GroupPolicies.of("shop", Optional.empty(), places());
+
+    assertThat(policy.policy().checkpoint().every()).contains(Duration.ofSeconds(3));
+    assertThat(policy.policy().checkpoint().keep().last()).isEqualTo(2);
+  }
+
+  @Test
+  void givenKeepForFiles_whenLoaded_thenAccepted() throws IOException {
+    write("group: shop\ncheckpoint:\n  files: { default: refuse, \"/srv/**\": keep }\n");
+
+    assertThat(GroupPolicies.of("shop", Optional.empty(), places())).isNotNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "auto-start: start",
+        "applications: { db: { command: [db] } }",
+        "faults: { crash: { action: restart } }",
+        "checkpoint: { compress: zstd }",
+        "checkpoint: { on-exit: delete }",
+        "checkpoint: { network: { default: keep } }",
+        "checkpoint: { files: { default: snapshot } }",
+        "checkpoint: { files: { \"/srv/log\": truncate } }",
+        "group-alive: all",
+        "namespaces: { network: private }",
+        "recovery: { order: parallel }",
+      })
+  void givenKeyThatNobodyActsUpon_whenLoaded_thenRefusedWithItsPlace(String key)
+      throws IOException {
+    write("group: shop\n" + key + "\n");
+
+    assertThatThrownBy(() -> GroupPolicies.of("shop", Optional.empty(), places()))
+        .isInstanceOfSatisfying(
+            CommandFailure.class,
+            failure -> assertThat(failure.status()).isEqualTo(ExitStatus.USAGE))
+        .hasMessageContaining("shop.yaml:2")
+        .hasMessageContaining("does not act on");
+  }
+
+  /** One file can serve several groups: {@code run -g} goes before its name. */
+  @Test
+  void givenAnotherGroupsFile_whenNamed_thenItIsThisGroupsPolicy() throws IOException {
+    Path file = Files.writeString(directory.resolve("other.yaml"), "group: other\n");
+
+    EffectivePolicy policy = GroupPolicies.of("shop", Optional.of(file), places());
+
+    assertThat(policy.policy().group()).isEqualTo("shop");
+  }
+
+  @Test
+  void givenFileThatIsNotThere_whenNamed_thenAFailureThatNamesIt() {
+    Path file = directory.resolve("none.yaml");
+
+    assertThatThrownBy(() -> GroupPolicies.of("shop", Optional.of(file), places()))
+        .isInstanceOf(CommandFailure.class)
+        .hasMessageContaining(file.toString());
+  }
+
+  private void write(String text) throws IOException {
+    Files.writeString(directory.resolve("shop.yaml"), text);
+  }
+
+  private Places places() {
+    return new Places(directory, directory, directory);
+  }
+}

@@ -216,7 +216,7 @@ final class OpenFiles {
     boolean wallClock = file.clock() == CLOCK_REALTIME || file.clock() == CLOCK_REALTIME_ALARM;
     boolean deadline =
         wallClock && (file.settimeFlags() & TFD_TIMER_ABSTIME) != 0 && file.remainingNanos() != 0;
-    long value = file.remainingNanos() + (deadline ? image.clocks().realtimeNanos() : 0);
+    long value = remainingNanos(file) + (deadline ? image.clocks().realtimeNanos() : 0);
     program.add(
         subject(file),
         new DescriptorOp.TimerFd(
@@ -227,6 +227,15 @@ final class OpenFiles {
             file.intervalNanos(),
             value,
             file.ticks()));
+  }
+
+  /**
+   * A periodic timer that has expired stands still until it is read, and shows no time left: set to
+   * 0 it would be switched off. It goes on an interval later.
+   */
+  private static long remainingNanos(OpenFile.TimerFd file) {
+    boolean unread = file.remainingNanos() == 0 && file.ticks() != 0;
+    return unread ? file.intervalNanos() : file.remainingNanos();
   }
 
   private void epoll(OpenFile.Epoll file) {

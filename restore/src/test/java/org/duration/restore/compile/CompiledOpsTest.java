@@ -102,6 +102,26 @@ class CompiledOpsTest {
   }
 
   @Test
+  void givenExpiredPeriodicTimerFd_whenCompiled_thenItGoesOnAnIntervalLater() {
+    OpenFileId timer = group.add(new OpenFile.TimerFd(group.nextFile(), 2, 1, 0, 1, 50, 0));
+    group.process(10, 1).fd(3, timer);
+
+    assertThat(ops(Plans.plan(group), 1, DescriptorOp.TimerFd.class))
+        .singleElement()
+        .matches(op -> op.valueNanos() == 50 && op.ticks() == 1);
+  }
+
+  @Test
+  void givenTimerFdThatIsSwitchedOff_whenCompiled_thenItStaysSo() {
+    OpenFileId timer = group.add(new OpenFile.TimerFd(group.nextFile(), 2, 1, 0, 0, 50, 0));
+    group.process(10, 1).fd(3, timer);
+
+    assertThat(ops(Plans.plan(group), 1, DescriptorOp.TimerFd.class))
+        .singleElement()
+        .matches(op -> op.valueNanos() == 0);
+  }
+
+  @Test
   void givenNeighbouringExtents_whenCompiled_thenTheyAreReadAtOnce() {
     group
         .process(10, 1)

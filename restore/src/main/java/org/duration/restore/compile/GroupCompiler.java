@@ -36,8 +36,11 @@ public final class GroupCompiler {
   /** All have joined their groups; stand-ins may go. */
   static final int JOINED = 1;
 
+  /** Those who led one group have gone on to another. */
+  private static final int MOVED_ON = 2;
+
   /** All threads have taken their credentials. */
-  static final int CREDENTIALS = 2;
+  static final int CREDENTIALS = 3;
 
   private final Image image;
   private final HostFacts host;
@@ -101,7 +104,7 @@ public final class GroupCompiler {
     switch (node.kind()) {
       case ROOT -> new RootProgram(image, host, sharing, tools, program).write(forks(node.forks()));
       case LIVE -> live(node, program);
-      case ZOMBIE, SESSION_LEADER, GROUP_LEADER, PARENT -> shortLived(node, program);
+      case ZOMBIE, SESSION_LEADER, GROUP_LEADER, GROUP_KEEPER, PARENT -> shortLived(node, program);
     }
     add(node.pid(), node.pid(), label(node), program);
     for (ThreadImage thread : furtherThreads(node)) {
@@ -123,6 +126,7 @@ public final class GroupCompiler {
       case ZOMBIE -> "zombie " + node.pid() + comm;
       case SESSION_LEADER -> "stand-in for session leader " + node.pid();
       case GROUP_LEADER -> "stand-in for group leader " + node.pid();
+      case GROUP_KEEPER -> "stand-in " + node.pid() + " in group " + node.joins();
       case PARENT -> "stand-in " + node.pid() + " for a parent";
     };
   }
@@ -166,12 +170,15 @@ public final class GroupCompiler {
       return;
     }
     program.add("process tree", new TreeOp.Barrier(FOUNDED));
-    if (node.joins() != 0 && !node.foundsGroup()) {
+    if (node.joins() != 0 && !node.movesOn()) {
       program.add("process group " + node.joins(), new TreeOp.SetPgid(node.joins()));
     }
     program.add("process tree", new TreeOp.Barrier(JOINED));
-    if (node.joins() != 0 && node.foundsGroup()) { // others had to join the one it leaves, first
+    if (node.movesOn()) { // others had to join the one it leaves, first
       program.add("process group " + node.joins(), new TreeOp.SetPgid(node.joins()));
+    }
+    if (node.lingers()) {
+      program.add("process tree", new TreeOp.Barrier(MOVED_ON));
     }
     reap(node, program, false);
     node.zombies().forEach(pid -> program.add("zombie " + pid, new TreeOp.AwaitExit(pid)));
@@ -232,6 +239,7 @@ public final class GroupCompiler {
     int meeting = (int) nodes.stream().filter(TreeNode::meets).count();
     counts.set(FOUNDED, meeting);
     counts.set(JOINED, meeting);
+    counts.set(MOVED_ON, (int) nodes.stream().filter(TreeNode::lingers).count());
     counts.set(CREDENTIALS, image.threadCount());
     return counts;
   }

@@ -33,7 +33,6 @@ final class MemoryProgram {
   private static final int MAP_GROWSDOWN = 0x100;
   private static final int MAP_NORESERVE = 0x4000;
   private static final int MADV_GUARD_INSTALL = 102;
-  private static final long HUGE_PAGE = 2L << 20;
 
   /** Before the pages are filled. */
   private static final Map<AreaFlag, Integer> EARLY_ADVICE =
@@ -131,8 +130,7 @@ final class MemoryProgram {
     advise(subject, area, EARLY_ADVICE);
     int data = tools.data(DataFile.PAGES);
     for (PageExtent extent : pages) {
-      boolean huge = host.can(HostFacts.Feature.HUGE_PAGES) && fitsHugePage(area, extent.range());
-      program.add(subject, new MemoryOp.ReadPages(extent.range(), data, extent.offset(), huge));
+      program.add(subject, new MemoryOp.ReadPages(extent.range(), data, extent.offset()));
     }
     if (lend) {
       program.add(subject, new MemoryOp.Protect(area.range(), last));
@@ -142,14 +140,6 @@ final class MemoryProgram {
       boolean inaccessible = (last & (PROT_READ | PROT_WRITE | PROT_EXEC)) == 0;
       program.add(subject, new MemoryOp.Lock(area.range(), inaccessible));
     }
-  }
-
-  /** Whether huge pages can hold it without holding more than the image does. */
-  private static boolean fitsHugePage(Area area, AddressRange range) {
-    long first = (range.start().value() + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
-    return !(area.kind() instanceof AreaKind.FileBacked)
-        && !area.flags().contains(AreaFlag.NO_HUGE_PAGE)
-        && range.end().minus(new Address(first)) >= HUGE_PAGE;
   }
 
   private void map(String subject, Area area, int protection) {

@@ -35,9 +35,7 @@ public record HostFacts(
     /** Timers of timer_create come back with any id (6.15). */
     POSIX_TIMER_IDS,
     /** MADV_GUARD_INSTALL (6.13). */
-    GUARD_REGIONS,
-    /** Transparent huge pages are not switched off. */
-    HUGE_PAGES
+    GUARD_REGIONS
   }
 
   public HostFacts {

@@ -61,22 +61,18 @@ public sealed interface MemoryOp extends Op {
   }
 
   /**
-   * Bytes of a data file at {@code offset} into writable memory.
-   *
-   * @param huge whole aligned 2 MiB into huge pages, where the kernel lets us
+   * Bytes of a data file at {@code offset} into writable memory. Never with {@code DUR_READ_HUGE}:
+   * each collapse waits for every CPU, which takes seconds on a busy host.
    */
-  record ReadPages(AddressRange range, int fd, long offset, boolean huge) implements MemoryOp {
-    static final int READ_HUGE = 1;
-
+  record ReadPages(AddressRange range, int fd, long offset) implements MemoryOp {
     @Override
     public String operands() {
-      return range + " fd " + fd + " @" + String.format("%#x", offset) + (huge ? " huge" : "");
+      return range + " fd " + fd + " @" + String.format("%#x", offset);
     }
 
     @Override
     public void write(OpWriter out) {
-      out.address(range.start()).u64(range.bytes()).u64(offset).u32(fd);
-      out.u32(huge ? READ_HUGE : 0);
+      out.address(range.start()).u64(range.bytes()).u64(offset).u32(fd).u32(0);
     }
   }
 

@@ -22,6 +22,8 @@ public final class TreeNode {
     SESSION_LEADER,
     /** Plays a process group leader that is gone. */
     GROUP_LEADER,
+    /** Keeps a group that all others enter or leave late. */
+    GROUP_KEEPER,
     /** Plays a parent that is gone: forks in the right session, and exits at once. */
     PARENT
   }
@@ -42,6 +44,7 @@ public final class TreeNode {
   private boolean foundsGroup;
   private int joins;
   private boolean adopts;
+  private boolean lingers;
 
   TreeNode(int pid, Kind kind, Optional<ProcessImage> process) {
     this.pid = pid;
@@ -108,6 +111,16 @@ public final class TreeNode {
     return joins;
   }
 
+  /** Leads a group only until the others have joined it. */
+  public boolean movesOn() {
+    return foundsGroup && joins != 0;
+  }
+
+  /** Stays until those who led a group have moved on to the one they end up in. */
+  public boolean lingers() {
+    return lingers;
+  }
+
   /** Whether orphans come to this process already while the tree is made. */
   public boolean adopts() {
     return adopts;
@@ -144,6 +157,10 @@ public final class TreeNode {
 
   void join(int group) {
     joins = group;
+  }
+
+  void linger() {
+    lingers = true;
   }
 
   void adopt() {

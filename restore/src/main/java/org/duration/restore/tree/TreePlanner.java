@@ -44,6 +44,7 @@ public final class TreePlanner {
     processes.forEach(planner::place);
     processes.forEach(planner::session);
     processes.forEach(planner::group);
+    processes.forEach(process -> planner.mover(process, planner.nodes.get(process.pid())));
     return planner.reachable(processes);
   }
 
@@ -174,7 +175,7 @@ public final class TreePlanner {
     return switch (leader.kind()) {
       case LIVE, ZOMBIE -> Births.sessionOf(leader.process().orElseThrow());
       case SESSION_LEADER -> leader.pid();
-      case GROUP_LEADER, ROOT, PARENT -> Births.sessionOf(member);
+      case GROUP_LEADER, GROUP_KEEPER, ROOT, PARENT -> Births.sessionOf(member);
     };
   }
 
@@ -186,18 +187,45 @@ public final class TreePlanner {
 
   private TreeNode groupStandIn(ProcessImage member, int group) {
     TreeNode leader = new TreeNode(group, Kind.GROUP_LEADER, Optional.empty());
+    standIn(member, leader);
+    nodes.put(group, leader);
+    return leader;
+  }
+
+  /** One who leads a group, and then joins another: neither may be empty for a moment. */
+  private void mover(ProcessImage process, TreeNode mover) {
+    if (!mover.movesOn()) {
+      return;
+    }
+    mover.linger();
+    TreeNode target = nodes.get(mover.joins());
+    if (target.process().isEmpty()) {
+      target.linger();
+    }
+    boolean onlyMovers =
+        nodes.values().stream()
+            .filter(node -> node.joins() == mover.pid())
+            .allMatch(TreeNode::movesOn);
+    if (onlyMovers) {
+      TreeNode keeper = new TreeNode(spare.take(), Kind.GROUP_KEEPER, Optional.empty());
+      keeper.join(mover.pid());
+      keeper.linger();
+      standIn(process, keeper);
+    }
+  }
+
+  /** Forked and reaped by whoever leads the session of {@code member}. */
+  private void standIn(ProcessImage member, TreeNode standIn) {
     int session = Births.sessionOf(member);
     TreeNode holder = session == Births.OUTSIDE ? root : nodes.get(session);
     if (holder == null) {
-      refuse(member, "process group " + group, "nobody leads its session " + session);
-      return leader;
+      refuse(member, "process group " + member.pgid(), "nobody leads its session " + session);
+      return;
     }
-    holder.forkLate(leader, holder == root);
+    holder.forkLate(standIn, holder == root);
     if (holder != root) {
-      holder.reaps(leader);
+      holder.reaps(standIn);
     }
-    nodes.put(group, leader);
-    return leader;
   }
 
   /** From the root on; a process that nobody forks means an image that cannot be. */

@@ -13,7 +13,7 @@ import org.duration.restore.plan.TreeOp;
 
 /**
  * Barriers are met in ascending order, each once. Who waits for another task's end must have passed
- * every barrier that this task still has to meet.
+ * every barrier at which both are expected.
  */
 final class BarrierRules {
   private final Plan plan;
@@ -61,9 +61,9 @@ final class BarrierRules {
         problems.unless(ascends, "barrier %d behind %s", barrier.index(), passed);
         passed.add(barrier.index());
       } else if (op instanceof TreeOp.WaitChild wait) {
-        waits(passed, wait.pid());
+        waits(task, passed, wait.pid());
       } else if (op instanceof TreeOp.AwaitExit wait) {
-        waits(passed, wait.pid());
+        waits(task, passed, wait.pid());
       } else if (op instanceof TreeOp.Fork fork) {
         starts(passed, fork.pid());
       } else if (op instanceof TreeOp.Thread thread) {
@@ -72,11 +72,11 @@ final class BarrierRules {
     }
   }
 
-  private void waits(List<Integer> passed, int pid) {
+  private void waits(PlanTask task, List<Integer> passed, int pid) {
+    List<Integer> common = new ArrayList<>(metBy.getOrDefault(pid, List.of()));
+    common.retainAll(metBy.get(task.tid()));
     problems.unless(
-        passed.containsAll(metBy.getOrDefault(pid, List.of())),
-        "waits for %d, which waits at a barrier for this task",
-        pid);
+        passed.containsAll(common), "waits for %d, which waits at a barrier for this task", pid);
   }
 
   /** A task that is expected at a barrier must exist before its maker stands there. */

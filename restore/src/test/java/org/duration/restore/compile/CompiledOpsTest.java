@@ -103,8 +103,9 @@ class CompiledOpsTest {
 
   @Test
   void givenExpiredPeriodicTimerFd_whenCompiled_thenItGoesOnAnIntervalLater() {
-    OpenFileId timer = group.add(new OpenFile.TimerFd(group.nextFile(), 2, 1, 0, 1, 50, 0));
-    group.process(10, 1).fd(3, timer);
+    group
+        .process(10, 1)
+        .fd(3, group.add(new OpenFile.TimerFd(group.nextFile(), 2, 1, 0, 1, 50, 0)));
 
     assertThat(ops(Plans.plan(group), 1, DescriptorOp.TimerFd.class))
         .singleElement()
@@ -113,8 +114,9 @@ class CompiledOpsTest {
 
   @Test
   void givenTimerFdThatIsSwitchedOff_whenCompiled_thenItStaysSo() {
-    OpenFileId timer = group.add(new OpenFile.TimerFd(group.nextFile(), 2, 1, 0, 0, 50, 0));
-    group.process(10, 1).fd(3, timer);
+    group
+        .process(10, 1)
+        .fd(3, group.add(new OpenFile.TimerFd(group.nextFile(), 2, 1, 0, 0, 50, 0)));
 
     assertThat(ops(Plans.plan(group), 1, DescriptorOp.TimerFd.class))
         .singleElement()
@@ -133,17 +135,6 @@ class CompiledOpsTest {
     assertThat(ops(Plans.plan(group), 1, MemoryOp.ReadPages.class))
         .extracting(read -> read.range().bytes() / 4096)
         .containsExactly(5L, 1L);
-  }
-
-  @Test
-  void givenLargeAnonymousMemory_whenCompiled_thenItIsReadIntoHugePages() {
-    group.process(10, 1).anonymous(MAP, 1024, "rw-").pages(MAP, 1024);
-    group.process(11, 10).anonymous(MAP, 1024, "rw-", AreaFlag.NO_HUGE_PAGE).pages(MAP, 1024);
-
-    Plan plan = Plans.plan(group);
-
-    assertThat(ops(plan, 1, MemoryOp.ReadPages.class)).allMatch(MemoryOp.ReadPages::huge);
-    assertThat(ops(plan, 2, MemoryOp.ReadPages.class)).noneMatch(MemoryOp.ReadPages::huge);
   }
 
   @Test

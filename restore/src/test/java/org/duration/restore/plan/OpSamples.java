@@ -53,7 +53,7 @@ record OpSamples(Op op, String struct, int inline) {
         new OpSamples(new MemoryOp.MoveVdso(List.of(SOME, SOME)), "dur_op_move_vdso", 16),
         of(new MemoryOp.MapAnonymous(RANGE, 3, 0x22), "dur_op_map"),
         of(new MemoryOp.MapFile(RANGE, 3, 2, 7, 4096), "dur_op_map"),
-        of(new MemoryOp.ReadPages(RANGE, 7, 4096, true), "dur_op_read_pages"),
+        of(new MemoryOp.ReadPages(RANGE, 7, 4096), "dur_op_read_pages"),
         of(new MemoryOp.Protect(RANGE, 1), "dur_op_range"),
         of(new MemoryOp.Advise(RANGE, 14), "dur_op_range"),
         of(new MemoryOp.Lock(RANGE, true), "dur_op_range"),

@@ -85,7 +85,7 @@ class OpValuesTest {
     shows(
         new MemoryOp.MapFile(RANGE, 5, 2, 7, 0x4000),
         "map-file 0x10000-0x13000 r-x private fd 7 @0x4000");
-    shows(new MemoryOp.ReadPages(RANGE, 7, 0, true), "read-pages 0x10000-0x13000 fd 7 @0x0 huge");
+    shows(new MemoryOp.ReadPages(RANGE, 7, 0), "read-pages 0x10000-0x13000 fd 7 @0x0");
     shows(new MemoryOp.Protect(RANGE, 1), "protect 0x10000-0x13000 r--");
     shows(new MemoryOp.Advise(RANGE, 10), "advise 0x10000-0x13000 dontfork");
     shows(new MemoryOp.Lock(RANGE, true), "lock 0x10000-0x13000 on-fault");

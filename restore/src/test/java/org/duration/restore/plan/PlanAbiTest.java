@@ -40,7 +40,6 @@ class PlanAbiTest {
             Map.entry("DUR_PLAN_BARRIERS", (long) Plan.BARRIERS),
             Map.entry("DUR_PLAN_DATA_FD", (long) Plan.DATA_FD),
             Map.entry("DUR_FORK_SIBLING", (long) TreeOp.SIBLING),
-            Map.entry("DUR_READ_HUGE", (long) MemoryOp.ReadPages.READ_HUGE),
             Map.entry("DUR_CHECK_SIZE", (long) FileOp.CHECK_SIZE),
             Map.entry("DUR_CHECK_MTIME", (long) FileOp.CHECK_MTIME),
             Map.entry("DUR_CHECK_INO", (long) FileOp.CHECK_INO),
@@ -53,6 +52,7 @@ class PlanAbiTest {
     Map<String, Long> ofRunTime =
         Map.of(
             "DUR_PLAN_NO_TASK", 0xffffffffL,
+            "DUR_READ_HUGE", 1L,
             "DUR_NO_FD", Integer.toUnsignedLong(DescriptorOp.SocketPair.NONE),
             "DUR_PLAN_SEGMENTS", 8L,
             "DUR_PLAN_ABORTED", 0x80000000L);

@@ -100,7 +100,7 @@ final class KernelModel {
       exit(self);
     } else if (op instanceof TreeOp.Ready) {
       self.ready = true;
-    } else if (op instanceof TreeOp.Barrier barrier && barrier.index() < 2) {
+    } else if (op instanceof TreeOp.Barrier barrier && barrier.index() < 3) {
       return barrier(self, barrier.index());
     } else if (op instanceof TreeOp.WaitChild wait) {
       return reap(self, wait.pid());

@@ -49,6 +49,29 @@ class TreeTest {
   }
 
   @Test
+  void givenLeadersInEachOthersGroups_whenRun_thenEachGroupIsKeptUntilBothHaveMoved() {
+    GroupBuilder group = new GroupBuilder();
+    group.process(10, 1);
+    group.process(20, 10).in(30, 10);
+    group.process(30, 10).in(20, 10);
+
+    runs(group);
+    assertThat(Plans.plan(group).tasks())
+        .filteredOn(t -> t.label().contains("in group"))
+        .hasSize(2);
+  }
+
+  @Test
+  void givenLeaderThatLeftForTheGroupOfTheDead_whenRun_thenThatGroupIsKeptForIt() {
+    GroupBuilder group = new GroupBuilder();
+    group.process(10, 1);
+    group.process(20, 10).in(19, 10);
+    group.process(21, 10).in(20, 10);
+
+    runs(group);
+  }
+
+  @Test
   void givenOrphanWithChildrenOfItsOwn_whenRun_thenTheyStayWithIt() {
     GroupBuilder group = new GroupBuilder();
     group.process(31, 1).in(30, 30);

@@ -236,7 +236,7 @@ class PlanVerifierTest {
             memory,
             1,
             MemoryOp.ReadPages.class,
-            read -> new MemoryOp.ReadPages(read.range(), read.fd(), 1 << 20, false)),
+            read -> new MemoryOp.ReadPages(read.range(), read.fd(), 1 << 20)),
         "reads 4096 bytes at 1048576");
   }
 
@@ -277,8 +277,7 @@ class PlanVerifierTest {
             1,
             MemoryOp.ReadPages.class,
             read ->
-                new MemoryOp.ReadPages(
-                    AddressRange.of(new Address(0x400000), 4096), read.fd(), 0, false)),
+                new MemoryOp.ReadPages(AddressRange.of(new Address(0x400000), 4096), read.fd(), 0)),
         "which is not writable");
   }
 
@@ -287,7 +286,7 @@ class PlanVerifierTest {
     AddressRange shared = AddressRange.of(new Address(0x7f30_0000_0000L), 4096);
 
     found(
-        Mutations.before(memory, 1, SET_MM, new MemoryOp.ReadPages(shared, 204, 0, false)),
+        Mutations.before(memory, 1, SET_MM, new MemoryOp.ReadPages(shared, 204, 0)),
         "which is not writable");
   }
 

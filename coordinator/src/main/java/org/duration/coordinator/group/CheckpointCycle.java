@@ -64,6 +64,20 @@ final class CheckpointCycle {
 
   CheckpointSummary run(Consumer<String> progress) throws IOException {
     long startedNanos = System.nanoTime();
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return attempt(startedNanos, progress);
+      } catch (MidRegistration caught) {
+        if (attempt >= caught.attempts()) {
+          throw refusal(caught.refusals());
+        }
+        caught.pause(attempt);
+      }
+    }
+  }
+
+  private CheckpointSummary attempt(long startedNanos, Consumer<String> progress)
+      throws IOException, MidRegistration {
     checkpoints.cleanLeftovers();
     long seq = Math.max(checkpoints.newest().orElse(0), 0) + 1;
     try (Draft draft = checkpoints.begin(seq)) {
@@ -113,7 +127,7 @@ final class CheckpointCycle {
   }
 
   private CaptureResult.Captured interpret(Draft draft, CaptureContext context)
-      throws IOException {
+      throws IOException, MidRegistration {
     RawFacts facts;
     try (FileChannel channel = FileChannel.open(draft.rawFacts(), StandardOpenOption.READ)) {
       facts =
@@ -126,6 +140,7 @@ final class CheckpointCycle {
     CaptureResult result =
         ImageBuilder.build(facts, context, services.digests().with(interceptors::find));
     if (result instanceof CaptureResult.Refused refused) {
+      MidRegistration.check(refused.refusals());
       throw refusal(refused.refusals());
     }
     return (CaptureResult.Captured) result;

@@ -1,0 +1,57 @@
+package org.duration.coordinator.group;
+
+import java.util.List;
+import org.duration.capture.Refusal;
+
+/**
+ * The freeze caught processes while they were telling init of themselves: the socket is ours, is
+ * gone within a moment, and is never part of an image. The checkpoint is taken again.
+ */
+final class MidRegistration extends Exception {
+  private static final long serialVersionUID = 1L;
+  private static final long PAUSE_MILLIS = 3;
+  private static final String OUR_SOCKET = "/init.sock";
+
+  /** Ours before it is connected, or one that the guest made and will keep. */
+  private static final String UNCONNECTED = "stream without a name";
+
+  private static final int ATTEMPTS = 20;
+  private static final int ATTEMPTS_IN_DOUBT = 3;
+
+  private final transient List<Refusal> refusals;
+
+  private MidRegistration(List<Refusal> refusals) {
+    this.refusals = refusals;
+  }
+
+  /** Throws when nothing but registrations stands in the way. */
+  static void check(List<Refusal> refusals) throws MidRegistration {
+    if (refusals.stream().allMatch(MidRegistration::ours)) {
+      throw new MidRegistration(refusals);
+    }
+  }
+
+  private static boolean ours(Refusal refusal) {
+    return refusal.kind().equals("unix socket")
+        && (refusal.detail().endsWith(OUR_SOCKET) || refusal.detail().equals(UNCONNECTED));
+  }
+
+  /** How often it is worth trying in all. */
+  int attempts() {
+    boolean certain = refusals.stream().anyMatch(one -> one.detail().endsWith(OUR_SOCKET));
+    return certain ? ATTEMPTS : ATTEMPTS_IN_DOUBT;
+  }
+
+  List<Refusal> refusals() {
+    return refusals;
+  }
+
+  /** Longer each time. */
+  void pause(int attempt) {
+    try {
+      Thread.sleep(PAUSE_MILLIS * attempt);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -71,11 +71,12 @@ final class RightsTest {
         "use Socket; socket(my $s, PF_UNIX, SOCK_STREAM, 0); connect($s, pack_sockaddr_un($ARGV[0]))"
             + " or die $!; syswrite($s, qq({\"verb\":\"status\",\"arguments\":{}}\\n)); print <$s>;";
 
+    // By a relative path: the directories above the sandbox may be closed to him.
     CommandResult answer =
         sandbox.run(
             List.of(
                 "setpriv", "--reuid", "65533", "--regid", "65533", "--clear-groups", "perl", "-e",
-                client, sandbox.agentSocket().toString()));
+                client, sandbox.root().relativize(sandbox.agentSocket()).toString()));
 
     Files.setPosixFilePermissions(sandbox.root(), PosixFilePermissions.fromString("rwx------"));
     assertThat(answer.ok().json().path("exit").asInt()).isEqualTo(7);

@@ -128,7 +128,7 @@ static void each_descriptor(const struct owner *owner)
     static char entries[1 << 15];
     int fd = proc_open(owner->pid, 0, "fd", O_RDONLY | O_DIRECTORY);
     if (fd < 0) {
-        stream_error(owner->type, owner->ns_pid, NOT_ASKED, -fd);
+        stream_error(owner->type, owner->ns_pid, 0, -fd);
         return;
     }
     long got;
@@ -145,7 +145,7 @@ static void each_descriptor(const struct owner *owner)
         }
     }
     if (got < 0)
-        stream_error(owner->type, owner->ns_pid, NOT_ASKED, errno);
+        stream_error(owner->type, owner->ns_pid, 0, errno);
     close(fd);
 }
 

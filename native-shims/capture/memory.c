@@ -93,8 +93,8 @@ static int scan_process(const struct process *process)
         close(scan.fd);
     if (guard_count)
         stream_fact(DUR_FACT_GUARD, process->ns_pid, 0, guards, guard_count * sizeof *guards);
-    /* ESRCH: the first thread has ended, and is refused by name later. */
-    return scan.fd == -ESRCH ? 0 : error;
+    /* Its first thread has ended, or it is not dumpable: refused by name later, for the error in its facts. */
+    return scan.fd == -ESRCH || scan.fd == -EACCES ? 0 : error;
 }
 
 /* As every process has it: what lies behind the image is padding, whatever stands there. */

@@ -165,7 +165,7 @@ struct dur_msg_restored {
 
 struct dur_msg_released {
     uint32_t count; /* applications, each: its root process, then (as strings, in the same order) its name */
-    uint32_t pids[15];
+    uint32_t pids[15]; /* when all are used, another RELEASED follows, which may be empty */
 };
 
 struct dur_msg_exit {

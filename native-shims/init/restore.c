@@ -239,8 +239,10 @@ void restore_released(struct connection *connection)
                    "name the restored applications");
         return;
     }
-    phase = IDLE;
-    end_others();
-    report_held_exits();
+    if (fixed.count < sizeof fixed.pids / sizeof fixed.pids[0]) { /* a full frame is followed by another */
+        phase = IDLE;
+        end_others();
+        report_held_exits();
+    }
     send_frame(connection, DUR_MSG_OK, connection->frame.id, NULL, 0, NULL, 0);
 }

@@ -21,6 +21,9 @@ import org.duration.interceptor.Registration;
 public final class InitLink implements Closeable {
   private static final long ANSWER_TIMEOUT_MILLIS = 10_000;
 
+  /** How many first processes a frame names; a full one is followed by another. */
+  private static final int RELEASED_PIDS = 15;
+
   private final SocketChannel channel;
   private final InitEvents events;
   private final AtomicLong ids = new AtomicLong(1);
@@ -137,12 +140,15 @@ public final class InitLink implements Closeable {
 
   /** Tells which processes are the applications' first ones, in the order of their names. */
   public void released(List<Registration> roots) throws IOException {
-    Payload payload = Payload.write().u32(roots.size());
-    for (int i = 0; i < 15; i++) {
-      payload.u32(i < roots.size() ? roots.get(i).pid() : 0);
+    for (int from = 0; from <= roots.size(); from += RELEASED_PIDS) {
+      List<Registration> some = roots.subList(from, Math.min(roots.size(), from + RELEASED_PIDS));
+      Payload payload = Payload.write().u32(some.size());
+      for (int i = 0; i < RELEASED_PIDS; i++) {
+        payload.u32(i < some.size() ? some.get(i).pid() : 0);
+      }
+      some.forEach(root -> payload.string(root.application()));
+      ask(MessageType.RELEASED, payload, MessageType.OK);
     }
-    roots.forEach(root -> payload.string(root.application()));
-    ask(MessageType.RELEASED, payload, MessageType.OK);
   }
 
   /** Tells of a restored process what its own interceptor told before the checkpoint. */

@@ -9,11 +9,13 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.duration.interceptor.Registration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -100,6 +102,18 @@ final class InitLinkTest {
   }
 
   @Test
+  void givenMoreApplicationsThanAFrameHolds_whenReleased_thenSeveralFramesTheLastOneNotFull()
+      throws Exception {
+    CompletableFuture<List<Integer>> counts = CompletableFuture.supplyAsync(() -> answerOk(3));
+    List<Registration> roots =
+        IntStream.range(0, 30).mapToObj(i -> new Registration(i + 2, 1, 0, 0, "a" + i)).toList();
+
+    link.released(roots);
+
+    assertThat(counts.get(5, TimeUnit.SECONDS)).containsExactly(15, 15, 0);
+  }
+
+  @Test
   void givenErrorForAnAnswer_whenAsked_thenItsWordsAndErrno() throws Exception {
     answer(MessageType.ERROR, Payload.write().u32(3).u32(1).string("send a signal"));
 
@@ -132,6 +146,21 @@ final class InitLinkTest {
     event(99, Payload.write());
 
     assertThat(told.poll(5, TimeUnit.SECONDS)).isEqualTo("gone");
+  }
+
+  /** Answers so many questions, and returns the first number of each. */
+  private List<Integer> answerOk(int times) {
+    List<Integer> firsts = new ArrayList<>();
+    try {
+      for (int i = 0; i < times; i++) {
+        Frame asked = Frame.readFrom(init);
+        firsts.add(Payload.read(asked.payload()).u32());
+        new Frame(MessageType.OK, asked.id(), new byte[0]).writeTo(init);
+      }
+      return firsts;
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private void event(int type, Payload payload) throws IOException {

@@ -62,8 +62,7 @@ public final class Door {
   public Answer ask(String verb, Map<String, ?> arguments) throws Closed {
     try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       SocketAddress.at(sandbox.agentSocket(), channel::connect);
-      String line =
-          MAPPER.writeValueAsString(Map.of("verb", verb, "arguments", arguments)) + "\n";
+      String line = MAPPER.writeValueAsString(Map.of("verb", verb, "arguments", arguments)) + "\n";
       channel.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8)));
       return answer(channel);
     } catch (Closed closed) {
@@ -74,8 +73,7 @@ public final class Door {
   }
 
   private static Answer answer(SocketChannel channel) throws IOException {
-    BufferedReader reader =
-        new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8));
+    BufferedReader reader = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8));
     for (String line = reader.readLine(); line != null; line = reader.readLine()) {
       JsonNode node = MAPPER.readTree(line);
       if (node.has("exit")) {
@@ -108,9 +106,7 @@ public final class Door {
     Path report = Path.of(spawn.get(spawn.indexOf("--report") + 1));
     int pid = Integer.parseInt(Files.readString(report).strip());
     Files.delete(report);
-    ask(
-            "launched",
-            Map.of("group", group, "application", "app", "pid", pid, "command", command))
+    ask("launched", Map.of("group", group, "application", "app", "pid", pid, "command", command))
         .ok();
   }
 

@@ -25,8 +25,7 @@ public final class Guest {
     this.command = List.copyOf(command);
   }
 
-  static Guest of(
-      Path home, String name, Path progress, Path scratch, List<String> arguments) {
+  static Guest of(Path home, String name, Path progress, Path scratch, List<String> arguments) {
     List<String> command = new ArrayList<>(launcher(home, name));
     command.add(progress.toString());
     command.add(scratch.toString());

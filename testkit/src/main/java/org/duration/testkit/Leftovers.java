@@ -23,8 +23,7 @@ public final class Leftovers {
       try {
         byte[] environment = Files.readAllBytes(process.resolve("environ"));
         String text = new String(environment, StandardCharsets.ISO_8859_1);
-        boolean ours =
-            text.startsWith(mark + "\0") || text.contains("\0" + mark + "\0");
+        boolean ours = text.startsWith(mark + "\0") || text.contains("\0" + mark + "\0");
         if (ours) {
           found.add(Long.parseLong(process.getFileName().toString()));
         }

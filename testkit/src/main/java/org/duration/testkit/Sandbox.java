@@ -106,8 +106,7 @@ public final class Sandbox implements AutoCloseable {
         process.destroyForcibly();
         throw new AssertionError(command + " hangs; stderr: " + Files.readString(err));
       }
-      return new CommandResult(
-          process.exitValue(), Files.readString(out), Files.readString(err));
+      return new CommandResult(process.exitValue(), Files.readString(out), Files.readString(err));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

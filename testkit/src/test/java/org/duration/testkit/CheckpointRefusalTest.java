@@ -93,7 +93,8 @@ final class CheckpointRefusalTest {
   }
 
   @Test
-  void givenRefusedGuest_whenAskedOnTheCommandLine_thenOneLineAndTheSameAsJson() throws IOException {
+  void givenRefusedGuest_whenAskedOnTheCommandLine_thenOneLineAndTheSameAsJson()
+      throws IOException {
     Guest guest = sandbox.guest("holds", "inotify");
     door.run("command-line", guest.command());
     guest.awaitReady();

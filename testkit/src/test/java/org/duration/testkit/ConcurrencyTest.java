@@ -45,7 +45,8 @@ final class ConcurrencyTest {
     assertThat(results).extracting(CommandResult::exit).containsExactlyInAnyOrder(0, 6);
     assertThat(results)
         .filteredOn(result -> result.exit() == 6)
-        .allMatch(result -> result.err().startsWith("duration-am: twin: cannot run: the group is "));
+        .allMatch(
+            result -> result.err().startsWith("duration-am: twin: cannot run: the group is "));
     guest.awaitMore(2);
 
     CommandResult foreground = sandbox.am(command("run", "-g", "twin", "--", guest));
@@ -73,8 +74,7 @@ final class ConcurrencyTest {
   void givenTwoCheckpoints_thenBothSucceedOneAfterTheOther() throws IOException {
     Guest guest = start("threads");
 
-    List<Door.Answer> answers =
-        atOnce(() -> checkpoint(), () -> checkpoint(), () -> checkpoint());
+    List<Door.Answer> answers = atOnce(() -> checkpoint(), () -> checkpoint(), () -> checkpoint());
 
     assertThat(answers).extracting(Door.Answer::exit).containsOnly(0);
     assertThat(answers)
@@ -102,7 +102,8 @@ final class ConcurrencyTest {
   }
 
   @Test
-  void givenApplicationThatEndsAllTheTime_whenCheckpointed_thenWholeOrNotAtAll() throws IOException {
+  void givenApplicationThatEndsAllTheTime_whenCheckpointed_thenWholeOrNotAtAll()
+      throws IOException {
     for (int i = 0; i < 5; i++) {
       String group = "short-" + i;
       door.run(group, List.of("sh", "-c", "sleep 0.0" + i));
@@ -224,7 +225,9 @@ final class ConcurrencyTest {
   @SuppressWarnings("varargs")
   private static <T> List<T> atOnce(Supplier<T>... tasks) {
     List<CompletableFuture<T>> all =
-        Arrays.stream(tasks).map(task -> CompletableFuture.supplyAsync(task, work -> new Thread(work).start())).toList();
+        Arrays.stream(tasks)
+            .map(task -> CompletableFuture.supplyAsync(task, work -> new Thread(work).start()))
+            .toList();
     return all.stream().map(CompletableFuture::join).toList();
   }
 }

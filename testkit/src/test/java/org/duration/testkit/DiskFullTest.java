@@ -32,8 +32,7 @@ final class DiskFullTest {
       run.addAll(guest.command());
       inside(sandbox, agent, run.toArray(String[]::new)).ok();
       guest.awaitReady();
-      long stored =
-          door.checkpoint("full").ok().body().path("bytesStored").asLong();
+      long stored = door.checkpoint("full").ok().body().path("bytesStored").asLong();
 
       Path filler = seenByAgent.resolve("filler");
       for (long free : List.of(0L, 4096L, stored / 2, stored - 65536, stored, stored + 4096)) {
@@ -65,8 +64,7 @@ final class DiskFullTest {
   private static long agentWithSmallStore(Sandbox sandbox, Path small) throws IOException {
     String script =
         "mount -t tmpfs -o mode=700,size=" + STORE_BYTES + " tmpfs " + small + " && exec \"$@\"";
-    List<String> command =
-        new ArrayList<>(List.of("unshare", "--mount", "sh", "-c", script, "sh"));
+    List<String> command = new ArrayList<>(List.of("unshare", "--mount", "sh", "-c", script, "sh"));
     command.addAll(sandbox.amCommand("agent"));
     sandbox.run(command).ok();
     return new Door(sandbox).agentPid();

@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Tag("fault")
 final class FaultTest {
-  private static final double SCALE = Double.parseDouble(System.getProperty("duration.fault.scale", "0.1"));
+  private static final double SCALE =
+      Double.parseDouble(System.getProperty("duration.fault.scale", "0.1"));
   private static final long SEED = Long.getLong("duration.fault.seed", 1);
 
   private Sandbox sandbox;
@@ -137,7 +138,8 @@ final class FaultTest {
       injection.run();
     } catch (IOException | AssertionError | RuntimeException e) {
       List<String> log = scene.agentLog();
-      fail("at point " + point + ": " + e + "\nthe agent's log ends:\n" + String.join("\n", log), e);
+      fail(
+          "at point " + point + ": " + e + "\nthe agent's log ends:\n" + String.join("\n", log), e);
     }
   }
 }

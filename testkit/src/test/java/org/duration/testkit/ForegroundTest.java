@@ -19,7 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** {@code run} and {@code restore} in the foreground: streams, signals, exit status, lost clients. */
+/**
+ * {@code run} and {@code restore} in the foreground: streams, signals, exit status, lost clients.
+ */
 @Tag("it")
 final class ForegroundTest {
   private Sandbox sandbox;
@@ -188,7 +190,11 @@ final class ForegroundTest {
     sandbox.am("stop", "logged").ok();
 
     List<Long> numbers =
-        sandbox.am("logs", "logged").ok().out().lines()
+        sandbox
+            .am("logs", "logged")
+            .ok()
+            .out()
+            .lines()
             .filter(line -> line.startsWith("out "))
             .map(line -> Long.parseLong(line.substring(4)))
             .toList();

@@ -35,7 +35,8 @@ final class OtherNodeTest {
       here.am("stop", "--kill", "moved").ok();
       here.am("agent", "--stop").ok();
       Path store = Files.createDirectory(there.root().resolve("copy"));
-      here.run(List.of("cp", "-a", here.store().resolve("moved").toString(), store.toString())).ok();
+      here.run(List.of("cp", "-a", here.store().resolve("moved").toString(), store.toString()))
+          .ok();
       there.run(List.of("chmod", "700", store.toString())).ok();
       List<Process> squatters = take(original);
       try {
@@ -48,8 +49,7 @@ final class OtherNodeTest {
 
   private static void goesOn(Sandbox there, Guest guest, Path store) {
     int written = guest.ticks().size();
-    List<String> restore =
-        there.amCommand("restore", "--store", store.toString(), "-d", "moved");
+    List<String> restore = there.amCommand("restore", "--store", store.toString(), "-d", "moved");
     there.willRun("moved");
 
     there.run(elsewhere(restore)).ok();

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -80,8 +80,7 @@ final class RestoreRefusalTest {
     Guest guest =
         started(
             "library",
-            List.of(
-                "env", "LD_LIBRARY_PATH=" + libraries, sandbox.program("threads").toString()));
+            List.of("env", "LD_LIBRARY_PATH=" + libraries, sandbox.program("threads").toString()));
 
     refusedUntil(
         "library",
@@ -153,8 +152,7 @@ final class RestoreRefusalTest {
     }
     long middle = Files.size(pages) / 2;
 
-    refusedUntil(
-        "damaged", guest, "", () -> flip(pages, middle), () -> flip(pages, middle));
+    refusedUntil("damaged", guest, "", () -> flip(pages, middle), () -> flip(pages, middle));
     flip(pages, middle);
     CommandResult verify = sandbox.am("verify", "damaged");
     assertThat(verify.exit()).isNotZero();
@@ -219,8 +217,7 @@ final class RestoreRefusalTest {
 
   private static Guest startedBy(String group, String script) throws IOException {
     return started(
-        group,
-        List.of("sh", "-c", script, "sh", sandbox.program("registers_static").toString()));
+        group, List.of("sh", "-c", script, "sh", sandbox.program("registers_static").toString()));
   }
 
   /** Runs a guest's program by such a command, and takes a checkpoint. */

@@ -45,9 +45,9 @@ final class RightsTest {
       try (Stream<Path> all = Files.walk(top)) {
         for (Path path : all.toList()) {
           Set<PosixFilePermission> rights = Files.getPosixFilePermissions(path);
-          boolean toOthers =
-              rights.stream().anyMatch(right -> !right.name().startsWith("OWNER_"));
-          // Every guest maps its interceptor: that one file is read by all uids, in a 0700 directory.
+          boolean toOthers = rights.stream().anyMatch(right -> !right.name().startsWith("OWNER_"));
+          // Every guest maps its interceptor: that one file is read by all uids, in a 0700
+          // directory.
           if (toOthers && !path.getFileName().toString().startsWith("libduration-interceptor")) {
             open.add(PosixFilePermissions.toString(rights) + " " + path);
           }
@@ -75,8 +75,16 @@ final class RightsTest {
     CommandResult answer =
         sandbox.run(
             List.of(
-                "setpriv", "--reuid", "65533", "--regid", "65533", "--clear-groups", "perl", "-e",
-                client, sandbox.root().relativize(sandbox.agentSocket()).toString()));
+                "setpriv",
+                "--reuid",
+                "65533",
+                "--regid",
+                "65533",
+                "--clear-groups",
+                "perl",
+                "-e",
+                client,
+                sandbox.root().relativize(sandbox.agentSocket()).toString()));
 
     Files.setPosixFilePermissions(sandbox.root(), PosixFilePermissions.fromString("rwx------"));
     assertThat(answer.ok().json().path("exit").asInt()).isEqualTo(7);
@@ -88,7 +96,8 @@ final class RightsTest {
     Path store = Files.createDirectory(sandbox.root().resolve("open"));
     Files.setPosixFilePermissions(store, PosixFilePermissions.fromString("rwxrwxrwx"));
 
-    CommandResult run = sandbox.am("run", "-d", "-g", "open", "--store", store.toString(), "--", "sleep", "60");
+    CommandResult run =
+        sandbox.am("run", "-d", "-g", "open", "--store", store.toString(), "--", "sleep", "60");
     CommandResult restore = sandbox.am("restore", "-d", "open", "--store", store.toString());
 
     assertThat(run.exit()).as(run.err()).isEqualTo(7);

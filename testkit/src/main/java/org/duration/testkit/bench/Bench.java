@@ -44,8 +44,17 @@ public final class Bench {
   private static void print(List<Figures> all) {
     String row = "%-12s %12s %9s %9s %11s %10s %10s %12s %9s %9s%n";
     System.out.printf(
-        row, "WORKLOAD", "GUEST PAUSE", "IDLE GAP", "PAUSE", "CHECKPOINT", "STORED", "RESTORE",
-        "UNTIL REPORT", "MEMCPY", "CAT");
+        row,
+        "WORKLOAD",
+        "GUEST PAUSE",
+        "IDLE GAP",
+        "PAUSE",
+        "CHECKPOINT",
+        "STORED",
+        "RESTORE",
+        "UNTIL REPORT",
+        "MEMCPY",
+        "CAT");
     for (Figures one : all) {
       System.out.printf(
           row,

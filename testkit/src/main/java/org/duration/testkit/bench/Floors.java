@@ -25,7 +25,9 @@ final class Floors {
     return (System.nanoTime() - begun) / 1000;
   }
 
-  /** Copies a checkpoint's files with cat(1) to a file beside the store, as far as the page cache. */
+  /**
+   * Copies a checkpoint's files with cat(1) to a file beside the store, as far as the page cache.
+   */
   static long catMicros(Path checkpoint, Path target) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("cat"));
     try (Stream<Path> files = Files.list(checkpoint)) {

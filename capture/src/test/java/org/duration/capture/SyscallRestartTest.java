@@ -55,7 +55,7 @@ class SyscallRestartTest {
     assertThat(restart.registers().rip().value()).isEqualTo(again ? 0x401000 : 0x401002);
   }
 
-  @Property(tries = 200)
+  @Property(tries = 200, seed = "20261121")
   void givenCallThatHasReturned_thenOnlyItsNumberIsForgotten(
       @ForAll @LongRange(min = -3, max = Long.MAX_VALUE) long result,
       @ForAll Interruption interruption) {

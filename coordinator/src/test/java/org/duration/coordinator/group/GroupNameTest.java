@@ -45,7 +45,7 @@ final class GroupNameTest {
     }
   }
 
-  @Property(tries = 500)
+  @Property(tries = 500, seed = "20261121")
   void givenAnyCommand_whenNamed_thenALegalNameOrWrongUsage(@ForAll String command) {
     try {
       assertThat(GroupName.ofCommand(command)).matches(RULE);

@@ -13,7 +13,7 @@ import org.duration.image.files.DataFile;
 import org.duration.image.files.FileContent;
 
 class ArbitraryImageProperties {
-  @Property(tries = 300)
+  @Property(tries = 300, seed = "20261121")
   void imageWrittenAndReadIsEqual(@ForAll long seed) throws Exception {
     Image image = ArbitraryImages.image(seed);
 
@@ -23,7 +23,7 @@ class ArbitraryImageProperties {
     assertThat(read.hashCode()).isEqualTo(image.hashCode());
   }
 
-  @Property(tries = 100)
+  @Property(tries = 100, seed = "20261121")
   void writtenTwiceIsTheSameText(@ForAll long seed) throws Exception {
     byte[] once = Json.write(ArbitraryImages.image(seed));
 
@@ -32,14 +32,14 @@ class ArbitraryImageProperties {
     assertThat(twice).isEqualTo(once);
   }
 
-  @Property(tries = 100)
+  @Property(tries = 100, seed = "20261121")
   void manifestIsOneDocumentOfPlainText(@ForAll long seed) {
     String text = new String(Json.write(ArbitraryImages.image(seed)), StandardCharsets.UTF_8);
 
     assertThat(text).startsWith("{").endsWith("}").contains("\"formatVersion\" : 1");
   }
 
-  @Property(tries = 300)
+  @Property(tries = 300, seed = "20261121")
   void commitRecordDescribesItsImageAndNoOther(@ForAll long seed) {
     Image image = ArbitraryImages.image(seed);
     CommitRecord record = CommitRecord.of(image, 1000, 1 << 20, 5, 77);
@@ -50,7 +50,7 @@ class ArbitraryImageProperties {
   }
 
   /** Bounds are right exactly when every extent and every content ends within its file. */
-  @Property(tries = 300)
+  @Property(tries = 300, seed = "20261121")
   void boundsAreThoseOfTheFarthestByte(@ForAll long seed) {
     Image image = ArbitraryImages.image(seed);
     long pages =

@@ -34,7 +34,7 @@ class BlockChecksumsProperties {
     Files.deleteIfExists(file);
   }
 
-  @Property(tries = 60)
+  @Property(tries = 60, seed = "20261121")
   void anyFlippedBitIsFoundInItsBlock(
       @ForAll @IntRange(max = BYTES - 1) int at, @ForAll @IntRange(max = 7) int bit)
       throws IOException {
@@ -49,7 +49,7 @@ class BlockChecksumsProperties {
     assertThat(damaged).containsExactly(at / BlockChecksums.BLOCK_BYTES);
   }
 
-  @Property(tries = 100)
+  @Property(tries = 100, seed = "20261121")
   void blocksCoverEveryByte(@ForAll @IntRange(max = Integer.MAX_VALUE) int bytes) {
     long covered = (long) BlockChecksums.blocks(bytes) * BlockChecksums.BLOCK_BYTES;
 

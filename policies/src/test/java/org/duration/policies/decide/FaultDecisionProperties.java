@@ -15,7 +15,7 @@ import org.duration.policies.Policy;
 
 class FaultDecisionProperties {
 
-  @Property(tries = 200)
+  @Property(tries = 200, seed = "20261121")
   void neverMoreAttemptsInTheWindowThanAllowed(
       @ForAll @IntRange(max = 5) int attempts,
       @ForAll @IntRange(min = 1, max = 60) int within,
@@ -45,7 +45,7 @@ class FaultDecisionProperties {
     }
   }
 
-  @Property(tries = 200)
+  @Property(tries = 200, seed = "20261121")
   void everyExitCodeIsEitherNormalOrACrash(@ForAll @IntRange(max = 255) int code) {
     Policy policy = Policies.policy("group: g\nfaults: {exit: {codes: [0, 7, 255]}}");
 

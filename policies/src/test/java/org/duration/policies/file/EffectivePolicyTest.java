@@ -127,7 +127,7 @@ class EffectivePolicyTest {
     assertThat(PolicyLoader.load(file).policy().group()).isNotEmpty();
   }
 
-  @Property(tries = 500)
+  @Property(tries = 500, seed = "20261121")
   void anyTextInACommandIsShownSoThatItReadsBack(@ForAll @NotEmpty String argument) {
     EffectivePolicy written =
         Policies.effective(

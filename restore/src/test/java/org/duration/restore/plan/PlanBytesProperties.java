@@ -15,7 +15,7 @@ import org.duration.restore.RandomGroups;
 class PlanBytesProperties {
   private static final PlanHeader HEADER = new PlanHeader();
 
-  @Property(tries = 100)
+  @Property(tries = 100, seed = "20261121")
   void everyOpIsLongEnoughForItsStructAndEndsWhereTheNextBegins(@ForAll long seed) {
     Plan plan = Plans.plan(RandomGroups.group(seed));
     ByteBuffer bytes = encode(plan);
@@ -50,7 +50,7 @@ class PlanBytesProperties {
         .sum();
   }
 
-  @Property(tries = 100)
+  @Property(tries = 100, seed = "20261121")
   void everyOriginLeadsToAPurposeAndEveryPurposeIsUsed(@ForAll long seed) {
     Plan plan = Plans.plan(RandomGroups.group(seed));
 
@@ -61,7 +61,7 @@ class PlanBytesProperties {
     assertThat(used).noneMatch(origin -> origin.subject().isBlank());
   }
 
-  @Property(tries = 50)
+  @Property(tries = 50, seed = "20261121")
   void theSameGroupGivesTheSameBytes(@ForAll long seed) {
     byte[] one = PlanEncoder.encode(Plans.plan(RandomGroups.group(seed)));
     byte[] other = PlanEncoder.encode(Plans.plan(RandomGroups.group(seed)));

@@ -1,4 +1,6 @@
 /* Runs a task: looks at the plan's bounds once, then executes op after op. */
+#include <asm/signal.h>
+
 #include "restorer.h"
 
 /* Bytes of each op's fixed struct. */
@@ -180,12 +182,20 @@ static void forget_handlers(void)
         SYS4(rt_sigaction, signal, &by_default.handler, NULL, 8); /* two of them refuse */
 }
 
+/* libc leaves two signals of its own out of every mask; a timer of libc's uses one, and would end the process. */
+static void block_all_signals(void)
+{
+    const uint64_t all = UINT64_MAX;
+    SYS4(rt_sigprocmask, SIG_SETMASK, &all, NULL, 8);
+}
+
 _Noreturn void restorer_entry(const struct dur_plan_header *plan, struct dur_plan_shared *shared)
 {
     if (!plausible_header(plan, shared)) {
         struct running nobody = {.plan = plan, .shared = shared};
         fail(&nobody, -EINVAL);
     }
+    block_all_signals();
     forget_handlers();
     run_task(plan, shared, 0);
 }

@@ -239,7 +239,8 @@ void restore_released(struct connection *connection)
                    "name the restored applications");
         return;
     }
-    if (fixed.count < sizeof fixed.pids / sizeof fixed.pids[0]) { /* a full frame is followed by another */
+    if (fixed.count <
+        sizeof fixed.pids / sizeof fixed.pids[0]) { /* a full frame is followed by another */
         phase = IDLE;
         end_others();
         report_held_exits();

@@ -57,11 +57,36 @@ static void describe_binary(const char *path)
 /* Only the lines that tell what the process is, not what it does just now. */
 static void describe_status(void)
 {
-    static const char *const wanted[] = {"Name:", "Umask:", "Tgid:", "NStgid:", "Pid:", "PPid:", "TracerPid:", "Uid:", "Gid:",
-                                         "Groups:", "NSsid:", "NSpgid:", "Kthread:", "CoreDumping:", "THP_enabled:",
-                                         "Threads:", "SigBlk:", "SigIgn:", "SigCgt:", "CapInh:", "CapPrm:", "CapEff:",
-                                         "CapBnd:", "CapAmb:", "NoNewPrivs:", "Seccomp:", "Seccomp_filters:",
-                                         "Speculation_Store_Bypass:", "SpeculationIndirectBranch:", "Cpus_allowed_list:"};
+    static const char *const wanted[] = {"Name:",
+                                         "Umask:",
+                                         "Tgid:",
+                                         "NStgid:",
+                                         "Pid:",
+                                         "PPid:",
+                                         "TracerPid:",
+                                         "Uid:",
+                                         "Gid:",
+                                         "Groups:",
+                                         "NSsid:",
+                                         "NSpgid:",
+                                         "Kthread:",
+                                         "CoreDumping:",
+                                         "THP_enabled:",
+                                         "Threads:",
+                                         "SigBlk:",
+                                         "SigIgn:",
+                                         "SigCgt:",
+                                         "CapInh:",
+                                         "CapPrm:",
+                                         "CapEff:",
+                                         "CapBnd:",
+                                         "CapAmb:",
+                                         "NoNewPrivs:",
+                                         "Seccomp:",
+                                         "Seccomp_filters:",
+                                         "Speculation_Store_Bypass:",
+                                         "SpeculationIndirectBranch:",
+                                         "Cpus_allowed_list:"};
     char line[1024];
     FILE *status = fopen("/proc/self/status", "re");
     if (status == NULL)
@@ -92,8 +117,9 @@ static void describe_limits(void)
 
 static void describe_prctls(void)
 {
-    static const int plain[] = {PR_GET_DUMPABLE, PR_GET_KEEPCAPS, PR_GET_NO_NEW_PRIVS, PR_GET_TIMERSLACK, PR_GET_SECUREBITS,
-                                PR_GET_THP_DISABLE, PR_MCE_KILL_GET, PR_GET_IO_FLUSHER};
+    static const int plain[] = {PR_GET_DUMPABLE,   PR_GET_KEEPCAPS,   PR_GET_NO_NEW_PRIVS,
+                                PR_GET_TIMERSLACK, PR_GET_SECUREBITS, PR_GET_THP_DISABLE,
+                                PR_MCE_KILL_GET,   PR_GET_IO_FLUSHER};
     static const int through_pointer[] = {PR_GET_PDEATHSIG, PR_GET_CHILD_SUBREAPER, PR_GET_TSC};
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
         describe("prctl %d: %d\n", plain[i], prctl(plain[i], 0, 0, 0, 0));
@@ -113,8 +139,9 @@ static void describe_scheduling(void)
     cpu_set_t cpus;
     sched_getparam(0, &parameter);
     sched_getaffinity(0, sizeof cpus, &cpus);
-    describe("policy %d priority %d nice %d io %ld cpus %d first %d\n", sched_getscheduler(0), parameter.sched_priority,
-             getpriority(PRIO_PROCESS, 0), syscall(SYS_ioprio_get, 1, 0), CPU_COUNT(&cpus), CPU_ISSET(0, &cpus));
+    describe("policy %d priority %d nice %d io %ld cpus %d first %d\n", sched_getscheduler(0),
+             parameter.sched_priority, getpriority(PRIO_PROCESS, 0), syscall(SYS_ioprio_get, 1, 0),
+             CPU_COUNT(&cpus), CPU_ISSET(0, &cpus));
 }
 
 static void describe_ids(void)
@@ -124,8 +151,8 @@ static void describe_ids(void)
     getresuid(&uids[0], &uids[1], &uids[2]);
     getresgid(&gids[0], &gids[1], &gids[2]);
     int count = getgroups(64, groups);
-    describe("ids %d %d %d %d uids %u %u %u gids %u %u %u groups", getpid(), getppid(), getpgrp(), getsid(0), uids[0],
-             uids[1], uids[2], gids[0], gids[1], gids[2]);
+    describe("ids %d %d %d %d uids %u %u %u gids %u %u %u groups", getpid(), getppid(), getpgrp(),
+             getsid(0), uids[0], uids[1], uids[2], gids[0], gids[1], gids[2]);
     for (int i = 0; i < count; i++)
         describe(" %u", groups[i]);
     describe("\n");
@@ -174,7 +201,8 @@ static void compare(void)
     while (*one != 0 || *other != 0) {
         size_t one_length = strcspn(one, "\n"), other_length = strcspn(other, "\n");
         if (one_length != other_length || memcmp(one, other, one_length) != 0)
-            g_fail("attribute: expected \"%.*s\" got \"%.*s\"", (int)one_length, one, (int)other_length, other);
+            g_fail("attribute: expected \"%.*s\" got \"%.*s\"", (int)one_length, one,
+                   (int)other_length, other);
         one += one_length + (one[one_length] != 0);
         other += other_length + (other[other_length] != 0);
     }

@@ -46,7 +46,8 @@ __attribute__((noreturn)) static void live(int from, int to, uint64_t position, 
 }
 
 /* Each member forks the next before it starts to serve, so the depth of the tree is the length of the chain. */
-__attribute__((noreturn)) static void grow(int from, int last_to, uint64_t position, uint64_t length)
+__attribute__((noreturn)) static void grow(int from, int last_to, uint64_t position,
+                                           uint64_t length)
 {
     int link[2];
     if (position == length)

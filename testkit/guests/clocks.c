@@ -11,9 +11,10 @@
 
 enum { CLOCKS = 5, READS = 2000, AUX_TYPES = 52, DRIFT_NANOS = 50000000 };
 
-static const clockid_t clocks[CLOCKS] = {CLOCK_MONOTONIC, CLOCK_BOOTTIME, CLOCK_REALTIME, CLOCK_MONOTONIC_RAW,
-                                         CLOCK_MONOTONIC_COARSE};
-static const char *const names[CLOCKS] = {"MONOTONIC", "BOOTTIME", "REALTIME", "MONOTONIC_RAW", "MONOTONIC_COARSE"};
+static const clockid_t clocks[CLOCKS] = {CLOCK_MONOTONIC, CLOCK_BOOTTIME, CLOCK_REALTIME,
+                                         CLOCK_MONOTONIC_RAW, CLOCK_MONOTONIC_COARSE};
+static const char *const names[CLOCKS] = {"MONOTONIC", "BOOTTIME", "REALTIME", "MONOTONIC_RAW",
+                                          "MONOTONIC_COARSE"};
 
 static uint64_t last[CLOCKS], largest_gap, vdso, canary, random_hashes[1024];
 static unsigned long aux[AUX_TYPES];
@@ -55,7 +56,8 @@ static void check_drift(void)
     if (first == 0)
         first = now;
     if (llabs(now - first) > DRIFT_NANOS)
-        g_fail("BOOTTIME less MONOTONIC: expected about %lld got %lld", (long long)first, (long long)now);
+        g_fail("BOOTTIME less MONOTONIC: expected about %lld got %lld", (long long)first,
+               (long long)now);
 }
 
 static void check_other_clocks(void)

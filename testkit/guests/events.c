@@ -5,14 +5,29 @@
 #include <sys/eventfd.h>
 #include <sys/timerfd.h>
 
-enum source { PERIODIC, BOOT_PERIODIC, REAL_PERIODIC, ONCE, ABSOLUTE, EDGE_PIPE, ONESHOT_EVENT, LEVEL_EVENT, SEMAPHORE,
-              IDLE_TIMER, SOURCES, TIMERS = EDGE_PIPE };
+enum source {
+    PERIODIC,
+    BOOT_PERIODIC,
+    REAL_PERIODIC,
+    ONCE,
+    ABSOLUTE,
+    EDGE_PIPE,
+    ONESHOT_EVENT,
+    LEVEL_EVENT,
+    SEMAPHORE,
+    IDLE_TIMER,
+    SOURCES,
+    TIMERS = EDGE_PIPE
+};
 enum { STALL_ROUNDS = 40, MILLI = 1000000 };
 
-static const char *const names[] = {"periodic", "boottime", "realtime", "relative", "absolute", "edge pipe",
-                                    "one-shot eventfd", "level eventfd", "semaphore eventfd", "idle timer"};
-static const clockid_t clocks[TIMERS] = {CLOCK_MONOTONIC, CLOCK_BOOTTIME, CLOCK_REALTIME, CLOCK_MONOTONIC, CLOCK_MONOTONIC};
-static const uint64_t periods[TIMERS] = {50 * MILLI, 90 * MILLI, 110 * MILLI, 230 * MILLI, 170 * MILLI};
+static const char *const names[] = {
+    "periodic",  "boottime",         "realtime",      "relative",          "absolute",
+    "edge pipe", "one-shot eventfd", "level eventfd", "semaphore eventfd", "idle timer"};
+static const clockid_t clocks[TIMERS] = {CLOCK_MONOTONIC, CLOCK_BOOTTIME, CLOCK_REALTIME,
+                                         CLOCK_MONOTONIC, CLOCK_MONOTONIC};
+static const uint64_t periods[TIMERS] = {50 * MILLI, 90 * MILLI, 110 * MILLI, 230 * MILLI,
+                                         170 * MILLI};
 
 /* What a source has reported; `armed` is when its next expiration is due, on its own clock. */
 static struct {
@@ -46,10 +61,12 @@ static void arm(enum source timer)
     uint64_t now = g_nanos(clocks[timer]);
     sources[timer].started = now;
     sources[timer].armed = now + periods[timer];
-    struct itimerspec time = {.it_value = to_timespec(absolute ? sources[timer].armed : periods[timer])};
+    struct itimerspec time = {.it_value =
+                                  to_timespec(absolute ? sources[timer].armed : periods[timer])};
     if (periodic)
         time.it_interval = time.it_value;
-    g_ok("timerfd_settime", timerfd_settime(sources[timer].fd, absolute ? TFD_TIMER_ABSTIME : 0, &time, NULL));
+    g_ok("timerfd_settime",
+         timerfd_settime(sources[timer].fd, absolute ? TFD_TIMER_ABSTIME : 0, &time, NULL));
 }
 
 /* Never more often than the clock allows, never before the time. */
@@ -71,8 +88,8 @@ static void on_timer(enum source timer)
     }
     uint64_t allowed = (now - sources[timer].started + MILLI) / periods[timer] + 1;
     if (sources[timer].fired > allowed)
-        g_fail("%s timer: expected at most %llu expirations got %llu", names[timer], (unsigned long long)allowed,
-               (unsigned long long)sources[timer].fired);
+        g_fail("%s timer: expected at most %llu expirations got %llu", names[timer],
+               (unsigned long long)allowed, (unsigned long long)sources[timer].fired);
 }
 
 /* Reads a part only: edge-triggered, the rest must not be reported before more is written. */
@@ -101,7 +118,8 @@ static void handle(const struct epoll_event *event)
 {
     enum source source = event->data.u64 & 0xff;
     if (source >= SOURCES || event->data.u64 != key(source))
-        g_fail("epoll data: expected a source's key got %#llx", (unsigned long long)event->data.u64);
+        g_fail("epoll data: expected a source's key got %#llx",
+               (unsigned long long)event->data.u64);
     sources[source].events++;
     sources[source].last_round = g.ticks;
     if (source < TIMERS)
@@ -151,7 +169,8 @@ static void turn_semaphore(void)
 
 static void feed_sources(void)
 {
-    g_equal("write(pipe)", sizeof pipe_written, write(pipe_end, &pipe_written, sizeof pipe_written));
+    g_equal("write(pipe)", sizeof pipe_written,
+            write(pipe_end, &pipe_written, sizeof pipe_written));
     pipe_written++;
     if (!oneshot_armed) {
         /* written while disarmed for a while, armed every third round */
@@ -177,7 +196,8 @@ static void check_round(void)
             g_fail("%s: expected an event in %d rounds got none", names[source], STALL_ROUNDS);
     for (enum source timer = 0; timer < TIMERS; timer++) {
         g_ok("timerfd_gettime", timerfd_gettime(sources[timer].fd, &time));
-        g_equal("interval of a timer", timer < ONCE ? (long long)periods[timer] : 0, time.it_interval.tv_nsec);
+        g_equal("interval of a timer", timer < ONCE ? (long long)periods[timer] : 0,
+                time.it_interval.tv_nsec);
     }
     g_ok("timerfd_gettime", timerfd_gettime(sources[IDLE_TIMER].fd, &time));
     g_equal("time of a disarmed timer", 0, time.it_value.tv_sec + time.it_value.tv_nsec);
@@ -188,7 +208,8 @@ static void open_sources(void)
     int ends[2];
     g_ok("epoll_create", epoll = epoll_create1(EPOLL_CLOEXEC));
     for (enum source timer = 0; timer < TIMERS; timer++)
-        g_ok("timerfd", sources[timer].fd = timerfd_create(clocks[timer], TFD_NONBLOCK | TFD_CLOEXEC));
+        g_ok("timerfd",
+             sources[timer].fd = timerfd_create(clocks[timer], TFD_NONBLOCK | TFD_CLOEXEC));
     g_ok("timerfd", sources[IDLE_TIMER].fd = timerfd_create(CLOCK_MONOTONIC, 0));
     g_ok("pipe", pipe2(ends, O_NONBLOCK | O_CLOEXEC));
     sources[EDGE_PIPE].fd = ends[0];
@@ -204,7 +225,10 @@ int main(int argc, char **argv)
     g_start(argc, argv);
     open_sources();
     for (enum source source = 0; source < SOURCES; source++)
-        watch(EPOLL_CTL_ADD, source, source == EDGE_PIPE ? EPOLLIN | EPOLLET : source == ONESHOT_EVENT ? EPOLLONESHOT : EPOLLIN);
+        watch(EPOLL_CTL_ADD, source,
+              source == EDGE_PIPE       ? EPOLLIN | EPOLLET
+              : source == ONESHOT_EVENT ? EPOLLONESHOT
+                                        : EPOLLIN);
     for (enum source timer = 0; timer < TIMERS; timer++)
         arm(timer);
     g_ready();

@@ -10,7 +10,8 @@
 enum { PAGE = 4096, PAGES = 64, SHARED_PAGES = 16384, TAIL = 1000 };
 
 static unsigned char *private_map, *fixed_map, *shared_map, *executable_map;
-static uint64_t changed[PAGES]; /* seed of a private page's own contents, 0 while it is still the file's */
+static uint64_t
+    changed[PAGES]; /* seed of a private page's own contents, 0 while it is still the file's */
 static size_t written_pages = 16;
 static int data_fd, shared_fd;
 
@@ -31,8 +32,8 @@ static void write_page(int fd, size_t page, uint64_t seed)
 static void check_private(void)
 {
     for (size_t page = 0; page < PAGES; page++)
-        g_check_fill(changed[page] != 0 ? "written private page" : "private page", private_map + page * PAGE, PAGE,
-                     changed[page] != 0 ? changed[page] : page);
+        g_check_fill(changed[page] != 0 ? "written private page" : "private page",
+                     private_map + page * PAGE, PAGE, changed[page] != 0 ? changed[page] : page);
     size_t page = g_mix(g.ticks) % PAGES, dropped = g_mix(g.ticks + 1) % PAGES;
     changed[page] = g_mix(g.ticks) | 1u << 20;
     g_fill(private_map + page * PAGE, PAGE, changed[page]);
@@ -61,7 +62,8 @@ static void check_shared(bool writing)
     g_check_fill("shared page", shared_map + page * PAGE, PAGE, 5000 + page);
     if (writing && written_pages < SHARED_PAGES) {
         g_fill(shared_map + written_pages * PAGE, PAGE, 5000 + written_pages);
-        g_equal("pread of a page just written", PAGE, pread(shared_fd, bytes, PAGE, (off_t)(written_pages * PAGE)));
+        g_equal("pread of a page just written", PAGE,
+                pread(shared_fd, bytes, PAGE, (off_t)(written_pages * PAGE)));
         g_check_fill("page just written", bytes, PAGE, 5000 + written_pages);
         written_pages++;
     }
@@ -78,11 +80,13 @@ static void set_up(void)
     g_equal("pwrite", TAIL, pwrite(data_fd, tail, TAIL, PAGES * PAGE));
     g_ok("ftruncate", ftruncate(shared_fd, (off_t)SHARED_PAGES * PAGE));
     size_t bytes = PAGES * PAGE + PAGE;
-    private_map = g_ok_map("mmap(private)", mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE, data_fd, 0));
+    private_map = g_ok_map("mmap(private)",
+                           mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE, data_fd, 0));
     fixed_map = g_ok_map("mmap(read-only)", mmap(NULL, bytes, PROT_READ, MAP_SHARED, data_fd, 0));
-    executable_map = g_ok_map("mmap(exec)", mmap(NULL, bytes, PROT_READ | PROT_EXEC, MAP_PRIVATE, data_fd, 0));
-    shared_map = g_ok_map("mmap(shared)", mmap(NULL, (size_t)SHARED_PAGES * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED,
-                                               shared_fd, 0));
+    executable_map =
+        g_ok_map("mmap(exec)", mmap(NULL, bytes, PROT_READ | PROT_EXEC, MAP_PRIVATE, data_fd, 0));
+    shared_map = g_ok_map("mmap(shared)", mmap(NULL, (size_t)SHARED_PAGES * PAGE,
+                                               PROT_READ | PROT_WRITE, MAP_SHARED, shared_fd, 0));
     for (size_t page = 0; page < written_pages; page++)
         g_fill(shared_map + page * PAGE, PAGE, 5000 + page);
     close(data_fd);

@@ -8,10 +8,32 @@
  * Files are written before `ready` and not after it, but for the append-only log; with `write` the read-write file
  * grows each round. What a byte is depends on its offset alone, so writing it again after a restore changes nothing.
  */
-enum { BYTES = 50000, TRUNCATED_BYTES = 3000, BEYOND = 1 << 20, HIGH_FD = 200, ENTRIES = 60, MAX_FD = 1024, STEP = 96 };
+enum {
+    BYTES = 50000,
+    TRUNCATED_BYTES = 3000,
+    BEYOND = 1 << 20,
+    HIGH_FD = 200,
+    ENTRIES = 60,
+    MAX_FD = 1024,
+    STEP = 96
+};
 
-enum kind { READER, READER_DUP, READER_AGAIN, READ_WRITE, TRUNCATED, LOG, SYNCED, FAR, HIGH, DIRECTORY, NULL_DEVICE,
-            ZERO_DEVICE, RANDOM_DEVICE, KINDS };
+enum kind {
+    READER,
+    READER_DUP,
+    READER_AGAIN,
+    READ_WRITE,
+    TRUNCATED,
+    LOG,
+    SYNCED,
+    FAR,
+    HIGH,
+    DIRECTORY,
+    NULL_DEVICE,
+    ZERO_DEVICE,
+    RANDOM_DEVICE,
+    KINDS
+};
 
 static struct {
     int fd, flags, fd_flags;
@@ -80,7 +102,8 @@ static void turn_readers(void)
     read_pattern("byte of the reader", opened[READER].fd, reader_offset, STEP);
     reader_offset += STEP;
     check_offset("offset of the dup", READER_DUP, reader_offset);
-    g_equal("order", sizeof reader_offset, write(to_child[1], &reader_offset, sizeof reader_offset));
+    g_equal("order", sizeof reader_offset,
+            write(to_child[1], &reader_offset, sizeof reader_offset));
     g_equal("answer of the child", 1, read(from_child[0], &answer, 1));
     reader_offset += STEP;
     check_offset("offset after the child's read", READER, reader_offset);
@@ -121,9 +144,11 @@ static void check_devices(void)
     memset(words, 1, sizeof words);
     g_equal("read(/dev/zero)", sizeof words, read(opened[ZERO_DEVICE].fd, words, sizeof words));
     g_check_zero("word of /dev/zero", words, sizeof words);
-    g_equal("read(/dev/urandom)", sizeof words, read(opened[RANDOM_DEVICE].fd, words, sizeof words));
+    g_equal("read(/dev/urandom)", sizeof words,
+            read(opened[RANDOM_DEVICE].fd, words, sizeof words));
     if (words[0] == words[1] || words[0] == 0)
-        g_fail("words of /dev/urandom: expected random ones got %#llx twice", (unsigned long long)words[0]);
+        g_fail("words of /dev/urandom: expected random ones got %#llx twice",
+               (unsigned long long)words[0]);
 }
 
 static void note_entry(const char *name)
@@ -139,7 +164,8 @@ static void turn_directory(void)
     static off_t position;
     _Alignas(8) char batch[256];
     check_offset("position in the directory", DIRECTORY, position);
-    long count = g_ok("getdents64", syscall(SYS_getdents64, opened[DIRECTORY].fd, batch, sizeof batch));
+    long count =
+        g_ok("getdents64", syscall(SYS_getdents64, opened[DIRECTORY].fd, batch, sizeof batch));
     for (long at = 0; at < count;) {
         struct dirent64 *entry = (struct dirent64 *)(batch + at);
         note_entry(entry->d_name);
@@ -176,7 +202,8 @@ static void check_descriptors(bool first)
         if (first)
             in_use[fd] = now;
         if (in_use[fd] != now)
-            g_fail("descriptor %d: expected %s got %s", fd, in_use[fd] ? "open" : "closed", now ? "open" : "closed");
+            g_fail("descriptor %d: expected %s got %s", fd, in_use[fd] ? "open" : "closed",
+                   now ? "open" : "closed");
     }
 }
 
@@ -197,7 +224,8 @@ static void open_all(void)
     write_pattern(open_file("files.data", O_WRONLY | O_CREAT | O_TRUNC), 0, BYTES);
     make_directory();
     opened[READER].fd = open_file("files.data", O_RDONLY);
-    opened[READER_DUP].fd = (int)g_ok("fcntl(DUPFD_CLOEXEC)", fcntl(opened[READER].fd, F_DUPFD_CLOEXEC, 0));
+    opened[READER_DUP].fd =
+        (int)g_ok("fcntl(DUPFD_CLOEXEC)", fcntl(opened[READER].fd, F_DUPFD_CLOEXEC, 0));
     opened[READER_AGAIN].fd = open_file("files.data", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     opened[READ_WRITE].fd = open_file("files.rw", O_RDWR | O_CREAT | O_TRUNC);
     opened[TRUNCATED].fd = open_file("files.truncated", O_WRONLY | O_CREAT | O_TRUNC);

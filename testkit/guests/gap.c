@@ -17,7 +17,8 @@ static void fill(size_t megabytes, uint64_t seed)
     memory_bytes = megabytes << 20;
     if (memory_bytes == 0)
         return;
-    memory = g_ok_map("mmap", mmap(NULL, memory_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+    memory = g_ok_map("mmap", mmap(NULL, memory_bytes, PROT_READ | PROT_WRITE,
+                                   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
     g_fill(memory, memory_bytes, seed);
 }
 

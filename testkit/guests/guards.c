@@ -7,7 +7,8 @@
 enum { PAGE = 4096, PAGES = 32 };
 enum kind { NONE, READ, WRITE, EXEC, HOLE, KINDS };
 
-static const int protection[] = {PROT_NONE, PROT_READ, PROT_READ | PROT_WRITE, PROT_READ | PROT_EXEC, 0};
+static const int protection[] = {PROT_NONE, PROT_READ, PROT_READ | PROT_WRITE,
+                                 PROT_READ | PROT_EXEC, 0};
 static unsigned char *area;
 static enum kind kinds[PAGES];
 static sigjmp_buf back;
@@ -40,7 +41,8 @@ static void make(size_t page, enum kind kind)
 {
     unsigned char *base = area + page * PAGE;
     kinds[page] = kind;
-    g_ok_map("mmap(page)", mmap(base, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0));
+    g_ok_map("mmap(page)", mmap(base, PAGE, PROT_READ | PROT_WRITE,
+                                MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0));
     g_fill(base, PAGE, page);
     if (kind == EXEC)
         base[0] = 0xc3; /* ret */

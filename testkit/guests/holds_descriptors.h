@@ -28,7 +28,8 @@ static void hold_inotify(void)
 static void hold_fanotify(void)
 {
     int fd = hold_may("fanotify_init", fanotify_init(FAN_CLASS_NOTIF | FAN_REPORT_FID, O_RDONLY));
-    hold_may("fanotify_mark", fanotify_mark(fd, FAN_MARK_ADD, FAN_CREATE | FAN_ONDIR, AT_FDCWD, g.scratch));
+    hold_may("fanotify_mark",
+             fanotify_mark(fd, FAN_MARK_ADD, FAN_CREATE | FAN_ONDIR, AT_FDCWD, g.scratch));
 }
 
 static void hold_signalfd(void)
@@ -44,7 +45,8 @@ static void hold_io_uring(void)
 {
     struct io_uring_params parameters = {0};
     int fd = hold_may("io_uring_setup", syscall(SYS_io_uring_setup, 8, &parameters));
-    g_ok_map("mmap(ring)", mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, IORING_OFF_SQ_RING));
+    g_ok_map("mmap(ring)",
+             mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, IORING_OFF_SQ_RING));
 }
 
 static void hold_aio(void)
@@ -129,20 +131,24 @@ static void hold_userfaultfd(void)
     int fd = hold_may("userfaultfd", syscall(SYS_userfaultfd, O_CLOEXEC | UFFD_USER_MODE_ONLY));
     g_ok("UFFDIO_API", ioctl(fd, UFFDIO_API, &api));
     void *page = g_ok_map("mmap", mmap(NULL, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
-    struct uffdio_register area = {.range = {(uintptr_t)page, 4096}, .mode = UFFDIO_REGISTER_MODE_MISSING};
+    struct uffdio_register area = {.range = {(uintptr_t)page, 4096},
+                                   .mode = UFFDIO_REGISTER_MODE_MISSING};
     g_ok("UFFDIO_REGISTER", ioctl(fd, UFFDIO_REGISTER, &area));
 }
 
 static void hold_perf(void)
 {
-    struct perf_event_attr attributes = {.type = PERF_TYPE_SOFTWARE, .size = sizeof attributes,
-                                         .config = PERF_COUNT_SW_TASK_CLOCK, .exclude_kernel = 1};
+    struct perf_event_attr attributes = {.type = PERF_TYPE_SOFTWARE,
+                                         .size = sizeof attributes,
+                                         .config = PERF_COUNT_SW_TASK_CLOCK,
+                                         .exclude_kernel = 1};
     hold_may("perf_event_open", syscall(SYS_perf_event_open, &attributes, 0, -1, -1, 0));
 }
 
 static void hold_bpf(void)
 {
-    union bpf_attr attributes = {.map_type = BPF_MAP_TYPE_ARRAY, .key_size = 4, .value_size = 8, .max_entries = 1};
+    union bpf_attr attributes = {
+        .map_type = BPF_MAP_TYPE_ARRAY, .key_size = 4, .value_size = 8, .max_entries = 1};
     hold_may("bpf", syscall(SYS_bpf, BPF_MAP_CREATE, &attributes, sizeof attributes));
 }
 
@@ -154,7 +160,8 @@ static void add_to_epoll(int epoll, int fd)
 
 static void hold_epoll_nested(void)
 {
-    int inner = (int)g_ok("epoll_create1", epoll_create1(0)), outer = (int)g_ok("epoll_create1", epoll_create1(0));
+    int inner = (int)g_ok("epoll_create1", epoll_create1(0)),
+        outer = (int)g_ok("epoll_create1", epoll_create1(0));
     add_to_epoll(inner, (int)g_ok("eventfd", eventfd(1, 0)));
     add_to_epoll(outer, inner);
 }
@@ -162,7 +169,8 @@ static void hold_epoll_nested(void)
 /* The number is closed, but a dup keeps the open file, and so the registration, alive. */
 static void hold_epoll_closed_target(void)
 {
-    int epoll = (int)g_ok("epoll_create1", epoll_create1(0)), fd = (int)g_ok("eventfd", eventfd(1, 0));
+    int epoll = (int)g_ok("epoll_create1", epoll_create1(0)),
+        fd = (int)g_ok("eventfd", eventfd(1, 0));
     add_to_epoll(epoll, fd);
     g_ok("dup", dup(fd));
     close(fd);
@@ -192,7 +200,8 @@ static void hold_ofd_lock(void)
 static void hold_lease(void)
 {
     close(hold_file("lease", O_RDWR));
-    hold_may("F_SETLEASE", fcntl((int)g_ok("open", open(hold_path("lease"), O_RDONLY)), F_SETLEASE, F_RDLCK));
+    hold_may("F_SETLEASE",
+             fcntl((int)g_ok("open", open(hold_path("lease"), O_RDONLY)), F_SETLEASE, F_RDLCK));
 }
 
 /* A pipe with an owner and a signal of its own. */

@@ -21,7 +21,8 @@ static volatile unsigned long *held;
 
 static void *map_held(int flags)
 {
-    return hold_may_map("mmap", mmap(NULL, HELD_BYTES, PROT_READ | PROT_WRITE, MAP_ANONYMOUS | flags, -1, 0));
+    return hold_may_map(
+        "mmap", mmap(NULL, HELD_BYTES, PROT_READ | PROT_WRITE, MAP_ANONYMOUS | flags, -1, 0));
 }
 
 static void check_held(void)
@@ -58,8 +59,9 @@ static void hold_shared_anonymous_child(void)
 
 static void hold_hugetlb(void)
 {
-    void *area = hold_may_map("mmap(HUGETLB)", mmap(NULL, 2 << 20, PROT_READ | PROT_WRITE,
-                                                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB, -1, 0));
+    void *area =
+        hold_may_map("mmap(HUGETLB)", mmap(NULL, 2 << 20, PROT_READ | PROT_WRITE,
+                                           MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB, -1, 0));
     memset(area, 1, 2 << 20);
 }
 
@@ -67,7 +69,8 @@ static void hold_memfd_secret(void)
 {
     int fd = hold_may("memfd_secret", syscall(SYS_memfd_secret, 0));
     g_ok("ftruncate", ftruncate(fd, HELD_BYTES));
-    void *area = hold_may_map("mmap(secret)", mmap(NULL, HELD_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0));
+    void *area = hold_may_map("mmap(secret)",
+                              mmap(NULL, HELD_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0));
     memset(area, 1, HELD_BYTES);
 }
 

@@ -68,7 +68,8 @@ static void hold_seccomp_filter(void)
 static void hold_landlock(void)
 {
     struct landlock_ruleset_attr attributes = {.handled_access_fs = LANDLOCK_ACCESS_FS_MAKE_BLOCK};
-    int fd = hold_may("landlock_create_ruleset", syscall(SYS_landlock_create_ruleset, &attributes, sizeof attributes, 0));
+    int fd = hold_may("landlock_create_ruleset",
+                      syscall(SYS_landlock_create_ruleset, &attributes, sizeof attributes, 0));
     g_ok("PR_SET_NO_NEW_PRIVS", prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
     hold_may("landlock_restrict_self", syscall(SYS_landlock_restrict_self, fd, 0));
     close(fd);
@@ -186,7 +187,8 @@ static void hold_zombie_leader(void)
 static void hold_keyring(void)
 {
     hold_may("keyctl", syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, "holds"));
-    hold_may("add_key", syscall(SYS_add_key, "user", "holds", "secret", 6, KEY_SPEC_SESSION_KEYRING));
+    hold_may("add_key",
+             syscall(SYS_add_key, "user", "holds", "secret", 6, KEY_SPEC_SESSION_KEYRING));
 }
 
 static void hold_syscall_dispatch(void)

@@ -62,7 +62,8 @@ static int bind_loopback(int type, struct sockaddr_in *address)
 {
     socklen_t length = sizeof *address;
     int fd = hold_may("socket(inet)", socket(AF_INET, type, 0));
-    *address = (struct sockaddr_in){.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    *address =
+        (struct sockaddr_in){.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     hold_may("bind(inet)", bind(fd, (struct sockaddr *)address, sizeof *address));
     g_ok("getsockname", getsockname(fd, (struct sockaddr *)address, &length));
     return fd;

@@ -6,14 +6,27 @@
 #include <sys/time.h>
 
 /* Timers are made and some deleted again, so that the remaining ids have gaps; SIGEV_NONE ones are only read. */
-enum timer { REALTIME_SIGNAL, MONOTONIC_SIGNAL, BOOTTIME_SIGNAL, TO_THREAD, TO_FUNCTION, SILENT, LONG_ONCE, CPU, TIMERS };
+enum timer {
+    REALTIME_SIGNAL,
+    MONOTONIC_SIGNAL,
+    BOOTTIME_SIGNAL,
+    TO_THREAD,
+    TO_FUNCTION,
+    SILENT,
+    LONG_ONCE,
+    CPU,
+    TIMERS
+};
 enum { STALL_ROUNDS = 40, MILLI = 1000000, LONG_SECONDS = 1000 };
 
-static const char *const names[] = {"realtime", "monotonic", "boottime", "to thread", "to function", "silent",
-                                    "long one-shot", "cpu time", "ITIMER_REAL", "ITIMER_VIRTUAL", "ITIMER_PROF"};
-static const long periods[TIMERS] = {60 * MILLI, 80 * MILLI, 110 * MILLI, 70 * MILLI, 130 * MILLI, 90 * MILLI, 0, 40 * MILLI};
-static const clockid_t clocks[TIMERS] = {CLOCK_REALTIME, CLOCK_MONOTONIC, CLOCK_BOOTTIME, CLOCK_MONOTONIC, CLOCK_MONOTONIC,
-                                         CLOCK_MONOTONIC, CLOCK_BOOTTIME, CLOCK_PROCESS_CPUTIME_ID};
+static const char *const names[] = {"realtime",    "monotonic",      "boottime",      "to thread",
+                                    "to function", "silent",         "long one-shot", "cpu time",
+                                    "ITIMER_REAL", "ITIMER_VIRTUAL", "ITIMER_PROF"};
+static const long periods[TIMERS] = {60 * MILLI,  80 * MILLI, 110 * MILLI, 70 * MILLI,
+                                     130 * MILLI, 90 * MILLI, 0,           40 * MILLI};
+static const clockid_t clocks[TIMERS] = {CLOCK_REALTIME,  CLOCK_MONOTONIC,         CLOCK_BOOTTIME,
+                                         CLOCK_MONOTONIC, CLOCK_MONOTONIC,         CLOCK_MONOTONIC,
+                                         CLOCK_BOOTTIME,  CLOCK_PROCESS_CPUTIME_ID};
 static const int itimers[] = {ITIMER_REAL, ITIMER_VIRTUAL, ITIMER_PROF};
 static const int itimer_signals[] = {SIGALRM, SIGVTALRM, SIGPROF};
 static const long itimer_periods[] = {75 * MILLI, 8 * MILLI, 12 * MILLI};
@@ -35,7 +48,8 @@ static void on_posix(int signal, siginfo_t *info, void *context)
     (void)context;
     size_t timer = (size_t)info->si_value.sival_int;
     if (info->si_code != SI_TIMER || timer >= TIMERS || signal != SIGRTMIN + (int)timer)
-        g_fail("timer signal %d: expected SI_TIMER with its value got code %d value %zu", signal, info->si_code, timer);
+        g_fail("timer signal %d: expected SI_TIMER with its value got code %d value %zu", signal,
+               info->si_code, timer);
     if (timer == TO_THREAD)
         g_equal("thread of a SIGEV_THREAD_ID timer", thread_tid, gettid());
     note(timer);
@@ -56,8 +70,11 @@ static void on_function(union sigval value)
 
 static void make_timer(enum timer timer)
 {
-    struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGRTMIN + (int)timer, .sigev_value.sival_int = (int)timer};
-    struct itimerspec time = {.it_value.tv_nsec = periods[timer], .it_interval.tv_nsec = periods[timer]};
+    struct sigevent event = {.sigev_notify = SIGEV_SIGNAL,
+                             .sigev_signo = SIGRTMIN + (int)timer,
+                             .sigev_value.sival_int = (int)timer};
+    struct itimerspec time = {.it_value.tv_nsec = periods[timer],
+                              .it_interval.tv_nsec = periods[timer]};
     if (timer == TO_THREAD) {
         event.sigev_notify = SIGEV_THREAD_ID;
         event._sigev_un._tid = thread_tid;
@@ -135,11 +152,13 @@ static void check_long(void)
     static uint64_t deadline;
     struct itimerspec time;
     g_ok("timer_gettime", timer_gettime(ids[LONG_ONCE], &time));
-    uint64_t now = g_nanos(CLOCK_BOOTTIME) + (uint64_t)time.it_value.tv_sec * 1000000000u + (uint64_t)time.it_value.tv_nsec;
+    uint64_t now = g_nanos(CLOCK_BOOTTIME) + (uint64_t)time.it_value.tv_sec * 1000000000u +
+                   (uint64_t)time.it_value.tv_nsec;
     if (deadline == 0)
         deadline = now;
     if (llabs((int64_t)(now - deadline)) > 100 * MILLI)
-        g_fail("long one-shot timer: expected to end at %llu got %llu", (unsigned long long)deadline, (unsigned long long)now);
+        g_fail("long one-shot timer: expected to end at %llu got %llu",
+               (unsigned long long)deadline, (unsigned long long)now);
     g_equal("runs of the long timer", (long long)long_expected, (long long)fired[LONG_ONCE]);
 }
 
@@ -166,7 +185,8 @@ static void check_itimers(void)
         g_ok("getitimer", getitimer(itimers[i], &time));
         g_equal("interval of an itimer", itimer_periods[i] / 1000, time.it_interval.tv_usec);
         if (time.it_value.tv_sec != 0 || (time.it_value.tv_usec == 0 && itimers[i] == ITIMER_REAL))
-            g_fail("%s: expected to be running got %lld s left", names[TIMERS + i], (long long)time.it_value.tv_sec);
+            g_fail("%s: expected to be running got %lld s left", names[TIMERS + i],
+                   (long long)time.it_value.tv_sec);
     }
 }
 

@@ -108,7 +108,8 @@ int main(int argc, char **argv)
     fflush(stdout);
     struct itimerspec every = {{0, 10000000}, {0, 10000000}};
     timer_t timer;
-    if (timer_create(CLOCK_MONOTONIC, NULL, &timer) != 0 || timer_settime(timer, 0, &every, NULL) != 0)
+    if (timer_create(CLOCK_MONOTONIC, NULL, &timer) != 0 ||
+        timer_settime(timer, 0, &every, NULL) != 0)
         return 1;
     printf("entered %ld\n", count(pid, atol(argv[2]), argv[3]));
     return 0;

@@ -3,7 +3,14 @@
 
 #include <sys/mman.h>
 
-enum { PAGE = 4096, AREAS = 24, MAX_PAGES = 256, BLOCKS = 200, UNTOUCHED_PAGES = 2048, HUGE_BYTES = 4 << 20 };
+enum {
+    PAGE = 4096,
+    AREAS = 24,
+    MAX_PAGES = 256,
+    BLOCKS = 200,
+    UNTOUCHED_PAGES = 2048,
+    HUGE_BYTES = 4 << 20
+};
 
 /* Every page holds the pattern of its seed; seed 0 means a page of zeros. */
 struct area {
@@ -36,7 +43,8 @@ static size_t below(size_t limit)
 
 static unsigned char *map_pages(size_t pages)
 {
-    return g_ok_map("mmap", mmap(NULL, pages * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+    return g_ok_map("mmap", mmap(NULL, pages * PAGE, PROT_READ | PROT_WRITE,
+                                 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
 }
 
 static void make_area(struct area *area)
@@ -73,7 +81,8 @@ static void grow_area(struct area *area)
     size_t pages = area->pages + 8;
     if (pages > MAX_PAGES)
         return;
-    area->base = g_ok_map("mremap", mremap(area->base, area->pages * PAGE, pages * PAGE, MREMAP_MAYMOVE));
+    area->base =
+        g_ok_map("mremap", mremap(area->base, area->pages * PAGE, pages * PAGE, MREMAP_MAYMOVE));
     area->pages = pages;
 }
 
@@ -164,7 +173,8 @@ static void set_up(void)
     for (int i = 0; i < BLOCKS; i++)
         renew_block(&blocks[i]);
     untouched = map_pages(UNTOUCHED_PAGES);
-    g_ok("madvise(NOHUGEPAGE)", madvise(untouched, UNTOUCHED_PAGES * PAGE, MADV_NOHUGEPAGE) && errno != EINVAL ? -1 : 0);
+    g_ok("madvise(NOHUGEPAGE)",
+         madvise(untouched, UNTOUCHED_PAGES * PAGE, MADV_NOHUGEPAGE) && errno != EINVAL ? -1 : 0);
     read_only_touched = map_pages(16);
     freed = map_pages(16);
     huge = map_huge();

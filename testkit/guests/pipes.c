@@ -3,7 +3,13 @@
 
 #include <sys/ioctl.h>
 
-enum { STREAM_BYTES = 3000, PACKETS = 12, FULL_BYTES = 8192, CAPACITY = 131072, WRITERS_CHUNK = 4096 };
+enum {
+    STREAM_BYTES = 3000,
+    PACKETS = 12,
+    FULL_BYTES = 8192,
+    CAPACITY = 131072,
+    WRITERS_CHUNK = 4096
+};
 
 static int stream[2], packets[2], full[2], broken[2], ended[2], sized[2];
 static uint64_t stream_read, stream_written, packet_read, packet_written, full_read;
@@ -68,7 +74,8 @@ static void turn_packets(void)
 {
     uint64_t packet[64];
     for (int i = 0; i < 3; i++) {
-        g_equal("length of a packet", (long long)packet_length(packet_read), read(packets[0], packet, sizeof packet));
+        g_equal("length of a packet", (long long)packet_length(packet_read),
+                read(packets[0], packet, sizeof packet));
         g_equal("number of a packet", (long long)packet_read, (long long)packet[0]);
         packet_read++;
     }

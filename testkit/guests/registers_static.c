@@ -8,19 +8,19 @@ enum { SPINS = 1 << 22, GENERAL = 8, WITH_AVX = 1, WITH_AVX512 = 2 };
 
 /* Offsets are used by the assembly below. */
 struct regs {
-    struct timespec sleep;      /*   0 */
-    uint64_t spins;             /*  16 */
-    uint32_t mxcsr;             /*  24 */
-    uint16_t control;           /*  28: x87 control word */
-    uint16_t padding;           /*  30 */
-    uint64_t features;          /*  32 */
-    uint64_t rax_after_sleep;   /*  40 */
-    uint64_t general[GENERAL];  /*  48: rbx rbp r8 r9 r10 r12 r13 r14 */
-    uint64_t mask[4];           /* 112: k1..k4 */
-    uint64_t unused[2];         /* 144 */
-    uint8_t stack[8][16];       /* 160: x87, st(0) first */
-    uint8_t before[512] __attribute__((aligned(16)));  /* 288: fxsave image before the sleep */
-    uint8_t after[512] __attribute__((aligned(16)));   /* 800: and after it */
+    struct timespec sleep;                               /*   0 */
+    uint64_t spins;                                      /*  16 */
+    uint32_t mxcsr;                                      /*  24 */
+    uint16_t control;                                    /*  28: x87 control word */
+    uint16_t padding;                                    /*  30 */
+    uint64_t features;                                   /*  32 */
+    uint64_t rax_after_sleep;                            /*  40 */
+    uint64_t general[GENERAL];                           /*  48: rbx rbp r8 r9 r10 r12 r13 r14 */
+    uint64_t mask[4];                                    /* 112: k1..k4 */
+    uint64_t unused[2];                                  /* 144 */
+    uint8_t stack[8][16];                                /* 160: x87, st(0) first */
+    uint8_t before[512] __attribute__((aligned(16)));    /* 288: fxsave image before the sleep */
+    uint8_t after[512] __attribute__((aligned(16)));     /* 800: and after it */
     uint64_t vector[32][8] __attribute__((aligned(64))); /* 1344: zmm/ymm/xmm */
 };
 _Static_assert(offsetof(struct regs, general) == 48, "layout");
@@ -32,72 +32,73 @@ _Static_assert(offsetof(struct regs, vector) == 1344, "layout");
 
 /* Loads everything, sleeps in the kernel, spins, stores everything. Nothing touches memory in between. */
 void regs_run(struct regs *regs);
-__asm__(".text\n"
-        ".globl regs_run\n"
-        ".type regs_run, @function\n"
-        "regs_run:\n"
-        "  push %rbx; push %rbp; push %r12; push %r13; push %r14; push %r15\n"
-        "  fninit\n"
-        "  fldcw 28(%rdi)\n"
-        "  ldmxcsr 24(%rdi)\n"
-        ".irp i,7,6,5,4,3,2,1,0\n  fldt 160+16*\\i(%rdi)\n.endr\n"
-        "  testl $2, 32(%rdi)\n"
-        "  jnz 1f\n"
-        "  testl $1, 32(%rdi)\n"
-        "  jnz 2f\n"
-        ".irp i,0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15\n  movups 1344+64*\\i(%rdi), %xmm\\i\n.endr\n"
-        "  jmp 3f\n"
-        "1:\n"
-        ".irp i,0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31\n"
-        "  vmovdqu64 1344+64*\\i(%rdi), %zmm\\i\n.endr\n"
-        ".irp i,1,2,3,4\n  kmovq 104+8*\\i(%rdi), %k\\i\n.endr\n"
-        "  jmp 3f\n"
-        "2:\n"
-        ".irp i,0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15\n  vmovups 1344+64*\\i(%rdi), %ymm\\i\n.endr\n"
-        "3:\n"
-        "  mov 48(%rdi), %rbx; mov 56(%rdi), %rbp; mov 64(%rdi), %r8; mov 72(%rdi), %r9\n"
-        "  mov 80(%rdi), %r10; mov 88(%rdi), %r12; mov 96(%rdi), %r13; mov 104(%rdi), %r14\n"
-        "  fxsave64 288(%rdi)\n"
-        "  xor %esi, %esi\n"
-        "  mov $35, %eax\n" /* nanosleep(&regs->sleep, NULL) */
-        "  syscall\n"
-        "  fxsave64 800(%rdi)\n"
-        "  mov 16(%rdi), %rcx\n"
-        "  mov %rax, %r15\n"
-        "4:\n"
-        "  add $1, %rbx; add $3, %rbp; add $5, %r8; add $7, %r9\n"
-        "  add $11, %r10; add $13, %r12; add $17, %r13; add $19, %r14\n"
-        "  fincstp\n"
-        "  dec %rcx\n"
-        "  jnz 4b\n"
-        "  mov %r15, 40(%rdi)\n"
-        "  mov %rbx, 48(%rdi); mov %rbp, 56(%rdi); mov %r8, 64(%rdi); mov %r9, 72(%rdi)\n"
-        "  mov %r10, 80(%rdi); mov %r12, 88(%rdi); mov %r13, 96(%rdi); mov %r14, 104(%rdi)\n"
-        "  testl $2, 32(%rdi)\n"
-        "  jnz 5f\n"
-        "  testl $1, 32(%rdi)\n"
-        "  jnz 6f\n"
-        ".irp i,0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15\n  movups %xmm\\i, 1344+64*\\i(%rdi)\n.endr\n"
-        "  jmp 7f\n"
-        "5:\n"
-        ".irp i,0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31\n"
-        "  vmovdqu64 %zmm\\i, 1344+64*\\i(%rdi)\n.endr\n"
-        ".irp i,1,2,3,4\n  kmovq %k\\i, 104+8*\\i(%rdi)\n.endr\n"
-        "  vzeroupper\n"
-        "  jmp 7f\n"
-        "6:\n"
-        ".irp i,0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15\n  vmovups %ymm\\i, 1344+64*\\i(%rdi)\n.endr\n"
-        "  vzeroupper\n"
-        "7:\n"
-        "  fnstcw 28(%rdi)\n"
-        "  stmxcsr 24(%rdi)\n"
-        ".irp i,0,1,2,3,4,5,6,7\n  fstpt 160+16*\\i(%rdi)\n.endr\n"
-        "  fninit\n"
-        "  movl $0x1f80, -8(%rsp)\n"
-        "  ldmxcsr -8(%rsp)\n"
-        "  pop %r15; pop %r14; pop %r13; pop %r12; pop %rbp; pop %rbx\n"
-        "  ret\n"
-        ".size regs_run, .-regs_run\n");
+__asm__(
+    ".text\n"
+    ".globl regs_run\n"
+    ".type regs_run, @function\n"
+    "regs_run:\n"
+    "  push %rbx; push %rbp; push %r12; push %r13; push %r14; push %r15\n"
+    "  fninit\n"
+    "  fldcw 28(%rdi)\n"
+    "  ldmxcsr 24(%rdi)\n"
+    ".irp i,7,6,5,4,3,2,1,0\n  fldt 160+16*\\i(%rdi)\n.endr\n"
+    "  testl $2, 32(%rdi)\n"
+    "  jnz 1f\n"
+    "  testl $1, 32(%rdi)\n"
+    "  jnz 2f\n"
+    ".irp i,0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15\n  movups 1344+64*\\i(%rdi), %xmm\\i\n.endr\n"
+    "  jmp 3f\n"
+    "1:\n"
+    ".irp i,0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31\n"
+    "  vmovdqu64 1344+64*\\i(%rdi), %zmm\\i\n.endr\n"
+    ".irp i,1,2,3,4\n  kmovq 104+8*\\i(%rdi), %k\\i\n.endr\n"
+    "  jmp 3f\n"
+    "2:\n"
+    ".irp i,0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15\n  vmovups 1344+64*\\i(%rdi), %ymm\\i\n.endr\n"
+    "3:\n"
+    "  mov 48(%rdi), %rbx; mov 56(%rdi), %rbp; mov 64(%rdi), %r8; mov 72(%rdi), %r9\n"
+    "  mov 80(%rdi), %r10; mov 88(%rdi), %r12; mov 96(%rdi), %r13; mov 104(%rdi), %r14\n"
+    "  fxsave64 288(%rdi)\n"
+    "  xor %esi, %esi\n"
+    "  mov $35, %eax\n" /* nanosleep(&regs->sleep, NULL) */
+    "  syscall\n"
+    "  fxsave64 800(%rdi)\n"
+    "  mov 16(%rdi), %rcx\n"
+    "  mov %rax, %r15\n"
+    "4:\n"
+    "  add $1, %rbx; add $3, %rbp; add $5, %r8; add $7, %r9\n"
+    "  add $11, %r10; add $13, %r12; add $17, %r13; add $19, %r14\n"
+    "  fincstp\n"
+    "  dec %rcx\n"
+    "  jnz 4b\n"
+    "  mov %r15, 40(%rdi)\n"
+    "  mov %rbx, 48(%rdi); mov %rbp, 56(%rdi); mov %r8, 64(%rdi); mov %r9, 72(%rdi)\n"
+    "  mov %r10, 80(%rdi); mov %r12, 88(%rdi); mov %r13, 96(%rdi); mov %r14, 104(%rdi)\n"
+    "  testl $2, 32(%rdi)\n"
+    "  jnz 5f\n"
+    "  testl $1, 32(%rdi)\n"
+    "  jnz 6f\n"
+    ".irp i,0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15\n  movups %xmm\\i, 1344+64*\\i(%rdi)\n.endr\n"
+    "  jmp 7f\n"
+    "5:\n"
+    ".irp i,0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31\n"
+    "  vmovdqu64 %zmm\\i, 1344+64*\\i(%rdi)\n.endr\n"
+    ".irp i,1,2,3,4\n  kmovq %k\\i, 104+8*\\i(%rdi)\n.endr\n"
+    "  vzeroupper\n"
+    "  jmp 7f\n"
+    "6:\n"
+    ".irp i,0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15\n  vmovups %ymm\\i, 1344+64*\\i(%rdi)\n.endr\n"
+    "  vzeroupper\n"
+    "7:\n"
+    "  fnstcw 28(%rdi)\n"
+    "  stmxcsr 24(%rdi)\n"
+    ".irp i,0,1,2,3,4,5,6,7\n  fstpt 160+16*\\i(%rdi)\n.endr\n"
+    "  fninit\n"
+    "  movl $0x1f80, -8(%rsp)\n"
+    "  ldmxcsr -8(%rsp)\n"
+    "  pop %r15; pop %r14; pop %r13; pop %r12; pop %rbp; pop %rbx\n"
+    "  ret\n"
+    ".size regs_run, .-regs_run\n");
 
 static const uint64_t step[GENERAL] = {1, 3, 5, 7, 11, 13, 17, 19};
 
@@ -152,7 +153,8 @@ static void check(const struct regs *regs, const struct regs *start)
     g_equal_hex("mxcsr", start->mxcsr, regs->mxcsr);
     g_equal_hex("x87 control word", start->control, regs->control);
     for (size_t i = 0; i < GENERAL; i++)
-        g_equal_hex("general register", start->general[i] + step[i] * start->spins, regs->general[i]);
+        g_equal_hex("general register", start->general[i] + step[i] * start->spins,
+                    regs->general[i]);
     for (size_t i = 0; i < count; i++)
         for (size_t w = 0; w < words; w++)
             g_equal_hex("vector register", start->vector[i][w], regs->vector[i][w]);

@@ -31,7 +31,8 @@ static void make_mutexes(void)
     g_ok_pthread("setrobust", pthread_mutexattr_setrobust(&attributes, PTHREAD_MUTEX_ROBUST));
     for (size_t i = 0; i < MUTEXES; i++) {
         if (i % 2 == 1)
-            g_ok_pthread("setprotocol", pthread_mutexattr_setprotocol(&attributes, PTHREAD_PRIO_INHERIT));
+            g_ok_pthread("setprotocol",
+                         pthread_mutexattr_setprotocol(&attributes, PTHREAD_PRIO_INHERIT));
         g_ok_pthread("init", pthread_mutex_init(&mutexes[i], &attributes));
     }
 }

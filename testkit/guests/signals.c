@@ -41,8 +41,8 @@ static void on_nodefer(int signal)
     depth--;
 }
 
-static void install(int signal, void (*handler)(int), void (*with_info)(int, siginfo_t *, void *), unsigned flags,
-                    int masked)
+static void install(int signal, void (*handler)(int), void (*with_info)(int, siginfo_t *, void *),
+                    unsigned flags, int masked)
 {
     struct sigaction action = {.sa_flags = (int)flags};
     if (with_info != NULL)
@@ -67,7 +67,9 @@ static void install_all(void)
     install(SIGCHLD, SIG_DFL, NULL, SA_NOCLDSTOP, 0);
     install(SIGSEGV, NULL, on_info, SA_SIGINFO | SA_ONSTACK, 0);
     for (int signal = SIGRTMIN; signal <= SIGRTMAX; signal += 3)
-        install(signal, NULL, on_info, SA_SIGINFO | (signal % 2 ? (unsigned)SA_NODEFER : SA_RESTART), SIGRTMAX - (signal - SIGRTMIN));
+        install(signal, NULL, on_info,
+                SA_SIGINFO | (signal % 2 ? (unsigned)SA_NODEFER : SA_RESTART),
+                SIGRTMAX - (signal - SIGRTMIN));
 }
 
 static void check_actions(bool first)
@@ -78,10 +80,12 @@ static void check_actions(bool first)
             continue; /* glibc's own two */
         if (first)
             actions[signal] = now;
-        g_equal_hex("handler", (uint64_t)(uintptr_t)actions[signal].sa_handler, (uint64_t)(uintptr_t)now.sa_handler);
+        g_equal_hex("handler", (uint64_t)(uintptr_t)actions[signal].sa_handler,
+                    (uint64_t)(uintptr_t)now.sa_handler);
         g_equal_hex("sa_flags", (uint64_t)actions[signal].sa_flags, (uint64_t)now.sa_flags);
         for (int other = 1; other < SIGNALS; other++)
-            g_equal("sa_mask", sigismember(&actions[signal].sa_mask, other), sigismember(&now.sa_mask, other));
+            g_equal("sa_mask", sigismember(&actions[signal].sa_mask, other),
+                    sigismember(&now.sa_mask, other));
     }
 }
 
@@ -94,7 +98,8 @@ static void check_handlers(void)
     g_equal("si_value", (long long)g.ticks, last_info.si_value.sival_int);
     g_equal("si_code", SI_QUEUE, last_info.si_code);
     g_equal("si_pid", getpid(), last_info.si_pid);
-    g_equal("masked in the handler", 1, sigismember(&mask_in_handler, SIGWINCH) & sigismember(&mask_in_handler, SIGUSR1));
+    g_equal("masked in the handler", 1,
+            sigismember(&mask_in_handler, SIGWINCH) & sigismember(&mask_in_handler, SIGUSR1));
     raise(SIGURG);
     g_equal("nested runs of the SA_NODEFER handler", 4, nested);
     raise(SIGINT);
@@ -158,7 +163,8 @@ static void take(int signal, int code, int value, bool has_value)
         g_fail("pending signal %d: expected it got %s", signal, strerrorname_np(errno));
     g_equal("si_code of a pending signal", code, info.si_code);
     g_equal("si_uid of a pending signal", (long long)getuid(), (long long)info.si_uid);
-    g_equal("si_pid of a pending signal", signal == SIGHUP || signal == SIGCHLD ? dead_sender : getpid(), info.si_pid);
+    g_equal("si_pid of a pending signal",
+            signal == SIGHUP || signal == SIGCHLD ? dead_sender : getpid(), info.si_pid);
     if (has_value)
         g_equal("si_value of a pending signal", value, info.si_value.sival_int);
     else if (signal == SIGCHLD)
@@ -194,10 +200,12 @@ static void check_pending(void)
     for (int signal = 1; signal < SIGNALS; signal++) {
         int wanted = sigismember(&expected, signal) == 1;
         if (sigismember(&blocked, signal) != wanted)
-            g_fail("blocked signal %d: expected %d got %d", signal, wanted, sigismember(&blocked, signal));
+            g_fail("blocked signal %d: expected %d got %d", signal, wanted,
+                   sigismember(&blocked, signal));
         wanted = wanted && signal != SIGRTMIN + 4; /* only pending for the holder */
         if (sigismember(&pending, signal) != wanted)
-            g_fail("pending signal %d: expected %d got %d", signal, wanted, sigismember(&pending, signal));
+            g_fail("pending signal %d: expected %d got %d", signal, wanted,
+                   sigismember(&pending, signal));
     }
 }
 

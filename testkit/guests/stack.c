@@ -35,8 +35,9 @@ static void map_growsdown(void)
 {
     /* Far from other mappings: growth needs a gap below. */
     grow_top = (unsigned char *)0x300000000000;
-    g_ok_map("mmap(GROWSDOWN)", mmap(grow_top - PAGE, PAGE, PROT_READ | PROT_WRITE,
-                                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_GROWSDOWN | MAP_FIXED_NOREPLACE, -1, 0));
+    g_ok_map("mmap(GROWSDOWN)",
+             mmap(grow_top - PAGE, PAGE, PROT_READ | PROT_WRITE,
+                  MAP_PRIVATE | MAP_ANONYMOUS | MAP_GROWSDOWN | MAP_FIXED_NOREPLACE, -1, 0));
     grown = 0;
 }
 
@@ -60,7 +61,8 @@ int main(int argc, char **argv)
     g_ready();
     for (uint64_t round = 1; again; round++) {
         grow_and_check();
-        g_equal("sum of depths", (long long)(deepest * (deepest + 1) / 2), (long long)descend(0, g_mix(round)));
+        g_equal("sum of depths", (long long)(deepest * (deepest + 1) / 2),
+                (long long)descend(0, g_mix(round)));
     }
     return 0;
 }

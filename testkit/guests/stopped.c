@@ -28,7 +28,8 @@ static void run_child(int child)
 static int report(pid_t pid, int options)
 {
     siginfo_t info = {0};
-    g_ok("waitid", waitid(P_PID, (id_t)pid, &info, WEXITED | WSTOPPED | WCONTINUED | WNOHANG | options));
+    g_ok("waitid",
+         waitid(P_PID, (id_t)pid, &info, WEXITED | WSTOPPED | WCONTINUED | WNOHANG | options));
     return info.si_pid == pid ? info.si_code * 100 + info.si_status : 0;
 }
 
@@ -44,7 +45,8 @@ static void check_stopped(void)
     for (int child = 0; child < CHILDREN; child++)
         g_check_stopped(children[child].pid);
     g_equal("report of a stop that was reported before", 0, report(children[0].pid, WNOWAIT));
-    g_equal("report of a stop not yet reported", CLD_STOPPED * 100 + SIGSTOP, report(children[1].pid, WNOWAIT));
+    g_equal("report of a stop not yet reported", CLD_STOPPED * 100 + SIGSTOP,
+            report(children[1].pid, WNOWAIT));
 }
 
 static void continue_children(void)
@@ -54,7 +56,8 @@ static void continue_children(void)
         unsigned char count;
         g_ok("kill(CONT)", kill(children[child].pid, SIGCONT));
         g_equal("read(count)", 1, read(children[child].counts[0], &count, 1));
-        g_equal("times a child was continued", (unsigned char)(children[child].continued + 1), count);
+        g_equal("times a child was continued", (unsigned char)(children[child].continued + 1),
+                count);
         children[child].continued = count;
         await_stop(child);
     }

@@ -89,9 +89,11 @@ static void check_signals(struct worker *worker)
     stack_t stack;
     g_ok_pthread("pthread_sigmask", pthread_sigmask(SIG_BLOCK, NULL, &blocked));
     for (int i = 0; i < 16; i++)
-        g_equal("blocked real-time signal", i == (int)(worker->index % 16), sigismember(&blocked, SIGRTMIN + i));
+        g_equal("blocked real-time signal", i == (int)(worker->index % 16),
+                sigismember(&blocked, SIGRTMIN + i));
     g_ok("sigaltstack", sigaltstack(NULL, &stack));
-    g_equal_hex("altstack", (uint64_t)(uintptr_t)worker->altstack, (uint64_t)(uintptr_t)stack.ss_sp);
+    g_equal_hex("altstack", (uint64_t)(uintptr_t)worker->altstack,
+                (uint64_t)(uintptr_t)stack.ss_sp);
     g_equal("altstack size", ALT_BYTES, (long long)stack.ss_size);
     worker->handler_stack = 0;
     g_ok_pthread("pthread_kill", pthread_kill(pthread_self(), SIGUSR1));

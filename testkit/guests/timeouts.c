@@ -14,13 +14,42 @@
  * so far; waits on the realtime clock go on while the guest is down and are only held to their lower bound.
  * ARGV[3] `usual` leaves out the three waits that Linux ends by EINTR after any stop and continue.
  */
-enum kind { NANOSLEEP, CLOCK_RELATIVE, CLOCK_ABSOLUTE, SLEEP, POLL, PPOLL, SELECT, PSELECT, FUTEX_RELATIVE, FUTEX_ABSOLUTE,
-            COND_MONOTONIC, SEM_REALTIME, COND_REALTIME, USUAL_KINDS, EPOLL = USUAL_KINDS, EPOLL_PWAIT2, SIGTIMEDWAIT,
-            KINDS };
+enum kind {
+    NANOSLEEP,
+    CLOCK_RELATIVE,
+    CLOCK_ABSOLUTE,
+    SLEEP,
+    POLL,
+    PPOLL,
+    SELECT,
+    PSELECT,
+    FUTEX_RELATIVE,
+    FUTEX_ABSOLUTE,
+    COND_MONOTONIC,
+    SEM_REALTIME,
+    COND_REALTIME,
+    USUAL_KINDS,
+    EPOLL = USUAL_KINDS,
+    EPOLL_PWAIT2,
+    SIGTIMEDWAIT,
+    KINDS
+};
 
-static const char *const names[] = {"nanosleep", "clock_nanosleep", "clock_nanosleep(ABSTIME)", "usleep", "poll",
-                                    "ppoll", "select", "pselect", "futex", "futex(BITSET)", "cond_timedwait",
-                                    "sem_timedwait", "cond_timedwait(REALTIME)", "epoll_wait", "epoll_pwait2",
+static const char *const names[] = {"nanosleep",
+                                    "clock_nanosleep",
+                                    "clock_nanosleep(ABSTIME)",
+                                    "usleep",
+                                    "poll",
+                                    "ppoll",
+                                    "select",
+                                    "pselect",
+                                    "futex",
+                                    "futex(BITSET)",
+                                    "cond_timedwait",
+                                    "sem_timedwait",
+                                    "cond_timedwait(REALTIME)",
+                                    "epoll_wait",
+                                    "epoll_pwait2",
                                     "sigtimedwait"};
 
 static struct waiter {
@@ -72,7 +101,8 @@ static int wait_signal(struct timespec relative)
 static int wait_futex(int operation, const struct timespec *time)
 {
     return outcome(syscall(SYS_futex, &never_changed, operation | FUTEX_PRIVATE_FLAG, 0, time, NULL,
-                           FUTEX_BITSET_MATCH_ANY), ETIMEDOUT);
+                           FUTEX_BITSET_MATCH_ANY),
+                   ETIMEDOUT);
 }
 
 static int wait_descriptors(enum kind kind, struct timespec relative)
@@ -154,8 +184,8 @@ static void *run_waiter(void *argument)
             g_fail("%s: expected its timeout got %s", names[waiter->kind],
                    error < 0 ? "woken" : strerrorname_np(error));
         if (passed + 1000000u < duration)
-            g_fail("%s: expected %llu ms got %llu", names[waiter->kind], (unsigned long long)duration / 1000000u,
-                   (unsigned long long)passed / 1000000u);
+            g_fail("%s: expected %llu ms got %llu", names[waiter->kind],
+                   (unsigned long long)duration / 1000000u, (unsigned long long)passed / 1000000u);
         if (!realtime)
             note_lateness(passed > duration ? passed - duration : 0);
         waits++;
@@ -186,7 +216,8 @@ int main(int argc, char **argv)
     g_ok("pipe", pipe2(silent, O_CLOEXEC));
     for (size_t i = 0; i < kinds; i++) {
         waiters[i].kind = (enum kind)i;
-        g_ok_pthread("pthread_create", pthread_create(&waiters[i].thread, NULL, run_waiter, &waiters[i]));
+        g_ok_pthread("pthread_create",
+                     pthread_create(&waiters[i].thread, NULL, run_waiter, &waiters[i]));
     }
     g_ready();
     do {

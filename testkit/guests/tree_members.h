@@ -8,11 +8,11 @@
 
 /* All up to ROLES answer commands. */
 enum role {
-    CHILD,             /* in the root's group */
-    GROUP_LEADER,      /* own group, two children */
-    GROUP_MEMBER,      /* its child, in its group */
-    OTHER_GROUP,       /* its child, in a group of its own */
-    SESSION_LEADER,    /* own session, two children */
+    CHILD,          /* in the root's group */
+    GROUP_LEADER,   /* own group, two children */
+    GROUP_MEMBER,   /* its child, in its group */
+    OTHER_GROUP,    /* its child, in a group of its own */
+    SESSION_LEADER, /* own session, two children */
     SESSION_MEMBER,
     SESSION_GROUP,     /* own group in that session */
     LEADERLESS,        /* orphan whose session and group leader is dead */
@@ -21,7 +21,7 @@ enum role {
     STOPPED,           /* the root stops and continues it */
     WAITED,            /* child of WAITER */
     ROLES,
-    WAITER = ROLES     /* sits in waitpid, so it answers only when WAITED has ended */
+    WAITER = ROLES /* sits in waitpid, so it answers only when WAITED has ended */
 };
 
 struct identity {
@@ -44,8 +44,8 @@ static void check_identity(const char *role, const struct identity *expected)
 {
     struct identity now = identity_now();
     if (memcmp(&now, expected, sizeof now) != 0)
-        g_fail("%s pid ppid pgid sid: expected %d %d %d %d got %d %d %d %d", role, expected->pid, expected->ppid,
-               expected->pgid, expected->sid, now.pid, now.ppid, now.pgid, now.sid);
+        g_fail("%s pid ppid pgid sid: expected %d %d %d %d got %d %d %d %d", role, expected->pid,
+               expected->ppid, expected->pgid, expected->sid, now.pid, now.ppid, now.pgid, now.sid);
     g_equal("gettid of the only thread", expected->pid, gettid());
 }
 
@@ -66,9 +66,10 @@ struct announcement {
     struct identity identity;
 };
 
-static const char *const names[] = {"child", "group leader", "group member", "other group", "session leader",
-                                    "session member", "session group", "leaderless", "orphan",
-                                    "dead leader's group", "stopped", "waited"};
+static const char *const names[] = {
+    "child",          "group leader",        "group member",  "other group",
+    "session leader", "session member",      "session group", "leaderless",
+    "orphan",         "dead leader's group", "stopped",       "waited"};
 
 /* A member's whole life after its birth: announce, then check and answer at each command. */
 __attribute__((noreturn)) static void live(enum role role)
@@ -76,7 +77,8 @@ __attribute__((noreturn)) static void live(enum role role)
     struct identity mine = identity_now();
     struct announcement announcement = {role, mine};
     close_others((int)role);
-    g_equal("write(announcement)", sizeof announcement, write(identities[1], &announcement, sizeof announcement));
+    g_equal("write(announcement)", sizeof announcement,
+            write(identities[1], &announcement, sizeof announcement));
     close(identities[1]);
     for (;;) {
         char order;
@@ -216,7 +218,8 @@ static void hear_announcements(int count)
 {
     while (count-- > 0) {
         struct announcement announcement;
-        g_equal("read(announcement)", sizeof announcement, read(identities[0], &announcement, sizeof announcement));
+        g_equal("read(announcement)", sizeof announcement,
+                read(identities[0], &announcement, sizeof announcement));
         announced[announcement.role] = announcement.identity;
     }
 }
@@ -227,7 +230,8 @@ static void make_tree(void)
         g_ok("pipe", pipe2(members[role].command, O_CLOEXEC));
     g_ok("pipe", pipe2(replies, O_CLOEXEC));
     g_ok("pipe", pipe2(identities, O_CLOEXEC));
-    signal(SIGTERM, SIG_IGN); /* a signal to the whole group ends the root, and its end the others */
+    signal(SIGTERM,
+           SIG_IGN); /* a signal to the whole group ends the root, and its end the others */
     if (fork_or_fail() == 0)
         live(CHILD);
     if (fork_or_fail() == 0)

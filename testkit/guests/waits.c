@@ -35,7 +35,8 @@ static void send_token(struct waiter *waiter, uint32_t token)
     waiter->word = token;
     switch (waiter->kind) {
     case FUTEX:
-        g_ok("futex(WAKE)", syscall(SYS_futex, &waiter->word, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0));
+        g_ok("futex(WAKE)",
+             syscall(SYS_futex, &waiter->word, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0));
         break;
     case SEMAPHORE:
         g_ok("sem_post", sem_post(&waiter->semaphore));
@@ -87,7 +88,8 @@ static void await_token(const struct waiter *waiter)
 {
     for (int patience = 0; waiter->got != waiter->sent; patience++) {
         if (patience == G_PATIENCE_ROUNDS)
-            g_fail("%s: expected token %u got only %u", names[waiter->kind], waiter->sent, waiter->got);
+            g_fail("%s: expected token %u got only %u", names[waiter->kind], waiter->sent,
+                   waiter->got);
         g_sleep_millis(G_ROUND_MILLIS);
     }
 }

@@ -14,12 +14,32 @@
 #include <sys/select.h>
 #include <sys/wait.h>
 
-enum kind { READ, POLL, PPOLL, SELECT, FUTEX, SEMAPHORE, CONDITION, EVENTFD, WAITPID, WAITID, SIGSUSPEND, PSELECT, JOIN,
-            USUAL_KINDS, EPOLL = USUAL_KINDS, EPOLL_PWAIT, SIGWAITINFO, SIGWAIT, KINDS };
+enum kind {
+    READ,
+    POLL,
+    PPOLL,
+    SELECT,
+    FUTEX,
+    SEMAPHORE,
+    CONDITION,
+    EVENTFD,
+    WAITPID,
+    WAITID,
+    SIGSUSPEND,
+    PSELECT,
+    JOIN,
+    USUAL_KINDS,
+    EPOLL = USUAL_KINDS,
+    EPOLL_PWAIT,
+    SIGWAITINFO,
+    SIGWAIT,
+    KINDS
+};
 
-static const char *const names[] = {"read", "poll", "ppoll", "select", "futex", "sem_wait", "cond_wait", "eventfd",
-                                    "waitpid", "waitid", "sigsuspend", "pselect", "join", "epoll_wait",
-                                    "epoll_pwait", "sigwaitinfo", "sigwait"};
+static const char *const names[] = {
+    "read",      "poll",       "ppoll",       "select",      "futex",      "sem_wait",
+    "cond_wait", "eventfd",    "waitpid",     "waitid",      "sigsuspend", "pselect",
+    "join",      "epoll_wait", "epoll_pwait", "sigwaitinfo", "sigwait"};
 
 #define AWAITED_SIGNAL (SIGRTMIN + 1)
 #define HANDLED_SIGNAL (SIGRTMIN + 2)
@@ -59,7 +79,8 @@ static long must(const struct waiter *waiter, long result)
 static uint32_t read_token(const struct waiter *waiter)
 {
     uint32_t token;
-    g_equal(names[waiter->kind], sizeof token, must(waiter, read(waiter->pipe[0], &token, sizeof token)));
+    g_equal(names[waiter->kind], sizeof token,
+            must(waiter, read(waiter->pipe[0], &token, sizeof token)));
     return token;
 }
 
@@ -131,7 +152,8 @@ static pid_t fork_child(const struct waiter *waiter)
     if (pid == 0) {
         uint32_t token;
         close(waiter->pipe[1]);
-        _exit(read(waiter->pipe[0], &token, sizeof token) == sizeof token ? (int)(token & 0x7f) : 255);
+        _exit(read(waiter->pipe[0], &token, sizeof token) == sizeof token ? (int)(token & 0x7f)
+                                                                          : 255);
     }
     return pid;
 }
@@ -164,7 +186,8 @@ static uint32_t wait_handler(struct waiter *waiter)
     else
         pselect(0, NULL, NULL, NULL, NULL, &all);
     if (waiter->handled == 0)
-        g_fail("%s: expected to wait for a handler got %s without one", names[waiter->kind], strerrorname_np(errno));
+        g_fail("%s: expected to wait for a handler got %s without one", names[waiter->kind],
+               strerrorname_np(errno));
     return (uint32_t)waiter->handled;
 }
 

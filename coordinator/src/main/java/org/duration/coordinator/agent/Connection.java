@@ -75,8 +75,7 @@ final class Connection implements Runnable {
 
   private Request read() throws IOException {
     BufferedReader reader =
-        new BufferedReader(
-            Channels.newReader(channel, StandardCharsets.UTF_8), 1 << 16);
+        new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8), 1 << 16);
     StringBuilder line = new StringBuilder();
     for (int c = reader.read(); c >= 0 && c != '\n'; c = reader.read()) {
       line.append((char) c);

@@ -28,7 +28,8 @@ final class Requests {
           return Map.of("pid", ProcessHandle.current().pid());
         });
     verbs.put("prepare-run", (request, progress) -> groups.prepareRun(request));
-    verbs.put("prepare-join", (request, progress) -> groups.live(request).prepareJoin(name(request)));
+    verbs.put(
+        "prepare-join", (request, progress) -> groups.live(request).prepareJoin(name(request)));
     verbs.put("attach", (request, progress) -> groups.live(request).attach());
     verbs.put(
         "launched",
@@ -40,7 +41,8 @@ final class Requests {
                     (int) request.number("pid").orElse(0),
                     request.texts("command")));
     verbs.put("abandon", (request, progress) -> groups.live(request).abandon(request.text("why")));
-    verbs.put("wait", (request, progress) -> groups.known(request).await(request.find("application")));
+    verbs.put(
+        "wait", (request, progress) -> groups.known(request).await(request.find("application")));
     verbs.put(
         "signal",
         (request, progress) ->

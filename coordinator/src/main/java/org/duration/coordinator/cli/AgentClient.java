@@ -37,7 +37,8 @@ final class AgentClient {
     request.set("arguments", Json.MAPPER.valueToTree(arguments));
     try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       SocketAddress.at(places.agentSocket(), channel::connect);
-      byte[] line = (Json.MAPPER.writeValueAsString(request) + "\n").getBytes(StandardCharsets.UTF_8);
+      byte[] line =
+          (Json.MAPPER.writeValueAsString(request) + "\n").getBytes(StandardCharsets.UTF_8);
       ByteBuffer bytes = ByteBuffer.wrap(line);
       while (bytes.hasRemaining()) {
         channel.write(bytes);
@@ -47,8 +48,7 @@ final class AgentClient {
   }
 
   private JsonNode answer(SocketChannel channel) throws IOException {
-    BufferedReader reader =
-        new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8));
+    BufferedReader reader = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8));
     for (String line = reader.readLine(); line != null; line = reader.readLine()) {
       JsonNode node = Json.MAPPER.readTree(line);
       if (!Reply.isLast(node)) {

@@ -20,7 +20,10 @@ final class CheckpointsCommand implements Callable<Integer> {
   @Parameters(paramLabel = "GROUP", converter = Target.Converter.class, description = "The group.")
   private Target target = Target.NONE;
 
-  @Option(names = "--store", paramLabel = "DIR", description = "The directory with its checkpoints.")
+  @Option(
+      names = "--store",
+      paramLabel = "DIR",
+      description = "The directory with its checkpoints.")
   private Optional<Path> store = Optional.empty();
 
   @Mixin private JsonOption json = new JsonOption();
@@ -39,7 +42,8 @@ final class CheckpointsCommand implements Callable<Integer> {
       return;
     }
     Table table =
-        new Table("SEQ", "KIND", "TAKEN", "PROCESSES", "THREADS", "MEMORY", "STORED", "PAUSE", "TOOK");
+        new Table(
+            "SEQ", "KIND", "TAKEN", "PROCESSES", "THREADS", "MEMORY", "STORED", "PAUSE", "TOOK");
     for (CheckpointSummary one : all) {
       table.row(
           one.seq(),

@@ -8,8 +8,8 @@ import org.duration.coordinator.group.CommandFailure;
 import org.duration.coordinator.os.Processes;
 
 /**
- * A client in the foreground: passes signals on and ends with its application's status. Signals that
- * come while the application is being launched are kept for it.
+ * A client in the foreground: passes signals on and ends with its application's status. Signals
+ * that come while the application is being launched are kept for it.
  */
 final class Foreground {
   private static final String[] PASSED = {"INT", "TERM", "HUP", "QUIT", "USR2", "WINCH", "CONT"};

@@ -30,7 +30,10 @@ final class InspectCommand implements Callable<Integer> {
       description = "The checkpoint; default: the newest.")
   private Target target = Target.NONE;
 
-  @Option(names = "--store", paramLabel = "DIR", description = "The directory with its checkpoints.")
+  @Option(
+      names = "--store",
+      paramLabel = "DIR",
+      description = "The directory with its checkpoints.")
   private Optional<Path> store = Optional.empty();
 
   @Mixin private JsonOption json = new JsonOption();

@@ -31,8 +31,17 @@ final class PsCommand implements Callable<Integer> {
   private static void print(JsonNode processes) {
     Table table =
         new Table(
-            "PID", "HOSTPID", "PPID", "SID", "PGID", "APPLICATION", "COMM", "THREADS", "MEMORY",
-            "EXECS", "REGISTERED");
+            "PID",
+            "HOSTPID",
+            "PPID",
+            "SID",
+            "PGID",
+            "APPLICATION",
+            "COMM",
+            "THREADS",
+            "MEMORY",
+            "EXECS",
+            "REGISTERED");
     processes.forEach(
         one ->
             table.row(

@@ -61,7 +61,8 @@ final class RunCommand implements Callable<Integer> {
 
   private int run(Progress progress) throws IOException {
     String application = GroupName.check(name.orElseGet(() -> GroupName.ofCommand(command.get(0))));
-    String target = group.map(GroupName::check).orElseGet(() -> GroupName.ofCommand(command.get(0)));
+    String target =
+        group.map(GroupName::check).orElseGet(() -> GroupName.ofCommand(command.get(0)));
     Session session = new Session(progress);
     Foreground foreground = new Foreground(session, target, application);
     JsonNode order = session.ask("prepare-run", arguments(target, application));

@@ -20,8 +20,6 @@ import org.duration.capture.raw.RawFacts;
 import org.duration.capture.raw.RawStream;
 import org.duration.coordinator.link.CaptureLink;
 import org.duration.coordinator.link.NativeFailure;
-import org.duration.interceptor.Registration;
-import org.duration.interceptor.Registry;
 import org.duration.image.Application;
 import org.duration.image.CheckpointKind;
 import org.duration.image.ImageException;
@@ -29,6 +27,8 @@ import org.duration.image.store.CheckpointStore;
 import org.duration.image.store.CommitRecord;
 import org.duration.image.store.Draft;
 import org.duration.image.store.GroupCheckpoints;
+import org.duration.interceptor.Registration;
+import org.duration.interceptor.Registry;
 import org.duration.policies.file.EffectivePolicy;
 
 /**
@@ -148,7 +148,8 @@ final class CheckpointCycle {
 
   private CommandFailure refusal(List<Refusal> refusals) {
     String first = refusals.get(0).toString();
-    String more = refusals.size() == 1 ? "" : "; and " + (refusals.size() - 1) + " more, see --json";
+    String more =
+        refusals.size() == 1 ? "" : "; and " + (refusals.size() - 1) + " more, see --json";
     String message = "cannot be checkpointed: " + first + more;
     List<Map<String, Object>> details = refusals.stream().map(Json::fields).toList();
     events.addOnce("refused", message, Map.of("refusals", details));

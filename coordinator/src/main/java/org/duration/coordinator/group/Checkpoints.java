@@ -20,10 +20,7 @@ public final class Checkpoints {
     Path root =
         store.orElseGet(
             () ->
-                new GroupFiles(places)
-                    .read(group)
-                    .map(GroupRecord::store)
-                    .orElse(places.state()));
+                new GroupFiles(places).read(group).map(GroupRecord::store).orElse(places.state()));
     if (!Files.isDirectory(root.resolve(group))) {
       throw new CommandFailure(
           ExitStatus.NOT_FOUND,

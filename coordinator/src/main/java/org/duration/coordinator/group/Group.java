@@ -140,5 +140,4 @@ public final class Group {
           return true;
         });
   }
-
 }

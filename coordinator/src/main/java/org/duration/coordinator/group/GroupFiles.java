@@ -37,7 +37,8 @@ public final class GroupFiles {
     try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
       channel.force(true);
     }
-    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(
+        temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /** The record of a group that runs or has run here. */
@@ -49,7 +50,8 @@ public final class GroupFiles {
     try {
       return Optional.of(Json.MAPPER.readValue(Files.readAllBytes(file), GroupRecord.class));
     } catch (IOException e) {
-      LOG.warn("{}: cannot read {}: {}; the group is taken as unknown", group, file, e.getMessage());
+      LOG.warn(
+          "{}: cannot read {}: {}; the group is taken as unknown", group, file, e.getMessage());
       return Optional.empty();
     }
   }

@@ -11,7 +11,9 @@ import org.duration.policies.file.InvalidPolicy;
 import org.duration.policies.file.PolicyError;
 import org.duration.policies.file.PolicyLoader;
 
-/** Finds the policy of a group: the file it was started with, the administrator's, or the defaults. */
+/**
+ * Finds the policy of a group: the file it was started with, the administrator's, or the defaults.
+ */
 public final class GroupPolicies {
   private GroupPolicies() {}
 

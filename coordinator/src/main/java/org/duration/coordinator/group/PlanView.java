@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import org.duration.image.store.StoredImage;
 import org.duration.restore.Compilation;
-
 import org.duration.restore.RestoreNote;
 import org.duration.restore.RestoreRefusal;
 import org.duration.restore.show.PlanDisassembler;
@@ -35,12 +34,7 @@ public record PlanView(
     long seq = stored.image().header().seq();
     if (compilation instanceof Compilation.Refused refused) {
       return new PlanView(
-          group,
-          seq,
-          false,
-          "",
-          notes,
-          refused.refusals().stream().map(PlanView::fields).toList());
+          group, seq, false, "", notes, refused.refusals().stream().map(PlanView::fields).toList());
     }
     String text = PlanDisassembler.disassemble(((Compilation.Compiled) compilation).plan());
     return new PlanView(group, seq, true, text, notes, List.of());

@@ -50,8 +50,7 @@ final class ProcessTable {
 
   private record Found(int hostPid, String parentApplication) {}
 
-  private static ProcessStatus read(
-      Found found, Registry registry, Map<Integer, String> names)
+  private static ProcessStatus read(Found found, Registry registry, Map<Integer, String> names)
       throws IOException {
     Map<String, String> status = ProcFile.status(found.hostPid);
     int pid = ProcFile.innermost(status, "NSpid");

@@ -11,7 +11,6 @@ import java.util.stream.IntStream;
 import org.duration.coordinator.host.HostProbe;
 import org.duration.coordinator.link.InitLink;
 import org.duration.coordinator.link.NativeFailure;
-import org.duration.interceptor.Registration;
 import org.duration.coordinator.os.Clock;
 import org.duration.image.Application;
 import org.duration.image.Image;
@@ -20,6 +19,7 @@ import org.duration.image.files.DataFile;
 import org.duration.image.process.ProcessImage;
 import org.duration.image.store.GroupCheckpoints;
 import org.duration.image.store.StoredImage;
+import org.duration.interceptor.Registration;
 import org.duration.policies.CheckpointPolicy;
 import org.duration.policies.decide.FileRules;
 import org.duration.restore.Compilation;
@@ -119,7 +119,8 @@ final class RestoreCycle {
   }
 
   private static CommandFailure refusal(String group, List<RestoreRefusal> refusals) {
-    String more = refusals.size() == 1 ? "" : "; and " + (refusals.size() - 1) + " more, see --json";
+    String more =
+        refusals.size() == 1 ? "" : "; and " + (refusals.size() - 1) + " more, see --json";
     return new CommandFailure(
         ExitStatus.CANNOT_RESTORE,
         group,
@@ -137,7 +138,10 @@ final class RestoreCycle {
             .mapToObj(i -> application(i, applications.get(i), image))
             .toList();
     InterceptorFiles interceptors = new InterceptorFiles(root.resolve(options.source()));
-    Path store = options.store().isPresent() || !group.equals(options.source()) ? services.places().state() : root;
+    Path store =
+        options.store().isPresent() || !group.equals(options.source())
+            ? services.places().state()
+            : root;
     interceptors.copyTo(store.resolve(group));
     return new GroupRecord(
         group,
@@ -185,10 +189,7 @@ final class RestoreCycle {
   String sentence(RestoreSummary summary) {
     return String.format(
         "restored from checkpoint %d: %d processes, %d threads, in %.1f ms",
-        summary.seq(),
-        summary.processes(),
-        summary.threads(),
-        summary.durationMicros() / 1000.0);
+        summary.seq(), summary.processes(), summary.threads(), summary.durationMicros() / 1000.0);
   }
 
   RestoreSummary complete(GroupConnections connections, Consumer<String> progress)

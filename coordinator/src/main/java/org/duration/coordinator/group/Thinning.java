@@ -14,8 +14,7 @@ final class Thinning {
   private Thinning() {}
 
   static void of(GroupCheckpoints checkpoints, CheckpointPolicy.Keep keep, EventLog events) {
-    List<StoredCheckpoint> stored =
-        checkpoints.list().stream().map(Thinning::stored).toList();
+    List<StoredCheckpoint> stored = checkpoints.list().stream().map(Thinning::stored).toList();
     for (long seq : Retention.of(stored, keep).dropped().keySet()) {
       try {
         checkpoints.delete(seq);

@@ -53,8 +53,7 @@ public final class Doctor {
     String machine = System.getProperty("os.arch");
     return machine.equals("amd64")
         ? Finding.ok("architecture", "x86-64")
-        : Finding.missing(
-            "architecture", machine, "only x86-64 is supported; use such a machine");
+        : Finding.missing("architecture", machine, "only x86-64 is supported; use such a machine");
   }
 
   private static Finding kernel(KernelRelease kernel) {
@@ -127,7 +126,9 @@ public final class Doctor {
         ? Finding.ok("page lists", "PAGEMAP_SCAN")
         : Finding.degraded(
             "page lists",
-            "Linux " + kernel + " has no PAGEMAP_SCAN: page tables are read whole, pauses are longer",
+            "Linux "
+                + kernel
+                + " has no PAGEMAP_SCAN: page tables are read whole, pauses are longer",
             "use Linux 6.7 or newer");
   }
 
@@ -155,12 +156,15 @@ public final class Doctor {
     try {
       long free = CheckpointStore.open(places.state()).freeBytes();
       String detail =
-          places.state() + ", " + String.format(Locale.ROOT, "%.1f GiB free", free / (double) LITTLE);
+          places.state()
+              + ", "
+              + String.format(Locale.ROOT, "%.1f GiB free", free / (double) LITTLE);
       return free < LITTLE
           ? Finding.degraded("store", detail, "free some space, or name another --store")
           : Finding.ok("store", detail);
     } catch (ImageException e) {
-      return Finding.missing("store", e.getMessage(), "set DURATION_STATE_DIR to another directory");
+      return Finding.missing(
+          "store", e.getMessage(), "set DURATION_STATE_DIR to another directory");
     }
   }
 
@@ -168,7 +172,8 @@ public final class Doctor {
     long available = HostMemory.availableBytes();
     String detail = String.format(Locale.ROOT, "%.1f GiB available", available / (double) LITTLE);
     return available < LITTLE
-        ? Finding.degraded("memory", detail, "large groups are copied to disk while they stand still")
+        ? Finding.degraded(
+            "memory", detail, "large groups are copied to disk while they stand still")
         : Finding.ok("memory", detail);
   }
 

@@ -67,7 +67,8 @@ public final class HostProbe {
 
   private CpuFeatures cpu() throws IOException {
     Process process = new ProcessBuilder(capture.toString(), "--cpu").start();
-    String line = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
+    String line =
+        new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
     String[] words = line.split(" ");
     if (words.length != 2 + CpuLeaf.values().length) {
       throw new IOException(capture + " --cpu says: " + line);
@@ -186,9 +187,7 @@ public final class HostProbe {
       FileIdentity found = Digests.identityOf(file);
       return new FileFacts(
           Optional.of(found),
-          required.digestNeeded(found)
-              ? digests.digest(required.path(), found)
-              : Optional.empty());
+          required.digestNeeded(found) ? digests.digest(required.path(), found) : Optional.empty());
     } catch (IOException e) {
       return FileFacts.MISSING;
     }

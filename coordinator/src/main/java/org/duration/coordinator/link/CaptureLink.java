@@ -40,7 +40,8 @@ public final class CaptureLink implements Closeable {
    * @param pages 4 KiB pages in {@code pages.raw}
    * @param pauseNanos first task stopped to last task running
    */
-  public record Captured(int processes, int threads, long pages, long pauseNanos, long writeNanos) {}
+  public record Captured(
+      int processes, int threads, long pages, long pauseNanos, long writeNanos) {}
 
   /** Limits of a capture; see {@code struct dur_msg_capture}. */
   public record Limits(int freezeTimeoutMillis, int vforkTimeoutMillis, long maxBytes) {}
@@ -65,8 +66,7 @@ public final class CaptureLink implements Closeable {
     int phase = answer.u32();
     int processes = answer.u32();
     int threads = answer.u32();
-    Captured captured =
-        new Captured(processes, threads, answer.u64(), answer.u64(), answer.u64());
+    Captured captured = new Captured(processes, threads, answer.u64(), answer.u64(), answer.u64());
     String what = answer.string();
     if (errno != 0) {
       throw new NativeFailure(errno, phase, what);

@@ -17,7 +17,10 @@ public interface InitEvents {
   /** A process registered itself: at its start, after a fork or an exec. */
   void registered(Registration registration);
 
-  /** A process inside the group asks for a checkpoint ({@code what} is DUR_GUEST_CHECKPOINT) or gives a hint. */
+  /**
+   * A process inside the group asks for a checkpoint ({@code what} is DUR_GUEST_CHECKPOINT) or
+   * gives a hint.
+   */
   void guestAsks(int what, int pid);
 
   /** The connection ended: init is gone, or closed it. */

@@ -57,8 +57,7 @@ public final class InitLink implements Closeable {
   /** Asks who is there; the first call makes this connection the one that gets the events. */
   public Greeting hello() throws IOException {
     Payload answer = ask(MessageType.HELLO, Payload.write().u32(1).u32(0), MessageType.HELLO_OK);
-    return new Greeting(
-        answer.u32(), answer.u32(), answer.u32(), answer.u32(), answer.string());
+    return new Greeting(answer.u32(), answer.u32(), answer.u32(), answer.u32(), answer.string());
   }
 
   /** Sends a signal to one process of the group. */
@@ -113,7 +112,9 @@ public final class InitLink implements Closeable {
       Path restorer,
       List<Path> dataFiles) {}
 
-  /** How the making of the tree ended: {@code errno} 0 when every task waits at the last barrier. */
+  /**
+   * How the making of the tree ended: {@code errno} 0 when every task waits at the last barrier.
+   */
   public record Restored(int errno, int task, int op, int tasks) {}
 
   /** Makes the tree; returns when all its tasks wait for their release, or the first one failed. */

@@ -62,7 +62,8 @@ final class Payload {
 
   private ByteBuffer room(int count) {
     if (bytes.remaining() < count) {
-      ByteBuffer larger = ByteBuffer.allocate(Math.max(bytes.capacity() * 2, bytes.position() + count));
+      ByteBuffer larger =
+          ByteBuffer.allocate(Math.max(bytes.capacity() * 2, bytes.position() + count));
       bytes = larger.order(ByteOrder.LITTLE_ENDIAN).put(bytes.flip());
     }
     return bytes;

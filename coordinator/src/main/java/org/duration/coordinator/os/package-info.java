@@ -1,2 +1,4 @@
-/** The operating system's calls and places that the coordinator needs and the JDK does not offer. */
+/**
+ * The operating system's calls and places that the coordinator needs and the JDK does not offer.
+ */
 package org.duration.coordinator.os;

@@ -26,6 +26,7 @@ public final class FileRules {
 
   private static boolean matches(String pattern, String path) {
     boolean below = Path.of(path).startsWith(pattern);
-    return below || FileSystems.getDefault().getPathMatcher("glob:" + pattern).matches(Path.of(path));
+    return below
+        || FileSystems.getDefault().getPathMatcher("glob:" + pattern).matches(Path.of(path));
   }
 }

@@ -1,4 +1,6 @@
 /* The raw capture stream: facts about a frozen group, as records, exactly as the kernel gave them. */
+/* Tables read best as they stand, and tests read them line by line. */
+/* clang-format off */
 #ifndef DURATION_ABI_CAPTURE_STREAM_H
 #define DURATION_ABI_CAPTURE_STREAM_H
 
@@ -18,80 +20,65 @@ struct dur_stream_header {
 };
 
 struct dur_record {
-    uint32_t type; /* DUR_FACT_* */
-    int32_t error; /* errno, positive; 0: the payload is what was read */
-    uint32_t pid;  /* process (tgid) in the group's namespace; 0: about the group */
-    uint32_t
-        subject; /* thread id in the group's namespace, descriptor number, signal or timer number: see the type */
+    uint32_t type;   /* DUR_FACT_* */
+    int32_t error;   /* errno, positive; 0: the payload is what was read */
+    uint32_t pid;    /* process (tgid) in the group's namespace; 0: about the group */
+    uint32_t subject; /* thread id in the group's namespace, descriptor number, signal or timer number: see the type */
     uint64_t length; /* payload bytes, padding not counted */
 };
 
 enum dur_fact {
     /* About the host and the group. */
-    DUR_FACT_UTS = 1,       /* six NUL-padded fields of 65 bytes: struct utsname */
-    DUR_FACT_CLOCKS = 2,    /* struct dur_fact_clocks, read while frozen */
-    DUR_FACT_TIMENS = 3,    /* text of /proc/PID/timens_offsets of the group's first process */
-    DUR_FACT_INIT = 4,      /* struct dur_fact_init */
-    DUR_FACT_MOUNTINFO = 5, /* text of /proc/INIT/mountinfo */
-    DUR_FACT_SYSVIPC =
-        6, /* text of /proc/sysvipc/{shm,sem,msg} read in the group's IPC namespace; subject 0 shm, 1 sem, 2 msg */
-    DUR_FACT_SHM_FILE =
-        7, /* a name in the group's private /dev/shm (our own directory left out), one record each */
-    DUR_FACT_MQUEUE = 8,   /* a name in the group's /dev/mqueue, one record each */
-    DUR_FACT_CPUINFO = 9,  /* struct dur_fact_cpu */
-    DUR_FACT_VDSO = 10,    /* the bytes of [vdso] as mapped in the first process that has one */
-    DUR_FACT_INIT_NS = 11, /* as DUR_FACT_NAMESPACE, of init */
+    DUR_FACT_UTS = 1,        /* six NUL-padded fields of 65 bytes: struct utsname */
+    DUR_FACT_CLOCKS = 2,     /* struct dur_fact_clocks, read while frozen */
+    DUR_FACT_TIMENS = 3,     /* text of /proc/PID/timens_offsets of the group's first process */
+    DUR_FACT_INIT = 4,       /* struct dur_fact_init */
+    DUR_FACT_MOUNTINFO = 5,  /* text of /proc/INIT/mountinfo */
+    DUR_FACT_SYSVIPC = 6,    /* text of /proc/sysvipc/{shm,sem,msg} read in the group's IPC namespace; subject 0 shm, 1 sem, 2 msg */
+    DUR_FACT_SHM_FILE = 7,   /* a name in the group's private /dev/shm (our own directory left out), one record each */
+    DUR_FACT_MQUEUE = 8,     /* a name in the group's /dev/mqueue, one record each */
+    DUR_FACT_CPUINFO = 9,    /* struct dur_fact_cpu */
+    DUR_FACT_VDSO = 10,      /* the bytes of [vdso] as mapped in the first process that has one */
+    DUR_FACT_INIT_NS = 11,   /* as DUR_FACT_NAMESPACE, of init */
 
     /* About a process (subject 0 unless said). */
-    DUR_FACT_PROCESS = 20,         /* struct dur_fact_process */
-    DUR_FACT_STAT = 21,            /* text of /proc/PID/stat */
-    DUR_FACT_STATUS = 22,          /* text of /proc/PID/status */
-    DUR_FACT_SMAPS = 23,           /* text of /proc/PID/smaps */
-    DUR_FACT_LIMITS = 24,          /* text of /proc/PID/limits */
-    DUR_FACT_TIMERS = 25,          /* text of /proc/PID/timers */
-    DUR_FACT_CGROUP = 26,          /* text of /proc/PID/cgroup */
-    DUR_FACT_AUXV = 27,            /* bytes of /proc/PID/auxv */
-    DUR_FACT_OOM = 28,             /* text of /proc/PID/oom_score_adj */
-    DUR_FACT_PERSONALITY = 29,     /* text of /proc/PID/personality */
+    DUR_FACT_PROCESS = 20,   /* struct dur_fact_process */
+    DUR_FACT_STAT = 21,      /* text of /proc/PID/stat */
+    DUR_FACT_STATUS = 22,    /* text of /proc/PID/status */
+    DUR_FACT_SMAPS = 23,     /* text of /proc/PID/smaps */
+    DUR_FACT_LIMITS = 24,    /* text of /proc/PID/limits */
+    DUR_FACT_TIMERS = 25,    /* text of /proc/PID/timers */
+    DUR_FACT_CGROUP = 26,    /* text of /proc/PID/cgroup */
+    DUR_FACT_AUXV = 27,      /* bytes of /proc/PID/auxv */
+    DUR_FACT_OOM = 28,       /* text of /proc/PID/oom_score_adj */
+    DUR_FACT_PERSONALITY = 29, /* text of /proc/PID/personality */
     DUR_FACT_COREDUMP_FILTER = 30, /* text of /proc/PID/coredump_filter */
-    DUR_FACT_EXE = 31,             /* struct dur_fact_path, then the link's text */
-    DUR_FACT_CWD = 32,             /* struct dur_fact_path, then the link's text */
-    DUR_FACT_ROOT = 33,            /* struct dur_fact_path, then the link's text */
-    DUR_FACT_NAMESPACE =
-        34, /* lines "name:[inode]": cgroup ipc mnt net pid pid_for_children time time_for_children user uts */
-    DUR_FACT_SIGACTION =
-        35, /* subject signal; struct dur_fact_sigaction. Sent for every signal that is caught or ignored, and SIGCHLD */
-    DUR_FACT_ITIMER =
-        36, /* subject 0 real, 1 virtual, 2 prof; four int64: interval s, us, value s, us */
+    DUR_FACT_EXE = 31,       /* struct dur_fact_path, then the link's text */
+    DUR_FACT_CWD = 32,       /* struct dur_fact_path, then the link's text */
+    DUR_FACT_ROOT = 33,      /* struct dur_fact_path, then the link's text */
+    DUR_FACT_NAMESPACE = 34, /* lines "name:[inode]": cgroup ipc mnt net pid pid_for_children time time_for_children user uts */
+    DUR_FACT_SIGACTION = 35, /* subject signal; struct dur_fact_sigaction. Sent for every signal that is caught or ignored, and SIGCHLD */
+    DUR_FACT_ITIMER = 36,    /* subject 0 real, 1 virtual, 2 prof; four int64: interval s, us, value s, us */
     DUR_FACT_POSIX_TIMER = 37, /* subject timer id; struct dur_fact_posix_timer */
-    DUR_FACT_PRCTL =
-        38, /* array of struct dur_fact_prctl, read inside the process's first thread */
-    DUR_FACT_MAPPED_FILE =
-        39, /* struct dur_fact_mapped_file, then the path: one record for each distinct file of smaps */
-    DUR_FACT_MAPPED_CONTENT =
-        40, /* struct dur_fact_content: where in pages.raw stands the whole content of a mapped file
+    DUR_FACT_PRCTL = 38,     /* array of struct dur_fact_prctl, read inside the process's first thread */
+    DUR_FACT_MAPPED_FILE = 39, /* struct dur_fact_mapped_file, then the path: one record for each distinct file of smaps */
+    DUR_FACT_MAPPED_CONTENT = 40, /* struct dur_fact_content: where in pages.raw stands the whole content of a mapped file
                                      that is no longer reachable by its path (deleted or replaced); then the path as in smaps */
-    DUR_FACT_PAGES =
-        41, /* array of struct dur_fact_pages: what pages.raw holds of this process, ascending addresses */
-    DUR_FACT_SHARED_SIGNALS =
-        42, /* array of siginfo, 128 bytes each: pending for the whole process, in queue order */
-    DUR_FACT_GUARD =
-        43, /* array of struct dur_fact_range: guard regions inside areas (MADV_GUARD_INSTALL) */
+    DUR_FACT_PAGES = 41,     /* array of struct dur_fact_pages: what pages.raw holds of this process, ascending addresses */
+    DUR_FACT_SHARED_SIGNALS = 42, /* array of siginfo, 128 bytes each: pending for the whole process, in queue order */
+    DUR_FACT_GUARD = 43,     /* array of struct dur_fact_range: guard regions inside areas (MADV_GUARD_INSTALL) */
     DUR_FACT_MAP_COUNT = 44, /* unused so far */
-    DUR_FACT_SHARED_CONTENT =
-        45, /* as DUR_FACT_MAPPED_CONTENT, of a file of at most 1 MiB that its path leads to, and that is
+    DUR_FACT_SHARED_CONTENT = 45, /* as DUR_FACT_MAPPED_CONTENT, of a file of at most 1 MiB that its path leads to, and that is
                                      mapped shared and writable: the image may keep it or leave it to the file system */
 
     /* About a thread (subject tid). */
-    DUR_FACT_THREAD = 60,        /* struct dur_fact_thread */
-    DUR_FACT_THREAD_STAT = 61,   /* text of /proc/PID/task/TID/stat */
+    DUR_FACT_THREAD = 60,       /* struct dur_fact_thread */
+    DUR_FACT_THREAD_STAT = 61,  /* text of /proc/PID/task/TID/stat */
     DUR_FACT_THREAD_STATUS = 62, /* text of /proc/PID/task/TID/status */
-    DUR_FACT_REGISTERS =
-        63, /* struct user_regs_struct, 27 x 8 bytes, as stopped, before anything was injected */
-    DUR_FACT_XSTATE = 64,  /* NT_X86_XSTATE bytes */
-    DUR_FACT_SIGMASK = 65, /* uint64 */
-    DUR_FACT_SIGNALS =
-        66, /* array of siginfo, 128 bytes each: pending for the thread, in queue order */
+    DUR_FACT_REGISTERS = 63,    /* struct user_regs_struct, 27 x 8 bytes, as stopped, before anything was injected */
+    DUR_FACT_XSTATE = 64,       /* NT_X86_XSTATE bytes */
+    DUR_FACT_SIGMASK = 65,      /* uint64 */
+    DUR_FACT_SIGNALS = 66,      /* array of siginfo, 128 bytes each: pending for the thread, in queue order */
     DUR_FACT_ALTSTACK = 67,     /* stack_t: uint64 sp, int32 flags, int32 pad, uint64 size */
     DUR_FACT_ROBUST_LIST = 68,  /* uint64 head, uint64 length */
     DUR_FACT_CLEAR_TID = 69,    /* uint64 address */
@@ -103,16 +90,13 @@ enum dur_fact {
     DUR_FACT_THREAD_PRCTL = 75, /* array of struct dur_fact_prctl, read inside this thread */
 
     /* About a descriptor (pid the first process of the descriptor table, subject the number). */
-    DUR_FACT_FD = 80,     /* struct dur_fact_fd, then the link's text */
-    DUR_FACT_FDINFO = 81, /* text of /proc/PID/fdinfo/FD: once for each descriptor */
-    DUR_FACT_PIPE = 82, /* struct dur_fact_pipe, then the unread bytes: once for each pipe inode */
-    DUR_FACT_SOCKET =
-        83, /* struct dur_fact_socket, then its own name and its peer's: once for each socket */
-    DUR_FACT_STREAM =
-        84, /* pid 1: struct dur_fact_fd as DUR_FACT_FD of init's own descriptors DUR_STREAM_BASE..., so that
+    DUR_FACT_FD = 80,        /* struct dur_fact_fd, then the link's text */
+    DUR_FACT_FDINFO = 81,    /* text of /proc/PID/fdinfo/FD: once for each descriptor */
+    DUR_FACT_PIPE = 82,      /* struct dur_fact_pipe, then the unread bytes: once for each pipe inode */
+    DUR_FACT_SOCKET = 83,    /* struct dur_fact_socket, then its own name and its peer's: once for each socket */
+    DUR_FACT_STREAM = 84,    /* pid 1: struct dur_fact_fd as DUR_FACT_FD of init's own descriptors DUR_STREAM_BASE..., so that
                                 descriptors that share an open file with an application's original streams are known */
-    DUR_FACT_EPOLL_TARGET =
-        85, /* struct dur_fact_epoll_target: which open file each epoll entry of fdinfo watches */
+    DUR_FACT_EPOLL_TARGET = 85, /* struct dur_fact_epoll_target: which open file each epoll entry of fdinfo watches */
     DUR_FACT_FILE_CONTENT = 86, /* reserved */
 
     DUR_FACT_END = 255, /* uint64: number of records before this one */
@@ -134,12 +118,11 @@ struct dur_fact_init {
 struct dur_fact_cpu {
     uint64_t xcr0;
     uint32_t xstate_bytes; /* CPUID 0xD: size for xcr0 */
-    uint32_t leaf
-        [15]; /* CPUID leaf 1 ecx, edx; leaf 7.0 ebx, ecx, edx; 7.1 eax; 0x80000001 ecx, edx; 0xD.1 eax; rest 0 */
+    uint32_t leaf[15];     /* CPUID leaf 1 ecx, edx; leaf 7.0 ebx, ecx, edx; 7.1 eax; 0x80000001 ecx, edx; 0xD.1 eax; rest 0 */
 };
 
 struct dur_stat {
-    uint64_t dev; /* as stat gives it */
+    uint64_t dev;  /* as stat gives it */
     uint64_t ino;
     uint64_t size;
     uint32_t mode;
@@ -155,24 +138,20 @@ struct dur_stat {
 
 struct dur_fact_path {
     struct dur_stat target; /* of the object behind the link */
-    struct dur_stat
-        by_path; /* of what stands at the link's text now, seen from the process's root; error ENOENT when gone */
+    struct dur_stat by_path; /* of what stands at the link's text now, seen from the process's root; error ENOENT when gone */
 };
 
 struct dur_fact_process {
-    uint32_t pid; /* in the group's namespace */
+    uint32_t pid;      /* in the group's namespace */
     uint32_t host_pid;
-    uint32_t ppid; /* in the group's namespace; 1 is init */
-    uint32_t pgid; /* in the group's namespace; 0 when outside */
+    uint32_t ppid;     /* in the group's namespace; 1 is init */
+    uint32_t pgid;     /* in the group's namespace; 0 when outside */
     uint32_t sid;
-    uint32_t
-        state; /* letter of /proc/PID/stat before the freeze saw it: 'Z' zombie, 'T' job-control stop, 't' traced by another, else 'R' */
+    uint32_t state;    /* letter of /proc/PID/stat before the freeze saw it: 'Z' zombie, 'T' job-control stop, 't' traced by another, else 'R' */
     uint32_t threads;
-    uint32_t
-        shares; /* DUR_SHARES_*: what this process shares with an earlier process of the stream, though it is no thread of it */
-    uint32_t shared_with
-        [5];         /* pid of that earlier process for vm, files, fs, sighand, sysvsem; 0 none */
-    uint32_t tracer; /* host pid of another tracer; 0 none */
+    uint32_t shares;   /* DUR_SHARES_*: what this process shares with an earlier process of the stream, though it is no thread of it */
+    uint32_t shared_with[5]; /* pid of that earlier process for vm, files, fs, sighand, sysvsem; 0 none */
+    uint32_t tracer;   /* host pid of another tracer; 0 none */
     uint32_t stop_signal; /* of a job-control stop */
     uint32_t reserved;
 };
@@ -186,9 +165,8 @@ struct dur_fact_process {
 struct dur_fact_thread {
     uint32_t tid; /* in the group's namespace */
     uint32_t host_tid;
-    uint32_t
-        unshared;   /* DUR_SHARES_*: what this thread does NOT share with its thread-group leader */
-    uint32_t state; /* as in dur_fact_process */
+    uint32_t unshared; /* DUR_SHARES_*: what this thread does NOT share with its thread-group leader */
+    uint32_t state;    /* as in dur_fact_process */
 };
 
 struct dur_fact_sigaction { /* the kernel's struct sigaction */
@@ -213,13 +191,12 @@ struct dur_fact_prctl {
 
 struct dur_fact_mapped_file {
     uint64_t start; /* an area that maps it */
-    struct dur_stat
-        mapped; /* of the mapped object where it can be reached (map_files, exe, a descriptor); error set when not */
+    struct dur_stat mapped; /* of the mapped object where it can be reached (map_files, exe, a descriptor); error set when not */
     struct dur_stat by_path; /* of what stands at the path now, seen from the process's root */
 };
 
 struct dur_fact_content {
-    uint64_t start;  /* an area that maps it */
+    uint64_t start; /* an area that maps it */
     uint64_t offset; /* in pages.raw, bytes */
     uint64_t bytes;
 };
@@ -236,7 +213,7 @@ struct dur_fact_range {
 };
 
 struct dur_fact_rseq {
-    uint64_t pointer;          /* 0: none registered */
+    uint64_t pointer; /* 0: none registered */
     uint64_t critical_section; /* rseq_cs as found */
     uint32_t size;
     uint32_t signature;
@@ -246,10 +223,9 @@ struct dur_fact_rseq {
 
 struct dur_fact_fd {
     uint32_t open_file; /* ordinal: equal for all descriptors that share one open file (kcmp) */
-    uint32_t poll; /* revents of POLLIN|POLLOUT|POLLERR|POLLHUP at once, 0xffffffff not asked */
+    uint32_t poll;      /* revents of POLLIN|POLLOUT|POLLERR|POLLHUP at once, 0xffffffff not asked */
     struct dur_stat stat;
-    struct dur_stat
-        by_path; /* of what stands at the link's text now, seen from the process's root; for regular files and directories */
+    struct dur_stat by_path; /* of what stands at the link's text now, seen from the process's root; for regular files and directories */
 };
 
 struct dur_fact_pipe {
@@ -265,22 +241,20 @@ struct dur_fact_socket { /* -1 where a value could not be had */
     int32_t domain; /* SO_DOMAIN, SO_TYPE, SO_PROTOCOL */
     int32_t type;
     int32_t protocol;
-    uint32_t poll;      /* revents of POLLIN|POLLOUT|POLLRDHUP|POLLERR|POLLHUP at once */
-    int32_t listening;  /* SO_ACCEPTCONN */
-    int32_t unread;     /* SIOCINQ: bytes that can be received */
-    int32_t unsent;     /* SIOCOUTQ: of a unix socket, memory of what its peer has not received */
-    uint32_t message;   /* 1: a message without bytes waits at a unix socket, with descriptors */
-    int32_t name_error; /* errno of getsockname, getpeername; the name has no bytes then */
+    uint32_t poll;       /* revents of POLLIN|POLLOUT|POLLRDHUP|POLLERR|POLLHUP at once */
+    int32_t listening;   /* SO_ACCEPTCONN */
+    int32_t unread;      /* SIOCINQ: bytes that can be received */
+    int32_t unsent;      /* SIOCOUTQ: of a unix socket, memory of what its peer has not received */
+    uint32_t message;    /* 1: a message without bytes waits at a unix socket, with descriptors */
+    int32_t name_error;  /* errno of getsockname, getpeername; the name has no bytes then */
     int32_t peer_error;
-    uint32_t
-        name_bytes; /* length of the sockaddr as the kernel gives it: 2 for a unix socket without a name */
+    uint32_t name_bytes; /* length of the sockaddr as the kernel gives it: 2 for a unix socket without a name */
     uint32_t peer_bytes;
 };
 
 struct dur_fact_epoll_target {
     uint32_t fd; /* the number the entry was added under */
-    uint32_t
-        open_file; /* ordinal as in dur_fact_fd; 0xffffffff when no open file of the group is the target */
+    uint32_t open_file; /* ordinal as in dur_fact_fd; 0xffffffff when no open file of the group is the target */
     uint64_t data;
 };
 

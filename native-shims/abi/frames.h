@@ -1,4 +1,6 @@
 /* The frames that coordinator, init, capture, spawn and interceptor exchange: one header, then a payload. */
+/* Tables read best as they stand, and tests read them line by line. */
+/* clang-format off */
 #ifndef DURATION_ABI_FRAMES_H
 #define DURATION_ABI_FRAMES_H
 
@@ -32,58 +34,41 @@ enum dur_message {
     DUR_MSG_SIGNAL = 14, /* struct dur_msg_signal */
     DUR_MSG_OK = 15,     /* no payload */
 
-    DUR_MSG_PROCESSES = 16, /* no payload: asks for the registrations */
-    DUR_MSG_PROCESS_LIST =
-        17, /* struct dur_msg_process_list, then `count` times: struct dur_registration; string: application */
+    DUR_MSG_PROCESSES = 16,    /* no payload: asks for the registrations */
+    DUR_MSG_PROCESS_LIST = 17, /* struct dur_msg_process_list, then `count` times: struct dur_registration; string: application */
 
-    DUR_MSG_STREAMS =
-        18, /* struct dur_msg_streams; strings: application, log path ("" = the caller's own streams) */
+    DUR_MSG_STREAMS = 18, /* struct dur_msg_streams; strings: application, log path ("" = the caller's own streams) */
     /* Paths may lie in a hidden directory: init opens them relative to the descriptor it kept when it hid that directory. */
-    DUR_MSG_RESTORE =
-        19, /* struct dur_msg_restore; strings: plan path, restorer path, then `data_files` paths */
-    DUR_MSG_RESTORED =
-        20, /* struct dur_msg_restored: all tasks wait at the last barrier, or the first failure */
-    DUR_MSG_SHUTDOWN =
-        21, /* no payload: SIGKILL to all in the namespace, then exit; answered by the connection's end */
-    DUR_MSG_RELEASED =
-        22, /* coordinator -> init after FINISHED: struct dur_msg_released; strings: application... */
+    DUR_MSG_RESTORE = 19, /* struct dur_msg_restore; strings: plan path, restorer path, then `data_files` paths */
+    DUR_MSG_RESTORED = 20, /* struct dur_msg_restored: all tasks wait at the last barrier, or the first failure */
+    DUR_MSG_SHUTDOWN = 21, /* no payload: SIGKILL to all in the namespace, then exit; answered by the connection's end */
+    DUR_MSG_RELEASED = 22, /* coordinator -> init after FINISHED: struct dur_msg_released; strings: application... */
 
-    DUR_MSG_APPLICATIONS = 23, /* no payload: asks for the applications, ended ones included */
-    DUR_MSG_APPLICATION_LIST =
-        24, /* struct dur_msg_application_list, then `count` times: struct dur_application; string: name */
-    DUR_MSG_FORGET =
-        25, /* string: application that ended for good: init lets go of its streams, so that whoever reads them
+    DUR_MSG_APPLICATIONS = 23,     /* no payload: asks for the applications, ended ones included */
+    DUR_MSG_APPLICATION_LIST = 24, /* struct dur_msg_application_list, then `count` times: struct dur_application; string: name */
+    DUR_MSG_FORGET = 25, /* string: application that ended for good: init lets go of its streams, so that whoever reads them
                             sees their end. "": of the caller's own three. Answered by OK */
 
     /* Events of init. */
-    DUR_MSG_EXIT = 30, /* struct dur_msg_exit; string: application ("" for an orphan) */
-    DUR_MSG_REGISTERED =
-        31, /* struct dur_registration; string: application. Also sent by the interceptor to init,
+    DUR_MSG_EXIT = 30,       /* struct dur_msg_exit; string: application ("" for an orphan) */
+    DUR_MSG_REGISTERED = 31, /* struct dur_registration; string: application. Also sent by the interceptor to init,
                                 and by the coordinator for each registered process of a restored group (answered by OK) */
     DUR_MSG_GUEST_REQUEST = 32, /* struct dur_msg_guest_request: from inside the group */
 
     /* Coordinator -> capture, over its standard input and output. */
-    DUR_MSG_CAPTURE =
-        50, /* struct dur_msg_capture; string: directory for the files facts.raw and pages.raw */
+    DUR_MSG_CAPTURE = 50,  /* struct dur_msg_capture; string: directory for the files facts.raw and pages.raw */
     DUR_MSG_CAPTURED = 51, /* struct dur_msg_captured; string: what ("" when error is 0) */
     DUR_MSG_FINISH = 52,   /* struct dur_msg_finish; string: plan path */
     DUR_MSG_FINISHED = 53, /* struct dur_msg_finished; string: what */
-    DUR_MSG_PHASE =
-        54, /* event of capture: struct dur_msg_phase, for progress and for fault injection */
+    DUR_MSG_PHASE = 54,    /* event of capture: struct dur_msg_phase, for progress and for fault injection */
 };
 
 struct dur_msg_error {
-    int32_t error;  /* errno, positive */
+    int32_t error; /* errno, positive */
     uint32_t stage; /* enum dur_stage */
 };
 
-enum dur_stage {
-    DUR_STAGE_PROTOCOL = 1,
-    DUR_STAGE_NAMESPACE = 2,
-    DUR_STAGE_SPAWN = 3,
-    DUR_STAGE_EXEC = 4,
-    DUR_STAGE_RESTORE = 5
-};
+enum dur_stage { DUR_STAGE_PROTOCOL = 1, DUR_STAGE_NAMESPACE = 2, DUR_STAGE_SPAWN = 3, DUR_STAGE_EXEC = 4, DUR_STAGE_RESTORE = 5 };
 
 struct dur_msg_hello {
     uint32_t subscribe; /* 1: this connection receives the events */
@@ -91,8 +76,8 @@ struct dur_msg_hello {
 };
 
 struct dur_msg_hello_ok {
-    uint32_t host_pid;     /* of init, in the pid namespace it was started from */
-    uint32_t last_pid;     /* the pid cursor of the group's namespace */
+    uint32_t host_pid; /* of init, in the pid namespace it was started from */
+    uint32_t last_pid; /* the pid cursor of the group's namespace */
     uint32_t applications; /* running ones */
     uint32_t processes;
 };
@@ -105,13 +90,12 @@ struct dur_msg_spawn {
     uint32_t umask;
     int32_t nice;
     uint32_t descriptors; /* how many descriptors come with the frame: 0 or 3 */
-    uint32_t
-        ignored_signals; /* bit n - 1: signal n (1..32) is ignored by the caller and so by the application */
+    uint32_t ignored_signals; /* bit n - 1: signal n (1..32) is ignored by the caller and so by the application */
     uint64_t rlimits[DUR_RLIMITS][2]; /* soft, hard; by RLIMIT_* number */
 };
 
 struct dur_msg_spawned {
-    uint32_t pid;      /* in the group's namespace */
+    uint32_t pid; /* in the group's namespace */
     uint32_t host_pid; /* 0 when unknown */
 };
 
@@ -127,10 +111,10 @@ struct dur_msg_signal {
 };
 
 struct dur_registration {
-    uint32_t pid; /* in the group's namespace */
+    uint32_t pid;      /* in the group's namespace */
     uint32_t ppid;
     uint32_t exec_count;
-    uint32_t flags;      /* DUR_REGISTERED_* */
+    uint32_t flags;    /* DUR_REGISTERED_* */
     uint64_t start_time; /* field 22 of /proc/PID/stat, clock ticks */
 };
 
@@ -149,10 +133,10 @@ struct dur_msg_application_list {
 };
 
 struct dur_application {
-    uint32_t index;    /* order of joining: its streams are DUR_STREAM_BASE + 4 * index ... */
-    uint32_t pid;      /* of its first process; 0 before a restore's release */
+    uint32_t index; /* order of joining: its streams are DUR_STREAM_BASE + 4 * index ... */
+    uint32_t pid;   /* of its first process; 0 before a restore's release */
     uint32_t host_pid; /* 0 when unknown */
-    uint32_t ended;    /* 1: `status` is what wait4 gave */
+    uint32_t ended; /* 1: `status` is what wait4 gave */
     int32_t status;
     uint32_t reserved;
 };
@@ -175,15 +159,14 @@ struct dur_msg_restore {
 };
 
 struct dur_msg_restored {
-    int32_t error;  /* 0: every task is at the last barrier */
-    uint32_t task;  /* of the failure: index in the plan */
-    uint32_t op;    /* index of the op in the task */
-    uint32_t tasks; /* tasks made */
+    int32_t error;   /* 0: every task is at the last barrier */
+    uint32_t task;   /* of the failure: index in the plan */
+    uint32_t op;     /* index of the op in the task */
+    uint32_t tasks;  /* tasks made */
 };
 
 struct dur_msg_released {
-    uint32_t
-        count; /* applications, each: its root process, then (as strings, in the same order) its name */
+    uint32_t count; /* applications, each: its root process, then (as strings, in the same order) its name */
     uint32_t pids[15]; /* when all are used, another RELEASED follows, which may be empty */
 };
 
@@ -205,23 +188,20 @@ struct dur_msg_guest_request {
 struct dur_msg_capture {
     uint32_t init_host_pid;
     uint32_t flags; /* DUR_CAPTURE_* */
-    uint32_t
-        freeze_timeout_millis; /* the whole freeze gives up, thaws and answers ETIMEDOUT after this */
-    uint32_t vfork_timeout_millis; /* how long to wait for the children of vfork parents */
-    uint64_t
-        max_bytes; /* refuse with ENOSPC before any page is read when more page bytes than this are needed; 0: no limit */
+    uint32_t freeze_timeout_millis; /* the whole freeze gives up, thaws and answers ETIMEDOUT after this */
+    uint32_t vfork_timeout_millis;  /* how long to wait for the children of vfork parents */
+    uint64_t max_bytes; /* refuse with ENOSPC before any page is read when more page bytes than this are needed; 0: no limit */
 };
 
-#define DUR_CAPTURE_KILL_AFTER                                                                     \
-    1u /* SIGKILL to all tasks instead of a thaw, once everything is on disk (stop --checkpoint) */
-#define DUR_CAPTURE_PHASES 2u /* send DUR_MSG_PHASE */
+#define DUR_CAPTURE_KILL_AFTER 1u /* SIGKILL to all tasks instead of a thaw, once everything is on disk (stop --checkpoint) */
+#define DUR_CAPTURE_PHASES 2u     /* send DUR_MSG_PHASE */
 
 struct dur_msg_captured {
-    int32_t error;  /* 0, or errno: no file of this capture is then to be used */
+    int32_t error; /* 0, or errno: no file of this capture is then to be used */
     uint32_t phase; /* enum dur_phase where it failed */
     uint32_t processes;
     uint32_t threads;
-    uint64_t pages;       /* 4 KiB pages in pages.raw */
+    uint64_t pages; /* 4 KiB pages in pages.raw */
     uint64_t pause_nanos; /* first task stopped to last task running */
     uint64_t write_nanos; /* after the thaw */
 };

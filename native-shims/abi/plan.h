@@ -1,4 +1,6 @@
 /* The restore plan: what every task of a restored group executes, op by op, in the restorer. */
+/* Tables read best as they stand, and tests read them line by line. */
+/* clang-format off */
 #ifndef DURATION_ABI_PLAN_H
 #define DURATION_ABI_PLAN_H
 
@@ -39,18 +41,17 @@ struct dur_plan_header {
     uint64_t stack_offset;
     uint64_t tasks_offset;
     uint64_t finish_offset;
-    uint32_t task_count; /* task 0 is the root task: it makes what is shared, forks, and exits */
+    uint32_t task_count;   /* task 0 is the root task: it makes what is shared, forks, and exits */
     uint32_t finish_count;
-    uint32_t root_pid;    /* a pid that no task of the image has */
-    uint32_t ready_tasks; /* tasks that end in DUR_OP_READY */
+    uint32_t root_pid;     /* a pid that no task of the image has */
+    uint32_t ready_tasks;  /* tasks that end in DUR_OP_READY */
     uint32_t barrier_participants[DUR_PLAN_BARRIERS];
 };
 
 struct dur_plan_task {
     uint64_t ops_offset;
     uint64_t ops_bytes;
-    uint64_t
-        stack_top; /* absolute address inside the hole; distinct among the tasks of one process */
+    uint64_t stack_top; /* absolute address inside the hole; distinct among the tasks of one process */
     uint32_t op_count;
     uint32_t pid; /* process */
     uint32_t tid; /* equal to pid for a process's first task */
@@ -69,17 +70,17 @@ struct dur_plan_segment { /* of the vdso group as mapped in the root task, ascen
 };
 
 struct dur_plan_shared {
-    uint32_t failed;    /* 0, or 1 + index of the first task that failed; a futex */
-    uint32_t failed_op; /* index of the op in that task */
-    int32_t error;      /* its errno, positive */
-    uint32_t ready;     /* tasks that executed DUR_OP_READY; a futex */
-    uint32_t release;   /* stays 0; ready tasks wait here for their tracer */
-    uint32_t claimed;   /* as failed, but set before failed_op and error are: who may write them */
+    uint32_t failed;      /* 0, or 1 + index of the first task that failed; a futex */
+    uint32_t failed_op;   /* index of the op in that task */
+    int32_t error;        /* its errno, positive */
+    uint32_t ready;       /* tasks that executed DUR_OP_READY; a futex */
+    uint32_t release;     /* stays 0; ready tasks wait here for their tracer */
+    uint32_t claimed;     /* as failed, but set before failed_op and error are: who may write them */
     uint32_t arrived[DUR_PLAN_BARRIERS]; /* futexes */
     uint32_t segment_count;
     uint32_t reserved2;
     struct dur_plan_segment segments[DUR_PLAN_SEGMENTS];
-    uint64_t plan_address;    /* hole_start + plan_offset, for the restorer's convenience */
+    uint64_t plan_address; /* hole_start + plan_offset, for the restorer's convenience */
     uint64_t syscall_address; /* of a `syscall` instruction in the root task's [vdso], 0 unknown */
 };
 
@@ -93,20 +94,16 @@ struct dur_op {
 /* fds in ops are literal numbers. An op that makes a descriptor places it at exactly `fd`, replacing what was there. */
 enum dur_op_code {
     /* Tree. */
-    DUR_OP_FORK = 1,    /* struct dur_op_fork */
-    DUR_OP_THREAD = 2,  /* struct dur_op_thread */
-    DUR_OP_SETSID = 3,  /* - */
-    DUR_OP_SETPGID = 4, /* struct dur_op_value: pgid of the calling process */
-    DUR_OP_EXIT =
-        5, /* struct dur_op_exit: ends this process (a zombie, a stand-in, the root task) */
-    DUR_OP_BARRIER =
-        6, /* struct dur_op_value: index. Waits until all participants have arrived, or a task failed */
-    DUR_OP_WAIT_CHILD = 7, /* struct dur_op_value: reaps the child with that pid (a stand-in) */
-    DUR_OP_READY =
-        8, /* - or struct dur_op_value: the last op of a task that lives on; never returns. The value is
+    DUR_OP_FORK = 1,         /* struct dur_op_fork */
+    DUR_OP_THREAD = 2,       /* struct dur_op_thread */
+    DUR_OP_SETSID = 3,       /* - */
+    DUR_OP_SETPGID = 4,      /* struct dur_op_value: pgid of the calling process */
+    DUR_OP_EXIT = 5,         /* struct dur_op_exit: ends this process (a zombie, a stand-in, the root task) */
+    DUR_OP_BARRIER = 6,      /* struct dur_op_value: index. Waits until all participants have arrived, or a task failed */
+    DUR_OP_WAIT_CHILD = 7,   /* struct dur_op_value: reaps the child with that pid (a stand-in) */
+    DUR_OP_READY = 8,        /* - or struct dur_op_value: the last op of a task that lives on; never returns. The value is
                                 the task's rflags: ptrace cannot set their ID bit (0x200000), so it is set here */
-    DUR_OP_AWAIT_EXIT =
-        9, /* struct dur_op_value: waits until the child with that pid is dead, and leaves its zombie */
+    DUR_OP_AWAIT_EXIT = 9,   /* struct dur_op_value: waits until the child with that pid is dead, and leaves its zombie */
 
     /* Descriptors. */
     DUR_OP_OPEN = 20,        /* struct dur_op_open, path */
@@ -114,38 +111,33 @@ enum dur_op_code {
     DUR_OP_CLOSE_RANGE = 22, /* struct dur_op_pair: first, last inclusive */
     DUR_OP_SEEK = 23,        /* struct dur_op_fd_value: absolute offset */
     DUR_OP_PIPE = 24,        /* struct dur_op_pipe */
-    DUR_OP_WRITE =
-        25, /* struct dur_op_fd_value: byte count, then the bytes. All of them, or it fails */
-    DUR_OP_COPY = 26,    /* struct dur_op_copy: bytes of one descriptor at an offset into another */
-    DUR_OP_EVENTFD = 27, /* struct dur_op_eventfd */
-    DUR_OP_TIMERFD = 28, /* struct dur_op_timerfd */
-    DUR_OP_EPOLL = 29,   /* struct dur_op_dup: to, flags */
-    DUR_OP_EPOLL_ADD = 30,    /* struct dur_op_epoll_add */
+    DUR_OP_WRITE = 25,       /* struct dur_op_fd_value: byte count, then the bytes. All of them, or it fails */
+    DUR_OP_COPY = 26,        /* struct dur_op_copy: bytes of one descriptor at an offset into another */
+    DUR_OP_EVENTFD = 27,     /* struct dur_op_eventfd */
+    DUR_OP_TIMERFD = 28,     /* struct dur_op_timerfd */
+    DUR_OP_EPOLL = 29,       /* struct dur_op_dup: to, flags */
+    DUR_OP_EPOLL_ADD = 30,   /* struct dur_op_epoll_add */
     DUR_OP_STATUS_FLAGS = 31, /* struct dur_op_fd_value: F_SETFL */
-    DUR_OP_MEMFD = 32,        /* struct dur_op_open: fd, flags; name */
-    DUR_OP_CHDIR = 33,        /* path */
-    DUR_OP_CHROOT = 34,       /* path */
-    DUR_OP_UMASK = 35,        /* struct dur_op_value */
-    DUR_OP_CHECK_FILE =
-        36, /* struct dur_op_check_file: the open file is still the one of the image, else ESTALE */
-    DUR_OP_WRITE_FILE =
-        37, /* struct dur_op_write_file; path with its NUL, then the bytes: one write(2) to the opened path */
-    DUR_OP_UNLINK = 38,     /* path: a content file of our own that must read "(deleted)" */
-    DUR_OP_SOCKETPAIR = 39, /* struct dur_op_socketpair */
+    DUR_OP_MEMFD = 32,       /* struct dur_op_open: fd, flags; name */
+    DUR_OP_CHDIR = 33,       /* path */
+    DUR_OP_CHROOT = 34,      /* path */
+    DUR_OP_UMASK = 35,       /* struct dur_op_value */
+    DUR_OP_CHECK_FILE = 36,  /* struct dur_op_check_file: the open file is still the one of the image, else ESTALE */
+    DUR_OP_WRITE_FILE = 37,  /* struct dur_op_write_file; path with its NUL, then the bytes: one write(2) to the opened path */
+    DUR_OP_UNLINK = 38,      /* path: a content file of our own that must read "(deleted)" */
+    DUR_OP_SOCKETPAIR = 39,  /* struct dur_op_socketpair */
 
     /* Memory. */
-    DUR_OP_CLEAR =
-        50, /* -: unmaps all but the hole, the vdso group and [vsyscall]. As the root task's first op it makes
+    DUR_OP_CLEAR = 50,       /* -: unmaps all but the hole, the vdso group and [vsyscall]. As the root task's first op it makes
                                 every fork cheaper, those of a long chain by far */
-    DUR_OP_MOVE_VDSO =
-        51, /* struct dur_op_move_vdso: target of each segment, in the order of dur_plan_shared.segments */
+    DUR_OP_MOVE_VDSO = 51,   /* struct dur_op_move_vdso: target of each segment, in the order of dur_plan_shared.segments */
     DUR_OP_MAP_ANONYMOUS = 52, /* struct dur_op_map; fd and offset unused */
-    DUR_OP_MAP_FILE = 53,      /* struct dur_op_map */
-    DUR_OP_READ_PAGES = 54,    /* struct dur_op_read_pages */
-    DUR_OP_PROTECT = 55,       /* struct dur_op_range: value = PROT_* */
-    DUR_OP_ADVISE = 56,        /* struct dur_op_range: value = MADV_* */
-    DUR_OP_SET_MM = 57,        /* struct dur_op_set_mm, auxv */
-    DUR_OP_LOCK = 58,          /* struct dur_op_range: value = flags of mlock2 */
+    DUR_OP_MAP_FILE = 53,    /* struct dur_op_map */
+    DUR_OP_READ_PAGES = 54,  /* struct dur_op_read_pages */
+    DUR_OP_PROTECT = 55,     /* struct dur_op_range: value = PROT_* */
+    DUR_OP_ADVISE = 56,      /* struct dur_op_range: value = MADV_* */
+    DUR_OP_SET_MM = 57,      /* struct dur_op_set_mm, auxv */
+    DUR_OP_LOCK = 58,        /* struct dur_op_range: value = flags of mlock2 */
 
     /* Task state. */
     DUR_OP_RSEQ = 70,        /* struct dur_op_rseq */
@@ -154,8 +146,7 @@ enum dur_op_code {
     DUR_OP_COMM = 73,        /* 16 bytes */
     DUR_OP_ALTSTACK = 74,    /* struct dur_op_altstack */
     DUR_OP_SIGACTION = 75,   /* struct dur_op_sigaction */
-    DUR_OP_QUEUE_SIGNAL =
-        76, /* struct dur_op_queue_signal: siginfo of 128 bytes to this process (tid 0) or this thread */
+    DUR_OP_QUEUE_SIGNAL = 76, /* struct dur_op_queue_signal: siginfo of 128 bytes to this process (tid 0) or this thread */
     DUR_OP_ITIMER = 77,      /* struct dur_op_itimer */
     DUR_OP_POSIX_TIMER = 78, /* struct dur_op_posix_timer */
     DUR_OP_RLIMIT = 79,      /* struct dur_op_rlimit */
@@ -165,8 +156,7 @@ enum dur_op_code {
     DUR_OP_IOPRIO = 83,      /* struct dur_op_value */
     DUR_OP_PERSONALITY = 84, /* struct dur_op_value */
     DUR_OP_PRCTL = 85,       /* struct dur_op_prctl; only options that PlanVerifier knows */
-    DUR_OP_DRAIN_SIGNALS =
-        86, /* -: discards what is pending for this thread and its process (SIGCHLD of stand-ins and
+    DUR_OP_DRAIN_SIGNALS = 86, /* -: discards what is pending for this thread and its process (SIGCHLD of stand-ins and
                                   zombies); stands before the first QUEUE_SIGNAL, behind the last exit of a child */
 };
 
@@ -179,8 +169,7 @@ struct dur_op_pair {
     uint64_t second;
 };
 
-#define DUR_FORK_SIBLING                                                                           \
-    1u /* CLONE_PARENT: the new process is a child of the caller's parent (the root task's are init's) */
+#define DUR_FORK_SIBLING 1u /* CLONE_PARENT: the new process is a child of the caller's parent (the root task's are init's) */
 
 struct dur_op_fork {
     uint32_t task; /* index of the new process's first task */
@@ -255,7 +244,7 @@ struct dur_op_timerfd {
     uint32_t settime_flags; /* of timerfd_settime */
     int64_t interval_seconds, interval_nanos;
     int64_t value_seconds, value_nanos;
-    uint64_t ticks; /* expired and unread: TFD_IOC_SET_TICKS when not 0 */
+    uint64_t ticks;         /* expired and unread: TFD_IOC_SET_TICKS when not 0 */
 };
 
 struct dur_op_epoll_add {
@@ -300,8 +289,7 @@ struct dur_op_map {
     uint32_t reserved;
 };
 
-#define DUR_READ_HUGE                                                                              \
-    1u /* back each whole aligned 2 MiB by a huge page where the kernel lets us: twice as fast.
+#define DUR_READ_HUGE 1u /* back each whole aligned 2 MiB by a huge page where the kernel lets us: twice as fast.
                           * For large areas without VmFlags nh, on hosts where transparent huge pages are not `never`. */
 
 struct dur_op_read_pages {
@@ -364,8 +352,8 @@ struct dur_op_posix_timer {
     uint32_t clock;
     uint32_t notify; /* SIGEV_* */
     uint32_t signal;
-    uint64_t value; /* sigev_value */
-    uint32_t tid;   /* SIGEV_THREAD_ID */
+    uint64_t value;  /* sigev_value */
+    uint32_t tid;    /* SIGEV_THREAD_ID */
     uint32_t settime_flags;
     int64_t interval_seconds, interval_nanos;
     int64_t value_seconds, value_nanos; /* 0, 0: disarmed */
@@ -377,9 +365,8 @@ struct dur_op_rlimit {
     uint64_t soft, hard;
 };
 
-#define DUR_CREDENTIALS_KEEP_GROUPS                                                                \
-    1u                              /* supplementary groups are inherited as they are (rootless) */
-#define DUR_CREDENTIALS_KEEP_IDS 2u /* uids and gids are already right */
+#define DUR_CREDENTIALS_KEEP_GROUPS 1u /* supplementary groups are inherited as they are (rootless) */
+#define DUR_CREDENTIALS_KEEP_IDS 2u    /* uids and gids are already right */
 
 struct dur_op_credentials {
     uint32_t uid[4]; /* real, effective, saved, file system */
@@ -397,8 +384,8 @@ struct dur_op_prctl {
 };
 
 /* The finish: what the tracer (duration-capture) does to each task that is ready, then it is let go. */
-#define DUR_FINISH_LEADER 1u   /* first task of its process: the hole is unmapped through it */
-#define DUR_FINISH_STOPPED 2u  /* the process goes on in a job-control stop by `stop_signal` */
+#define DUR_FINISH_LEADER 1u  /* first task of its process: the hole is unmapped through it */
+#define DUR_FINISH_STOPPED 2u /* the process goes on in a job-control stop by `stop_signal` */
 #define DUR_FINISH_REPORTED 4u /* and its parent has been told of that stop already */
 
 struct dur_plan_finish {
@@ -413,8 +400,7 @@ struct dur_plan_finish {
     uint32_t reserved;
 };
 
-_Static_assert(sizeof(struct dur_plan_header) == 8 + 8 + 9 * 8 + 4 * 4 + DUR_PLAN_BARRIERS * 4,
-               "header");
+_Static_assert(sizeof(struct dur_plan_header) == 8 + 8 + 9 * 8 + 4 * 4 + DUR_PLAN_BARRIERS * 4, "header");
 _Static_assert(sizeof(struct dur_plan_task) == 40, "task");
 _Static_assert(sizeof(struct dur_op) == 8, "op");
 _Static_assert(sizeof(struct dur_op_map) == 40, "map");

@@ -16,7 +16,8 @@ static void default_signals(void)
     const uint64_t by_default[4] = {0}; /* the kernel's struct sigaction */
     for (int signal = 1; signal < NSIG; signal++)
         syscall(SYS_rt_sigaction, signal, by_default, NULL, sizeof(uint64_t));
-    const uint64_t all = ~0ull; /* restored tasks inherit it: a timer's signal 32 would end them half made */
+    const uint64_t all =
+        ~0ull; /* restored tasks inherit it: a timer's signal 32 would end them half made */
     syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, NULL, sizeof all);
 }
 

@@ -75,7 +75,7 @@ check_arrays() {
 }
 
 # A job started in one round is waited for some rounds later, sometimes before, sometimes after its end.
-job= job_code=0 job_due=0
+job='' job_code=0 job_due=0
 check_job() {
     local code
     if [ -z "$job" ]; then

@@ -8,7 +8,7 @@ failures=0
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-processes() { pgrep -f "$work/progress" | grep -v "^$BASHPID$"; }
+. "$here/check-processes.sh"
 
 children() { pgrep -P "$1" | head -n "${2:-1}" | tail -n 1; }
 
@@ -67,7 +67,7 @@ expect_fail() { # break what command...
         printf '%-14s %-18s NOT NOTICED: %s\n' "$(basename "$1")" "$action" "$(tail -n 1 "$work/progress")"
         failures=$((failures + 1))
     fi
-    kill -KILL $(processes) 2>/dev/null
+    signal_all KILL
     wait "$pid" 2>/dev/null
 }
 

@@ -20,14 +20,14 @@ work=$(mktemp -d)
 chmod 755 "$work"
 trap 'rm -rf "$work"' EXIT
 
-processes() { pgrep -f "$work/progress" | grep -v "^$BASHPID$"; }
+. "$here/check-processes.sh"
 
 disturb() {
     local end=$((SECONDS + seconds))
     while ((SECONDS < end)); do
-        kill -STOP $(processes) 2>/dev/null
+        signal_all STOP
         sleep 0.2
-        kill -CONT $(processes) 2>/dev/null
+        signal_all CONT
         sleep 0.3
     done
 }
@@ -38,7 +38,7 @@ end_guest() { # how pid
         kill -0 "$2" 2>/dev/null || return 0
         sleep 0.1
     done
-    kill -KILL $(processes)
+    signal_all KILL
 }
 
 await_none() { # children may take a moment to see that their parent is gone

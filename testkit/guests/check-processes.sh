@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# The processes of a guest that is being checked: all that name its progress file, $work/progress.
+# The processes of a guest that is being checked: all that name its progress file in the caller's $work.
+# shellcheck disable=SC2154
 
 processes() { pgrep -f "$work/progress" | grep -v "^$BASHPID$"; }
 

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.jar.JarEntry;
@@ -110,18 +109,27 @@ class LauncherTest {
 
   @Test
   void givenArguments_whenLaunched_thenTheyArriveUnchanged() throws Exception {
-    List<String> shown =
-        launch(installed.resolve("duration-am"), List.of(), "run", "--", "a b", "", "$x*", "ü\n");
+    // By way of a shell: under the C locale this JVM could not pass such an argument itself.
+    Path script =
+        Files.writeString(
+            directory.resolve("script"),
+            "exec /usr/bin/env -i '%s' run -- 'a b' '' '$x*' 'ü\n'"
+                .formatted(installed.resolve("duration-am")));
+
+    List<String> shown = shownBy(List.of("/bin/sh", script.toString()));
 
     assertThat(shown).contains("arg:run", "arg:--", "arg:a b", "arg:", "arg:$x*", "arg:ü\n");
   }
 
-  private List<String> launch(Path launcher, List<String> environment, String... arguments)
+  private List<String> launch(Path launcher, List<String> environment)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("/usr/bin/env", "-i"));
     command.addAll(environment);
     command.add(launcher.toString());
-    command.addAll(Arrays.asList(arguments));
+    return shownBy(command);
+  }
+
+  private List<String> shownBy(List<String> command) throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(command)
             .directory(directory.toFile())

@@ -110,7 +110,7 @@ static void become_plain(void)
     if (getuid() != 0)
         return;
     MUST_OK(chown(work, PLAIN_UID, PLAIN_UID));
-    MUST_OK(chdir(work)); /* an application begins in its caller's directory */
+    MUST_OK(chdir("/")); /* an application begins in its caller's directory */
     MUST_OK(setgroups(0, NULL));
     MUST_OK(setresgid(PLAIN_UID, PLAIN_UID, PLAIN_UID));
     MUST_OK(setresuid(PLAIN_UID, PLAIN_UID, PLAIN_UID));

@@ -32,10 +32,12 @@ struct application *application_of(pid_t pid)
     return NULL;
 }
 
+/* One that could not be started keeps its slot until it is reaped, but not its name: the next try may come at once. */
 struct application *application_named(const char *name)
 {
     for (unsigned i = 0; i < MAX_APPLICATIONS; i++)
-        if (lives(&applications[i]) && strcmp(applications[i].name, name) == 0)
+        if (lives(&applications[i]) && applications[i].state != APPLICATION_REFUSED &&
+            strcmp(applications[i].name, name) == 0)
             return &applications[i];
     return NULL;
 }

@@ -64,10 +64,24 @@ final class StatusCommand implements Callable<Integer> {
                 table.row(
                     one.path("name").asText(),
                     one.path("pid").asInt(),
-                    one.path("state").asText(),
+                    state(one),
                     one.path("execCount").asInt()));
     System.out.println();
     table.print();
+  }
+
+  /** {@code exited 3}, {@code killed SIGSEGV, core dumped}. */
+  private static String state(JsonNode application) {
+    String state = application.path("state").asText();
+    return switch (state) {
+      case "exited" -> state + " " + application.path("exitStatus").asInt();
+      case "killed" ->
+          state
+              + " "
+              + application.path("signal").asText()
+              + (application.path("coreDumped").asBoolean() ? ", core dumped" : "");
+      default -> state;
+    };
   }
 
   private static String time(JsonNode instant) {

@@ -3,6 +3,7 @@ package org.duration.coordinator.group;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * One element of {@code status --json}.
@@ -25,7 +26,20 @@ public record GroupStatus(
     long skippedCheckpoints,
     String why) {
 
-  /** An application as scripts see it; {@code state} is running or exited. */
+  /**
+   * An application as scripts see it.
+   *
+   * @param state running, exited or killed
+   * @param exitStatus of one that exited
+   * @param signal the name of the signal that killed it
+   */
   public record ApplicationStatus(
-      String name, int pid, String state, int restarts, int execCount) {}
+      String name,
+      int pid,
+      String state,
+      int restarts,
+      int execCount,
+      OptionalInt exitStatus,
+      Optional<String> signal,
+      boolean coreDumped) {}
 }

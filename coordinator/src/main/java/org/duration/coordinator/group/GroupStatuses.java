@@ -3,7 +3,9 @@ package org.duration.coordinator.group;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
+import org.duration.coordinator.link.WaitStatus;
 
 /** Puts a group's status together from its record and its processes. */
 final class GroupStatuses {
@@ -36,11 +38,21 @@ final class GroupStatuses {
 
   private static GroupStatus.ApplicationStatus application(
       ApplicationRecord application, Map<Integer, Integer> execCounts) {
+    Optional<WaitStatus> ended =
+        application.waitStatus().isPresent()
+            ? Optional.of(new WaitStatus(application.waitStatus().getAsInt()))
+            : Optional.empty();
     return new GroupStatus.ApplicationStatus(
         application.name(),
         application.pid(),
-        application.running() ? "running" : "exited",
+        ended.map(status -> status.signalled() ? "killed" : "exited").orElse("running"),
         0,
-        execCounts.getOrDefault(application.pid(), 0));
+        execCounts.getOrDefault(application.pid(), 0),
+        ended
+            .filter(status -> !status.signalled())
+            .map(status -> OptionalInt.of(status.shellStatus()))
+            .orElse(OptionalInt.empty()),
+        ended.filter(WaitStatus::signalled).map(WaitStatus::signalName),
+        ended.map(WaitStatus::coreDumped).orElse(false));
   }
 }

@@ -13,8 +13,9 @@ final class WaitStatusTest {
     "0xff00, 255, false, exited with status 255",
     "9,      137, false, was killed by SIGKILL",
     "15,     143, false, was killed by SIGTERM",
-    "0x8b,   139, false, was killed by SIGSEGV",
-    "0x86,   134, false, was killed by SIGABRT",
+    "0x8b,   139, false, was killed by SIGSEGV (core dumped)",
+    "0x86,   134, false, was killed by SIGABRT (core dumped)",
+    "11,     139, false, was killed by SIGSEGV",
     "40,     168, false, was killed by signal 40",
   })
   void givenStatusOfWait4_whenShown_thenAsAShellHasIt(

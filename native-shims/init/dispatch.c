@@ -10,6 +10,7 @@ static void hello(struct connection *connection)
 {
     struct dur_msg_hello request;
     memcpy(&request, connection->payload, sizeof request);
+    greeted();
     struct dur_msg_hello_ok answer = {.host_pid = own_host_pid(),
                                       .last_pid = last_pid(),
                                       .applications = running_applications(),

@@ -271,6 +271,7 @@ enum source {
     SOURCE_RESTORE
 };
 void serve(int control_socket, int guest_socket, int signals) __attribute__((noreturn));
+void greeted(void);
 int watch(int fd, uint32_t events, enum source source, unsigned index);
 int rewatch(int fd, uint32_t events, enum source source, unsigned index);
 void unwatch(int fd);

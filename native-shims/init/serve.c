@@ -6,7 +6,16 @@
 
 #include "init.h"
 
+/* Whoever made us can die before a coordinator knows of us: then nobody would ever end us. */
+enum { UNGREETED_MILLIS = 30000 };
+
 static int epoll_fd = -1;
+static bool is_greeted;
+
+void greeted(void)
+{
+    is_greeted = true;
+}
 
 static struct epoll_event interest(uint32_t events, enum source source, unsigned index)
 {
@@ -77,7 +86,9 @@ void serve(int control_socket, int guest_socket, int signals)
             _exit(1);
     for (;;) {
         struct epoll_event events[32];
-        int count = epoll_wait(epoll_fd, events, 32, -1);
+        int count = epoll_wait(epoll_fd, events, 32, is_greeted ? -1 : UNGREETED_MILLIS);
+        if (count == 0)
+            _exit(0);
         for (int i = 0; i < count; i++)
             handle(&events[i], descriptors);
         flush_events();

@@ -22,22 +22,15 @@ static const char *name_of(int error)
     return name ? name : "error";
 }
 
-static int own_failure(const char *what, int error)
+/* The caller of --report says it in his own words; without him, or where that fails, we say it. */
+static int failed(int status, const char *what, int error)
 {
-    fprintf(stderr, "duration-spawn: %s: %s: %s\n", arguments.name, what, name_of(-error));
-    return 125;
-}
-
-static int refused(const struct answer *answer)
-{
-    const struct dur_msg_error *failure = &answer->failure;
-    if (failure->stage == DUR_STAGE_EXEC)
-        fprintf(stderr, "duration-spawn: %s: %s: %s\n", arguments.command[0], answer->what,
-                name_of(failure->error));
-    else
-        fprintf(stderr, "duration-spawn: %s: cannot %s: %s\n", arguments.name, answer->what,
-                name_of(failure->error));
-    return exit_status(failure);
+    FILE *file = arguments.report ? fopen(arguments.report, "we") : NULL;
+    int written = file ? fprintf(file, "%s %s\n", name_of(error), what) : -1;
+    if (!file || fclose(file) != 0 || written < 0)
+        fprintf(stderr, "duration-spawn: %s: cannot %s: %s\n", arguments.name, what,
+                name_of(error));
+    return status;
 }
 
 static int report(uint32_t pid)
@@ -46,9 +39,9 @@ static int report(uint32_t pid)
         return 0;
     FILE *file = fopen(arguments.report, "we");
     if (!file)
-        return own_failure(arguments.report, -errno);
+        return failed(125, "report the pid", errno);
     fprintf(file, "%u\n", pid);
-    return fclose(file) == 0 ? 0 : own_failure(arguments.report, -errno);
+    return fclose(file) == 0 ? 0 : failed(125, "report the pid", errno);
 }
 
 int main(int argc, char **argv)
@@ -60,13 +53,15 @@ int main(int argc, char **argv)
     }
     int socket = connect_to(arguments.socket);
     if (socket < 0)
-        return own_failure(arguments.socket, socket);
+        return failed(125, "reach the group", -socket);
     int error = send_request(socket);
     if (error)
-        return own_failure("send the request", error);
+        return failed(125, "send the request", -error);
     struct answer answer;
     error = await_answer(socket, &answer);
     if (error)
-        return own_failure("no answer from the group", error);
-    return answer.failure.error ? refused(&answer) : report(answer.spawned.pid);
+        return failed(125, "read the group's answer", -error);
+    if (answer.failure.error)
+        return failed(exit_status(&answer.failure), answer.what, (int)answer.failure.error);
+    return report(answer.spawned.pid);
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.duration.coordinator.os.SocketAddress;
 
 /**
@@ -24,6 +26,7 @@ public final class Door {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final Sandbox sandbox;
+  private final Map<String, Launch> launches = new ConcurrentHashMap<>();
 
   public Door(Sandbox sandbox) {
     this.sandbox = sandbox;
@@ -60,15 +63,52 @@ public final class Door {
 
   /** One request; {@link Closed} when the agent went away before its answer. */
   public Answer ask(String verb, Map<String, ?> arguments) throws Closed {
-    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-      SocketAddress.at(sandbox.agentSocket(), channel::connect);
-      String line = MAPPER.writeValueAsString(Map.of("verb", verb, "arguments", arguments)) + "\n";
-      channel.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8)));
+    try (SocketChannel channel = open(verb, arguments)) {
       return answer(channel);
     } catch (Closed closed) {
       throw closed;
     } catch (IOException e) {
       throw new Closed(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The first request of a launch: its connection stays until the launch is over. */
+  private Answer hold(String group, String verb, Map<String, ?> arguments) throws Closed {
+    try {
+      SocketChannel channel = open(verb, arguments);
+      Answer answer = answer(channel);
+      Launch launch = new Launch(channel, answer.body().path("launch").asLong());
+      if (answer.exit() == 0) {
+        launches.put(group, launch);
+      } else {
+        launch.close();
+      }
+      return answer;
+    } catch (Closed closed) {
+      throw closed;
+    } catch (IOException e) {
+      throw new Closed(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Sends a request and leaves it to the test when its connection ends. */
+  public SocketChannel open(String verb, Map<String, ?> arguments) throws IOException {
+    SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+    try {
+      SocketAddress.at(sandbox.agentSocket(), channel::connect);
+      String line = MAPPER.writeValueAsString(Map.of("verb", verb, "arguments", arguments)) + "\n";
+      channel.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8)));
+      return channel;
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private record Launch(SocketChannel connection, long number) implements AutoCloseable {
+    @Override
+    public void close() throws IOException {
+      connection.close();
     }
   }
 
@@ -92,22 +132,29 @@ public final class Door {
   /** As {@code run -d}: makes the group and launches the command. */
   public void run(String group, List<String> command) throws IOException {
     sandbox.willRun(group);
-    Map<String, Object> named = Map.of("group", group, "application", "app");
     JsonNode order =
-        ask("prepare-run", Map.of("group", group, "application", "app", "detached", true))
+        hold(group, "prepare-run", Map.of("group", group, "application", "app", "detached", true))
             .ok()
             .body();
-    execute(texts(order, "init"));
-    ask("attach", named).ok();
-    List<String> spawn = texts(order, "spawn");
+    try (Launch launch = launches.remove(group)) {
+      execute(texts(order, "init"));
+      ask("attach", Map.of("group", group, "launch", launch.number())).ok();
+      int pid = spawn(texts(order, "spawn"), command);
+      ask(
+              "launched",
+              Map.of("group", group, "launch", launch.number(), "pid", pid, "command", command))
+          .ok();
+    }
+  }
+
+  private int spawn(List<String> spawn, List<String> command) throws IOException {
     List<String> whole = new ArrayList<>(spawn);
     whole.addAll(command);
     execute(whole);
     Path report = Path.of(spawn.get(spawn.indexOf("--report") + 1));
     int pid = Integer.parseInt(Files.readString(report).strip());
     Files.delete(report);
-    ask("launched", Map.of("group", group, "application", "app", "pid", pid, "command", command))
-        .ok();
+    return pid;
   }
 
   public Answer checkpoint(String group) throws Closed {
@@ -120,16 +167,33 @@ public final class Door {
 
   /** The first half of a restore: reads, compiles and verifies; then init is made. */
   public Answer prepareRestore(String group) throws IOException {
-    Answer order = ask("prepare-restore", Map.of("group", group, "detached", true));
+    Answer order = hold(group, "prepare-restore", Map.of("group", group, "detached", true));
     if (order.exit() == 0) {
-      execute(texts(order.body(), "init"));
+      try {
+        execute(texts(order.body(), "init"));
+      } catch (IOException e) {
+        dieInLaunch(group);
+        throw e;
+      }
     }
     return order;
   }
 
   /** The second half: makes the tree and lets it go. */
   public Answer completeRestore(String group) throws Closed {
-    return ask("complete-restore", Map.of("group", group));
+    try (Launch launch = launches.remove(group)) {
+      long number = launch == null ? 0 : launch.number();
+      return ask("complete-restore", Map.of("group", group, "launch", number));
+    } catch (Closed closed) {
+      throw closed;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Ends the connection of a launch before it is over, as the kernel does for a dead client. */
+  public void dieInLaunch(String group) throws IOException {
+    launches.remove(group).close();
   }
 
   /** As {@code restore -d}. */

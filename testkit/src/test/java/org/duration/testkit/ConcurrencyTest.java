@@ -3,10 +3,12 @@ package org.duration.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
@@ -102,6 +104,70 @@ final class ConcurrencyTest {
   }
 
   @Test
+  void givenRestoreUnderWay_whenItsClientDies_thenTheNameIsFreeAtOnce() throws IOException {
+    Guest guest = start("tree");
+    door.checkpoint("group").ok();
+    door.kill("group").ok();
+    door.prepareRestore("group").ok();
+
+    door.dieInLaunch("group");
+
+    awaitSoon("group", "failed");
+    assertThat(sandbox.am("status", "group").ok().out()).contains("its client went away");
+    assertThat(door.completeRestore("group").exit()).isEqualTo(3);
+    door.restore("group").ok();
+    guest.awaitMore(2);
+    assertThat(guest.failures()).isEmpty();
+  }
+
+  @Test
+  void givenRestoreUnderWay_whenStopped_thenItEndsAndItsClientIsTold() throws IOException {
+    Guest guest = start("tree");
+    door.checkpoint("group").ok();
+    door.kill("group").ok();
+    door.prepareRestore("group").ok();
+
+    door.kill("group").ok();
+    Door.Answer between = door.completeRestore("group");
+    door.restore("group").ok();
+
+    assertThat(between.exit()).as(between.message()).isEqualTo(3);
+    guest.awaitMore(2);
+    assertThat(guest.failures()).isEmpty();
+  }
+
+  @Test
+  void givenClientOfAFormerLaunch_whenItGoesOn_thenItIsToldThatItsLaunchIsOver()
+      throws IOException {
+    start("tree");
+    door.checkpoint("group").ok();
+    door.kill("group").ok();
+    door.prepareRestore("group").ok();
+
+    Door.Answer stranger = door.ask("complete-restore", Map.of("group", "group", "launch", 1));
+
+    assertThat(stranger.exit()).isEqualTo(6);
+    assertThat(stranger.message()).contains("given up");
+    door.completeRestore("group").ok();
+  }
+
+  @Test
+  void givenJoinUnderWay_whenItsClientDies_thenItsNameIsFreeAtOnce() throws IOException {
+    Guest guest = start("tree");
+    Map<String, String> second = Map.of("group", "group", "application", "second");
+    SocketChannel client = door.open("prepare-join", second);
+    Awaitility.await("the name is taken")
+        .until(
+            () -> sandbox.am("join", "-d", "--name", "second", "group", "--", "true").exit() == 6);
+
+    client.close();
+
+    sandbox.am("join", "-d", "--name", "second", "group", "--", "sleep", "60").ok();
+    assertThat(sandbox.am("status", "group").ok().out()).contains("second");
+    guest.awaitMore(2);
+  }
+
+  @Test
   void givenApplicationThatEndsAllTheTime_whenCheckpointed_thenWholeOrNotAtAll()
       throws IOException {
     for (int i = 0; i < 5; i++) {
@@ -182,6 +248,13 @@ final class ConcurrencyTest {
   private void awaitState(String group, String state) {
     Awaitility.await(group + " is " + state)
         .atMost(Duration.ofSeconds(20))
+        .until(() -> door.state(group).equals(state));
+  }
+
+  /** No timeout passes meanwhile. */
+  private void awaitSoon(String group, String state) {
+    Awaitility.await(group + " is " + state)
+        .atMost(Duration.ofSeconds(5))
         .until(() -> door.state(group).equals(state));
   }
 

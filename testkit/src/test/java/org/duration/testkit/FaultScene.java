@@ -225,7 +225,7 @@ final class FaultScene {
     Stores.assertIntact(sandbox, GROUP);
     agent();
     Awaitility.await("an end of the restore")
-        .atMost(Duration.ofSeconds(40))
+        .atMost(Duration.ofSeconds(10))
         .until(() -> List.of("running", "failed", "stopped").contains(door.state(GROUP)));
     if (door.state(GROUP).equals("running")) {
       guest.awaitMore(SOME_TICKS);

@@ -2,6 +2,7 @@ package org.duration.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -54,9 +55,45 @@ final class ForegroundTest {
   void givenCommandThatCannotBeExecuted_thenStatusSaysWhy() throws IOException {
     Path file = Files.writeString(sandbox.root().resolve("text"), "no program");
 
-    assertThat(sandbox.am("run", "-g", "missing", "--", "/nonexistent").exit()).isEqualTo(127);
-    assertThat(sandbox.am("run", "-g", "text", "--", file.toString()).exit()).isEqualTo(126);
+    CommandResult missing = sandbox.am("run", "-g", "missing", "--", "/nonexistent");
+    CommandResult text = sandbox.am("run", "-d", "--json", "-g", "text", "--", file.toString());
+    sandbox.start("base", sandbox.guest("registers_static"));
+    CommandResult join = sandbox.am("join", "base", "--", "no-such-program");
+
+    assertThat(missing.exit()).isEqualTo(127);
+    assertThat(missing.err())
+        .isEqualTo(
+            "duration-am: missing: cannot run /nonexistent: there is no such program (ENOENT); "
+                + "check its path, or install it\n");
+    assertThat(text.exit()).isEqualTo(126);
+    assertThat(text.json().path("exit").asInt()).isEqualTo(126);
+    assertThat(text.err()).startsWith("duration-am: text: cannot run ").contains("EACCES");
+    assertThat(join.exit()).isEqualTo(127);
+    assertThat(join.err()).startsWith("duration-am: base: cannot run no-such-program: ");
     assertThat(sandbox.am("run", "-g", "NOT A NAME", "--", "true").exit()).isIn(2, 125);
+  }
+
+  @Test
+  void givenApplications_whenTheyEnd_thenStatusAndEventsSayHow() {
+    sandbox.am("run", "-g", "crash", "--", "sh", "-c", "kill -SEGV $$");
+    sandbox.am("run", "-g", "three", "--", "sh", "-c", "exit 3");
+    sandbox.am("run", "-d", "-g", "asked", "--", "sleep", "1000").ok();
+    sandbox.am("stop", "asked").ok();
+    sandbox.am("run", "-d", "-g", "killed", "--", "sleep", "1000").ok();
+    sandbox.am("stop", "--kill", "killed").ok();
+
+    assertThat(application("crash").path("signal").asText()).isEqualTo("SIGSEGV");
+    assertThat(application("crash").path("state").asText()).isEqualTo("killed");
+    assertThat(sandbox.am("status", "crash").out()).contains("killed SIGSEGV");
+    assertThat(sandbox.am("events", "crash").out()).contains("was killed by SIGSEGV");
+    assertThat(application("three").path("state").asText()).isEqualTo("exited");
+    assertThat(application("three").path("exitStatus").asInt()).isEqualTo(3);
+    assertThat(application("asked").path("signal").asText()).isEqualTo("SIGTERM");
+    assertThat(application("killed").path("signal").asText()).isEqualTo("SIGKILL");
+  }
+
+  private JsonNode application(String group) {
+    return sandbox.am("status", "--json", group).ok().json().path(0).path("applications").path(0);
   }
 
   @Test

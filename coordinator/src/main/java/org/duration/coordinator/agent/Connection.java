@@ -1,5 +1,6 @@
 package org.duration.coordinator.agent;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -18,7 +19,7 @@ import org.duration.coordinator.group.Json;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One client's connection: one request, its answer. */
+/** One client's connection: one request, its answer, and the client's end where that matters. */
 final class Connection implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
   private static final int LONGEST_REQUEST = 4 << 20;
@@ -26,6 +27,7 @@ final class Connection implements Runnable {
   private final SocketChannel channel;
   private final Requests requests;
   private final String owner;
+  private final BufferedReader reader;
 
   /**
    * @param owner the name of the user whose agent this is
@@ -34,30 +36,71 @@ final class Connection implements Runnable {
     this.channel = channel;
     this.requests = requests;
     this.owner = owner;
+    this.reader = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8), 1 << 16);
   }
 
   @Override
   public void run() {
     try (channel) {
-      send(answer());
+      answer();
     } catch (IOException e) {
       LOG.debug("a client left: {}", e.getMessage());
     }
   }
 
-  private byte[] answer() throws IOException {
+  private void answer() throws IOException {
     try {
       checkPeer();
-      return Reply.result(requests.handle(read(), progress()));
+      answer(requests.handle(request(), progress()));
     } catch (CommandFailure failure) {
-      return Reply.failure(failure);
-    } catch (IOException e) {
-      return Reply.failure(
-          new CommandFailure(ExitStatus.FAILED, "agent", "the request failed: " + e.getMessage()));
+      send(Reply.failure(failure));
+    } catch (JsonProcessingException e) {
+      String message = "a request that is no JSON: " + e.getOriginalMessage();
+      send(Reply.failure(new CommandFailure(ExitStatus.USAGE, "agent", message)));
     } catch (RuntimeException e) {
       LOG.error("a request failed by a fault of ours", e);
       String message = "a fault in duration itself: " + e + "; its trace is in the agent's log";
-      return Reply.failure(new CommandFailure(ExitStatus.FAILED, "agent", message));
+      send(Reply.failure(new CommandFailure(ExitStatus.FAILED, "agent", message)));
+    }
+  }
+
+  private void answer(Answer answer) throws IOException {
+    if (answer instanceof Answer.Now now) {
+      send(Reply.result(now.result()));
+    } else if (answer instanceof Answer.Held held) {
+      hold(held);
+    } else if (answer instanceof Answer.Later later) {
+      later.result().whenComplete((result, failure) -> sendLast(result));
+      awaitEnd();
+    }
+  }
+
+  /** The client works on: it says how it gave up, or its death ends the connection. */
+  private void hold(Answer.Held held) throws IOException {
+    String reason = "its client went away before it ran";
+    try {
+      send(Reply.result(held.result()));
+      Request last = request();
+      reason = last.find("why").orElse(reason);
+    } catch (IOException e) {
+      LOG.debug("a client left at work: {}", e.getMessage());
+    } finally {
+      held.released().accept(reason);
+    }
+  }
+
+  /** Returns when the client has gone, or has got its answer and the channel is closed. */
+  private void awaitEnd() throws IOException {
+    while (channel.read(ByteBuffer.allocate(64)) >= 0) {
+      LOG.debug("a client says more than its request");
+    }
+  }
+
+  private void sendLast(Object result) {
+    try (channel) {
+      send(Reply.result(result));
+    } catch (IOException e) {
+      LOG.debug("a client left before its answer: {}", e.getMessage());
     }
   }
 
@@ -73,9 +116,7 @@ final class Connection implements Runnable {
     }
   }
 
-  private Request read() throws IOException {
-    BufferedReader reader =
-        new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8), 1 << 16);
+  private Request request() throws IOException {
     StringBuilder line = new StringBuilder();
     for (int c = reader.read(); c >= 0 && c != '\n'; c = reader.read()) {
       line.append((char) c);

@@ -35,7 +35,7 @@ public final class Groups {
 
   LaunchOrder prepareRun(Request request) {
     String name = GroupName.check(request.text("group"));
-    return group(name)
+    return named(name)
         .prepareRun(
             new Group.RunOptions(
                 GroupName.check(request.text("application")),
@@ -47,7 +47,7 @@ public final class Groups {
   LaunchOrder prepareRestore(Request request, Consumer<String> progress) {
     String source = GroupName.check(request.text("group"));
     String target = GroupName.check(request.find("as").orElse(source));
-    return group(target)
+    return named(target)
         .prepareRestore(
             new Group.RestoreOptions(
                 source, request.number("at"), request.path("store"), request.flag("detached")),
@@ -77,7 +77,7 @@ public final class Groups {
       throw new CommandFailure(
           ExitStatus.NOT_FOUND, name, "no such group; duration-am status lists them");
     }
-    return group(name);
+    return named(name);
   }
 
   List<GroupStatus> status(Optional<String> name) {
@@ -85,7 +85,7 @@ public final class Groups {
       List<GroupStatus> list = new ArrayList<>();
       for (String known : services.files().names()) {
         if (name.isEmpty() || name.get().equals(known)) {
-          list.add(group(known).status());
+          list.add(named(known).status());
         }
       }
       if (name.isPresent() && list.isEmpty()) {
@@ -119,7 +119,7 @@ public final class Groups {
     }
     for (String name : names) {
       try {
-        group(name).adopt();
+        named(name).adopt();
       } catch (CommandFailure failure) {
         LOG.warn("{}: not adopted: {}", name, failure.getMessage());
       }
@@ -131,7 +131,7 @@ public final class Groups {
     groups.values().forEach(Group::letGo);
   }
 
-  private Group group(String name) {
+  Group named(String name) {
     return groups.computeIfAbsent(name, fresh -> new Group(fresh, services));
   }
 }

@@ -2,58 +2,46 @@ package org.duration.coordinator.agent;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.duration.coordinator.group.CommandFailure;
 import org.duration.coordinator.group.ExitStatus;
+import org.duration.coordinator.group.LaunchOrder;
 
 /** The verbs that the agent answers, each with what it does. */
 final class Requests {
   /** What one verb does; {@code progress} takes steps for people. */
   @FunctionalInterface
   private interface Verb {
-    Object answer(Request request, Consumer<String> progress);
+    Answer answer(Request request, Consumer<String> progress);
   }
 
   private final Map<String, Verb> verbs = new HashMap<>();
 
   Requests(Groups groups, Runnable stop) {
-    verbs.put(
+    now(
         "hello",
         (request, progress) ->
             Map.of("build", AgentBuild.id(), "pid", ProcessHandle.current().pid()));
-    verbs.put(
+    now(
         "stop-agent",
         (request, progress) -> {
           new Thread(stop, "agent-stop").start();
           return Map.of("pid", ProcessHandle.current().pid());
         });
-    verbs.put("prepare-run", (request, progress) -> groups.prepareRun(request));
+    launches(groups);
     verbs.put(
-        "prepare-join", (request, progress) -> groups.live(request).prepareJoin(name(request)));
-    verbs.put("attach", (request, progress) -> groups.live(request).attach());
-    verbs.put(
-        "launched",
+        "wait",
         (request, progress) ->
-            groups
-                .live(request)
-                .launched(
-                    name(request),
-                    (int) request.number("pid").orElse(0),
-                    request.texts("command")));
-    verbs.put("abandon", (request, progress) -> groups.live(request).abandon(request.text("why")));
-    verbs.put(
-        "wait", (request, progress) -> groups.known(request).await(request.find("application")));
-    verbs.put(
+            new Answer.Later(groups.known(request).ending(request.find("application"))));
+    now(
         "signal",
         (request, progress) ->
             groups
                 .live(request)
                 .signal(request.find("application"), (int) request.number("signal").orElse(0)));
-    verbs.put("checkpoint", (request, progress) -> groups.live(request).checkpoint(progress));
-    verbs.put("prepare-restore", groups::prepareRestore);
-    verbs.put(
-        "complete-restore", (request, progress) -> groups.live(request).completeRestore(progress));
-    verbs.put(
+    now("checkpoint", (request, progress) -> groups.live(request).checkpoint(progress));
+    now(
         "stop",
         (request, progress) ->
             groups
@@ -63,11 +51,36 @@ final class Requests {
                     request.flag("checkpoint"),
                     request.flag("kill"),
                     progress));
-    verbs.put("status", (request, progress) -> groups.status(request.find("group")));
-    verbs.put("ps", (request, progress) -> groups.live(request).processes());
+    now("status", (request, progress) -> groups.status(request.find("group")));
+    now("ps", (request, progress) -> groups.live(request).processes());
   }
 
-  Object handle(Request request, Consumer<String> progress) {
+  /** What a client does for a group in several steps, in each of which it can be lost. */
+  private void launches(Groups groups) {
+    verbs.put("prepare-run", (request, progress) -> held(groups, groups.prepareRun(request)));
+    verbs.put(
+        "prepare-join",
+        (request, progress) ->
+            held(groups, groups.live(request).prepareJoin(request.text("application"))));
+    verbs.put(
+        "prepare-restore",
+        (request, progress) -> held(groups, groups.prepareRestore(request, progress)));
+    now("attach", (request, progress) -> groups.live(request).attach(launch(request)));
+    now(
+        "launched",
+        (request, progress) ->
+            groups
+                .live(request)
+                .launched(
+                    launch(request),
+                    (int) request.number("pid").orElse(0),
+                    request.texts("command")));
+    now(
+        "complete-restore",
+        (request, progress) -> groups.live(request).completeRestore(launch(request), progress));
+  }
+
+  Answer handle(Request request, Consumer<String> progress) {
     Verb verb = verbs.get(request.verb());
     if (verb == null) {
       throw new CommandFailure(
@@ -76,7 +89,16 @@ final class Requests {
     return verb.answer(request, progress);
   }
 
-  private static String name(Request request) {
-    return request.text("application");
+  private void now(String verb, BiFunction<Request, Consumer<String>, Object> answer) {
+    verbs.put(verb, (request, progress) -> new Answer.Now(answer.apply(request, progress)));
+  }
+
+  private static Answer held(Groups groups, LaunchOrder order) {
+    return new Answer.Held(
+        order, reason -> groups.named(order.group()).abandoned(order.launch(), reason));
+  }
+
+  private static long launch(Request request) {
+    return request.number("launch").orElse(0);
   }
 }

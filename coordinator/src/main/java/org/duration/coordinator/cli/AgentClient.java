@@ -32,23 +32,39 @@ final class AgentClient {
 
   /** Sends a request and returns its result. */
   JsonNode ask(String verb, Map<String, ?> arguments) throws IOException {
-    ObjectNode request = Json.MAPPER.createObjectNode();
-    request.put("verb", verb);
-    request.set("arguments", Json.MAPPER.valueToTree(arguments));
-    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-      SocketAddress.at(places.agentSocket(), channel::connect);
-      byte[] line =
-          (Json.MAPPER.writeValueAsString(request) + "\n").getBytes(StandardCharsets.UTF_8);
-      ByteBuffer bytes = ByteBuffer.wrap(line);
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      return answer(channel);
+    try (Held connection = hold(verb, arguments)) {
+      return connection.result();
     }
   }
 
-  private JsonNode answer(SocketChannel channel) throws IOException {
-    BufferedReader reader = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8));
+  /** Sends a request whose answer leaves us something to do, for which the connection stays. */
+  Held hold(String verb, Map<String, ?> arguments) throws IOException {
+    SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+    try {
+      SocketAddress.at(places.agentSocket(), channel::connect);
+      send(channel, verb, arguments);
+      BufferedReader reader =
+          new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8));
+      return new Held(channel, reader, answer(reader));
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private static void send(SocketChannel channel, String verb, Map<String, ?> arguments)
+      throws IOException {
+    ObjectNode request = Json.MAPPER.createObjectNode();
+    request.put("verb", verb);
+    request.set("arguments", Json.MAPPER.valueToTree(arguments));
+    byte[] line = (Json.MAPPER.writeValueAsString(request) + "\n").getBytes(StandardCharsets.UTF_8);
+    ByteBuffer bytes = ByteBuffer.wrap(line);
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
+  }
+
+  private JsonNode answer(BufferedReader reader) throws IOException {
     for (String line = reader.readLine(); line != null; line = reader.readLine()) {
       JsonNode node = Json.MAPPER.readTree(line);
       if (!Reply.isLast(node)) {
@@ -60,6 +76,40 @@ final class AgentClient {
       }
     }
     throw new AgentGone();
+  }
+
+  /** A connection that lives on behind its answer. */
+  static final class Held implements AutoCloseable {
+    private final SocketChannel channel;
+    private final BufferedReader reader;
+    private final JsonNode result;
+
+    private Held(SocketChannel channel, BufferedReader reader, JsonNode result) {
+      this.channel = channel;
+      this.reader = reader;
+      this.result = result;
+    }
+
+    JsonNode result() {
+      return result;
+    }
+
+    /** Says why we do not go on; returns when the agent has done what follows from it. */
+    void giveUp(String why) {
+      try {
+        send(channel, "give-up", Map.of("why", why));
+        while (reader.readLine() != null) {
+          continue; // the end of the connection is the answer
+        }
+      } catch (IOException e) {
+        return; // the agent is gone, and the next one removes what is half made
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      channel.close();
+    }
   }
 
   private static CommandFailure failure(JsonNode node) {

@@ -15,16 +15,24 @@ final class Failures {
     json = wanted;
   }
 
-  static void print(CommandFailure failure) {
+  /** Prints it and returns the exit status. */
+  static int print(CommandFailure failure) {
+    return print(
+        failure, failure instanceof CannotLaunch launch ? launch.exit() : failure.status().code());
+  }
+
+  /** For a command that has its own exit statuses. */
+  static int print(CommandFailure failure, int exit) {
     System.err.println(
         "duration-am: " + failure.group() + ": " + failure.getMessage().replace('\n', ' '));
     if (json) {
       ObjectNode document = Json.MAPPER.createObjectNode();
       document.put("group", failure.group());
       document.put("error", failure.getMessage());
-      document.put("exit", failure.status().code());
+      document.put("exit", exit);
       document.set("details", Json.MAPPER.valueToTree(failure.details()));
       System.out.println(document.toPrettyString());
     }
+    return exit;
   }
 }

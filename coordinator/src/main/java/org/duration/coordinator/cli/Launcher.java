@@ -15,9 +15,6 @@ import org.duration.coordinator.group.ExitStatus;
  * streams, environment, working directory and limits.
  */
 final class Launcher {
-  /** Own failures of a launch, as env(1) and docker have it. */
-  static final int CANNOT_LAUNCH = 125;
-
   private final String group;
   private final boolean detached;
 
@@ -45,24 +42,28 @@ final class Launcher {
     Files.deleteIfExists(errors);
   }
 
-  /** What became of a launch: the pid in the group, or the status that says why not. */
-  record Launched(int status, int pid) {}
-
-  /** Launches an application. */
-  Launched spawn(List<String> order, List<String> application) throws IOException {
+  /** Launches an application and returns its pid in the group. */
+  int spawn(List<String> order, List<String> application) throws IOException {
     List<String> command = new ArrayList<>(CallerEnvironment.around(order));
     command.addAll(application);
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.inheritIO();
     int status = waitFor(builder.start());
-    return new Launched(status, status == 0 ? reportedPid(order) : 0);
-  }
-
-  private static int reportedPid(List<String> order) throws IOException {
     Path report = Path.of(order.get(order.indexOf("--report") + 1));
-    String text = Files.readString(report, StandardCharsets.UTF_8).strip();
-    Files.delete(report);
-    return Integer.parseInt(text);
+    String said = Files.exists(report) ? Files.readString(report, StandardCharsets.UTF_8) : "";
+    Files.deleteIfExists(report);
+    if (status == 0) {
+      return Integer.parseInt(said.strip());
+    }
+    String[] words = said.isEmpty() ? new String[] {"", ""} : said.strip().split(" ", 2);
+    throw said.isEmpty()
+        ? CannotLaunch.of(
+            group,
+            application.get(0),
+            CannotLaunch.OWN_FAILURE,
+            "it ended with " + status,
+            "launch it")
+        : CannotLaunch.of(group, application.get(0), status, words[0], words[1]);
   }
 
   private int waitFor(Process process) {

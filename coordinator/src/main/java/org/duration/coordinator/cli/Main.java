@@ -82,8 +82,7 @@ public final class Main implements Runnable {
       exception.printStackTrace(System.err);
     }
     if (exception instanceof CommandFailure failure) {
-      Failures.print(failure);
-      return failure.status().code();
+      return Failures.print(failure);
     }
     String message = exception.getMessage() == null ? exception.toString() : exception.getMessage();
     System.err.println("duration-am: " + firstLine(message) + "; --debug shows where");

@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.duration.coordinator.group.CommandFailure;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -46,36 +45,25 @@ final class RestoreCommand implements Callable<Integer> {
     String target = as.orElse(group);
     try (Progress progress = new Progress()) {
       Session session = new Session(progress);
-      JsonNode order = session.ask("prepare-restore", arguments());
-      Lists.texts(order, "notes").forEach(RestoreCommand::note);
       Foreground foreground = new Foreground(session, target, "");
-      if (!detached) {
-        foreground.takeSignals();
+      JsonNode result;
+      try (HeldLaunch launch = session.hold("prepare-restore", arguments())) {
+        launch.texts("notes").forEach(RestoreCommand::note);
+        if (!detached) {
+          foreground.takeSignals();
+        }
+        result = launch.carryOut(() -> restore(session, launch));
       }
-      JsonNode result = restore(session, order, target);
       progress.done();
       report(result);
       return detached ? 0 : foreground.await();
     }
   }
 
-  private JsonNode restore(Session session, JsonNode order, String target) throws IOException {
-    try {
-      new Launcher(target, detached)
-          .init(Lists.texts(order, "init"), session.places().runtimeOf(target));
-      return session.ask("complete-restore", Map.of("group", target));
-    } catch (IOException | CommandFailure e) {
-      abandon(session, target, "its restore failed: " + e.getMessage());
-      throw e;
-    }
-  }
-
-  private static void abandon(Session session, String group, String why) {
-    try {
-      session.ask("abandon", Map.of("group", group, "why", why));
-    } catch (CommandFailure failure) {
-      return; // it was cleaned up already
-    }
+  private JsonNode restore(Session session, HeldLaunch launch) throws IOException {
+    new Launcher(launch.group(), detached)
+        .init(launch.texts("init"), session.places().runtimeOf(launch.group()));
+    return launch.ask("complete-restore", Map.of());
   }
 
   private Map<String, Object> arguments() {

@@ -1,6 +1,5 @@
 package org.duration.coordinator.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -33,13 +32,7 @@ final class RunCommand implements Callable<Integer> {
       description = "The group's policy file.")
   private Optional<Path> policy = Optional.empty();
 
-  @Option(
-      names = {"-d", "--detach"},
-      description = "Leave it in the background; its output goes to the group's logs.")
-  private boolean detached;
-
-  @Option(names = "--name", paramLabel = "APP", description = "Name of the application.")
-  private Optional<String> name = Optional.empty();
+  @Mixin private LaunchOptions launching = new LaunchOptions();
 
   @Option(names = "--store", paramLabel = "DIR", description = "Where its checkpoints go.")
   private Optional<Path> store = Optional.empty();
@@ -54,48 +47,37 @@ final class RunCommand implements Callable<Integer> {
     try (Progress progress = new Progress()) {
       return run(progress);
     } catch (CommandFailure failure) {
-      Failures.print(failure);
-      return detached ? failure.status().code() : Launcher.CANNOT_LAUNCH;
+      return launching.print(failure);
     }
   }
 
   private int run(Progress progress) throws IOException {
-    String application = GroupName.check(name.orElseGet(() -> GroupName.ofCommand(command.get(0))));
+    String application = launching.application(command);
     String target =
         group.map(GroupName::check).orElseGet(() -> GroupName.ofCommand(command.get(0)));
     Session session = new Session(progress);
     Foreground foreground = new Foreground(session, target, application);
-    JsonNode order = session.ask("prepare-run", arguments(target, application));
-    if (!detached) {
-      foreground.takeSignals();
-    }
-    Launcher launcher = new Launcher(target, detached);
-    int pid;
-    try {
-      launcher.init(Lists.texts(order, "init"), session.places().runtimeOf(target));
-      session.ask("attach", Map.of("group", target));
-      Launcher.Launched launched = launcher.spawn(Lists.texts(order, "spawn"), command);
-      if (launched.status() != 0) {
-        abandon(session, target, application + " could not be launched");
-        return launched.status();
+    try (HeldLaunch launch = session.hold("prepare-run", arguments(target, application))) {
+      if (!launching.detached()) {
+        foreground.takeSignals();
       }
-      pid = launched.pid();
-    } catch (IOException | CommandFailure e) {
-      abandon(session, target, "it could not be started: " + e.getMessage());
-      throw e;
+      launch.carryOut(
+          () -> {
+            new Launcher(target, launching.detached())
+                .init(launch.texts("init"), session.places().runtimeOf(target));
+            launch.ask("attach", Map.of());
+            return launching.launch(launch, command);
+          });
     }
-    session.ask(
-        "launched",
-        Map.of("group", target, "application", application, "pid", pid, "command", command));
     progress.done();
-    return detached ? detachedResult(target) : foreground.await();
+    return launching.detached() ? detachedResult(target) : foreground.await();
   }
 
   private Map<String, Object> arguments(String target, String application) {
     Map<String, Object> arguments = new HashMap<>();
     arguments.put("group", target);
     arguments.put("application", application);
-    arguments.put("detached", detached);
+    arguments.put("detached", launching.detached());
     policy.ifPresent(file -> arguments.put("policy", file.toAbsolutePath().toString()));
     store.ifPresent(directory -> arguments.put("store", directory.toAbsolutePath().toString()));
     return arguments;
@@ -104,13 +86,5 @@ final class RunCommand implements Callable<Integer> {
   private int detachedResult(String target) {
     json.print(Map.of("group", target), () -> System.out.println(target));
     return 0;
-  }
-
-  private static void abandon(Session session, String group, String why) {
-    try {
-      session.ask("abandon", Map.of("group", group, "why", why));
-    } catch (CommandFailure failure) {
-      Failures.print(failure);
-    }
   }
 }

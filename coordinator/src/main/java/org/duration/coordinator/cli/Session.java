@@ -53,6 +53,16 @@ final class Session {
     }
   }
 
+  /** Begins a launch that this client carries out. */
+  HeldLaunch hold(String verb, Map<String, ?> arguments) {
+    ensureAgent();
+    try {
+      return new HeldLaunch(this, client.hold(verb, arguments));
+    } catch (IOException e) {
+      throw agentFailure(e);
+    }
+  }
+
   /** Like {@link #ask}, and asks again when the agent ended meanwhile: its groups have not. */
   JsonNode askPersistently(String verb, Map<String, ?> arguments) {
     while (true) {

@@ -7,7 +7,7 @@ import java.util.Map;
  * What a user asked for could not be done. The message is one line: what went wrong, why, and what
  * to do; it does not name the group, which the command line puts before it.
  */
-public final class CommandFailure extends RuntimeException {
+public class CommandFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final ExitStatus status;

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
 /**
@@ -61,31 +60,29 @@ public final class Group {
   }
 
   /** Connects to the init that the client has made. */
-  public Map<String, Object> attach() {
-    return thread.call(life::attach);
+  public Map<String, Object> attach(long launch) {
+    return thread.call(() -> life.attach(launch));
   }
 
   /** The client launched an application. */
-  public Map<String, Object> launched(String application, int pid, List<String> command) {
-    return thread.call(() -> life.launched(application, pid, command));
+  public Map<String, Object> launched(long launch, int pid, List<String> command) {
+    return thread.call(() -> life.launched(launch, pid, command));
   }
 
-  /** The client could not go on; what was made is removed. */
-  public Map<String, Object> abandon(String reason) {
-    return thread.call(() -> life.abandon(reason));
+  /** The client could not go on or is gone; what was made is removed, unless all went well. */
+  public void abandoned(long launch, String reason) {
+    thread.call(
+        () -> {
+          life.abandoned(launch, reason);
+          return true;
+        });
   }
 
-  /** Waits for the end of an application (the first one unless named). */
-  public Map<String, Object> await(Optional<String> application) {
-    CompletableFuture<Integer> ending = thread.call(() -> life.ending(application));
-    try {
-      return Map.of("status", ending.get());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CommandFailure(ExitStatus.FAILED, name, "interrupted");
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e);
-    }
+  /** The status with which an application (the first one unless named) will end. */
+  public CompletableFuture<Map<String, Integer>> ending(Optional<String> application) {
+    return thread
+        .call(() -> life.ending(application))
+        .thenApply(status -> Map.of("status", status));
   }
 
   /** Sends a signal to an application's process group. */
@@ -105,8 +102,8 @@ public final class Group {
   }
 
   /** Makes the tree in the init that the client has made, and lets it go. */
-  public RestoreSummary completeRestore(Consumer<String> progress) {
-    return thread.call(() -> life.completeRestore(progress));
+  public RestoreSummary completeRestore(long launch, Consumer<String> progress) {
+    return thread.call(() -> life.completeRestore(launch, progress));
   }
 
   /** Ends an application, or the group. */

@@ -3,6 +3,7 @@ package org.duration.coordinator.group;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.duration.coordinator.link.CaptureLink;
 import org.duration.coordinator.link.InitEvents;
 import org.duration.coordinator.link.InitLink;
@@ -61,6 +62,11 @@ final class GroupConnections {
 
   InitLink init() {
     return init;
+  }
+
+  /** The group's processes as they are now, with what they registered as. */
+  List<ProcessStatus> processes(List<ApplicationRecord> applications) throws IOException {
+    return ProcessTable.of(initHostPid(), init.registrations(), applications);
   }
 
   /** Of init, among the host's processes. */

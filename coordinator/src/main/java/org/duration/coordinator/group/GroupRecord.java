@@ -67,20 +67,7 @@ public record GroupRecord(
   }
 
   GroupRecord begun(String nowBoot, Path nowRuntime) {
-    return new GroupRecord(
-        name,
-        coordinatorPid,
-        incarnation,
-        state,
-        store,
-        detached,
-        interceptor,
-        policy,
-        startedAt,
-        applications,
-        why,
-        Optional.of(nowBoot),
-        Optional.of(nowRuntime));
+    return with(state, applications, why, Optional.of(nowBoot), Optional.of(nowRuntime));
   }
 
   /** True when the machine has been restarted since: none of its processes can live. */
@@ -94,36 +81,45 @@ public record GroupRecord(
   }
 
   GroupRecord with(GroupState next, String reason) {
-    return new GroupRecord(
-        name,
-        coordinatorPid,
-        incarnation,
-        next,
-        store,
-        detached,
-        interceptor,
-        policy,
-        startedAt,
-        applications,
-        reason,
-        boot,
-        runtime);
+    return with(next, applications, reason, boot, runtime);
   }
 
   GroupRecord with(List<ApplicationRecord> next) {
+    return with(state, next, why, boot, runtime);
+  }
+
+  /** The running application whose first process is {@code pid}. */
+  Optional<ApplicationRecord> running(int pid) {
+    return applications.stream().filter(one -> one.running() && one.pid() == pid).findFirst();
+  }
+
+  /** The same with the end of that application. */
+  GroupRecord withEnded(ApplicationRecord application, int status) {
+    return with(
+        applications.stream()
+            .map(one -> one.equals(application) ? one.ended(status) : one)
+            .toList());
+  }
+
+  private GroupRecord with(
+      GroupState nextState,
+      List<ApplicationRecord> nextApplications,
+      String nextWhy,
+      Optional<String> nextBoot,
+      Optional<Path> nextRuntime) {
     return new GroupRecord(
         name,
         coordinatorPid,
         incarnation,
-        state,
+        nextState,
         store,
         detached,
         interceptor,
         policy,
         startedAt,
-        next,
-        why,
-        boot,
-        runtime);
+        nextApplications,
+        nextWhy,
+        nextBoot,
+        nextRuntime);
   }
 }

@@ -7,12 +7,14 @@ import java.util.List;
  * working directory and limits.
  *
  * @param group the group's name
+ * @param launch the number that the client carries it out under
  * @param init the command line that makes the group's init; empty when it exists
  * @param spawn the command line that launches an application, without the application's own; empty
  *     for a restore
  * @param notes what the user should know, one line each
  */
-public record LaunchOrder(String group, List<String> init, List<String> spawn, List<String> notes) {
+public record LaunchOrder(
+    String group, long launch, List<String> init, List<String> spawn, List<String> notes) {
   public LaunchOrder {
     init = List.copyOf(init);
     spawn = List.copyOf(spawn);

@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 /** Ends applications: SIGTERM, a grace, then SIGKILL; and the init behind them. */
 final class Stop {
   private static final Logger LOG = LoggerFactory.getLogger(Stop.class);
+  static final int KILL = Signal.SIGKILL.intValue();
   private static final long GRACE_MILLIS = 10_000;
   private static final long LOOK_MILLIS = 5;
 
@@ -81,6 +82,7 @@ final class Stop {
     }
     try {
       waitForEnd(connections.initHostPid());
+      connections.init().awaitEnd();
     } finally {
       connections.close();
     }

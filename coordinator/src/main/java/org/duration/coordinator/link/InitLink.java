@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -21,6 +22,9 @@ import org.duration.interceptor.Registration;
 public final class InitLink implements Closeable {
   private static final long ANSWER_TIMEOUT_MILLIS = 10_000;
 
+  private static final long END_TIMEOUT_MILLIS = 1_000;
+  private static final int TO_PROCESS_GROUP = 1;
+
   /** How many first processes a frame names; a full one is followed by another. */
   private static final int RELEASED_PIDS = 15;
 
@@ -28,6 +32,7 @@ public final class InitLink implements Closeable {
   private final InitEvents events;
   private final AtomicLong ids = new AtomicLong(1);
   private final Map<Long, CompletableFuture<Frame>> asked = new ConcurrentHashMap<>();
+  private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean open = true;
 
   private InitLink(SocketChannel channel, InitEvents events) {
@@ -60,26 +65,30 @@ public final class InitLink implements Closeable {
     return new Greeting(answer.u32(), answer.u32(), answer.u32(), answer.u32(), answer.string());
   }
 
-  /** Sends a signal to one process of the group. */
-  public void signalProcess(int pid, int signal) throws IOException {
-    signal(pid, signal, 0);
-  }
-
   /** Sends a signal to a process group of the group. */
   public void signalProcessGroup(int pgid, int signal) throws IOException {
-    signal(pgid, signal, 1);
-  }
-
-  /** Sends a signal to every process of the group but init. */
-  public void signalAll(int signal) throws IOException {
-    signal(0, signal, 2);
-  }
-
-  private void signal(int pid, int signal, int target) throws IOException {
     ask(
         MessageType.SIGNAL,
-        Payload.write().u32(pid).u32(signal).u32(target).u32(0),
+        Payload.write().u32(pgid).u32(signal).u32(TO_PROCESS_GROUP).u32(0),
         MessageType.OK);
+  }
+
+  /** The first process of a running application, 0 when there is none of that name. */
+  public int firstProcess(String application) throws IOException {
+    Payload answer = ask(MessageType.APPLICATIONS, Payload.write(), MessageType.APPLICATION_LIST);
+    int count = answer.u32();
+    answer.u32();
+    int found = 0;
+    for (int i = 0; i < count; i++) {
+      answer.u32();
+      int pid = answer.u32();
+      answer.u32();
+      boolean ended = answer.u32() != 0;
+      answer.u32();
+      answer.u32();
+      found = answer.string().equals(application) && !ended ? pid : found;
+    }
+    return found;
   }
 
   /** The processes that registered themselves. */
@@ -226,6 +235,16 @@ public final class InitLink implements Closeable {
       open = false;
       asked.values().forEach(answer -> answer.completeExceptionally(e));
       events.gone();
+      ended.countDown();
+    }
+  }
+
+  /** Waits, bounded, until all has been read that an init which is gone had told. */
+  public void awaitEnd() {
+    try {
+      ended.await(END_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

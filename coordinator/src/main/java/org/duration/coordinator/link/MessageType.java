@@ -14,6 +14,8 @@ final class MessageType {
   static final int RESTORED = 20;
   static final int SHUTDOWN = 21;
   static final int RELEASED = 22;
+  static final int APPLICATIONS = 23;
+  static final int APPLICATION_LIST = 24;
   static final int FORGET = 25;
   static final int EXIT = 30;
   static final int REGISTERED = 31;

@@ -102,6 +102,20 @@ final class InitLinkTest {
   }
 
   @Test
+  void givenApplications_whenOneIsLookedFor_thenTheRunningOneOfThatNameIsFound() throws Exception {
+    Payload list = Payload.write().u32(3).u32(0);
+    list.u32(0).u32(2).u32(900).u32(1).u32(9).u32(0).string("db");
+    list.u32(1).u32(5).u32(901).u32(0).u32(0).u32(0).string("web");
+    list.u32(2).u32(7).u32(902).u32(0).u32(0).u32(0).string("db");
+    answer(MessageType.APPLICATION_LIST, list);
+    int found = link.firstProcess("db");
+    answer(MessageType.APPLICATION_LIST, list);
+
+    assertThat(found).isEqualTo(7);
+    assertThat(link.firstProcess("none")).isZero();
+  }
+
+  @Test
   void givenMoreApplicationsThanAFrameHolds_whenReleased_thenSeveralFramesTheLastOneNotFull()
       throws Exception {
     CompletableFuture<List<Integer>> counts = CompletableFuture.supplyAsync(() -> answerOk(3));
@@ -117,7 +131,7 @@ final class InitLinkTest {
   void givenErrorForAnAnswer_whenAsked_thenItsWordsAndErrno() throws Exception {
     answer(MessageType.ERROR, Payload.write().u32(3).u32(1).string("send a signal"));
 
-    assertThatThrownBy(() -> link.signalProcess(5, 15)).hasMessage("send a signal: ESRCH");
+    assertThatThrownBy(() -> link.signalProcessGroup(5, 15)).hasMessage("send a signal: ESRCH");
   }
 
   @Test

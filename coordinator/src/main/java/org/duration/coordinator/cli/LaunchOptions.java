@@ -1,0 +1,55 @@
+package org.duration.coordinator.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.duration.coordinator.group.CommandFailure;
+import org.duration.coordinator.group.GroupName;
+import picocli.CommandLine.Option;
+
+/** What {@code run} and {@code join} have in common: an application, launched here or detached. */
+final class LaunchOptions {
+  @Option(
+      names = {"-d", "--detach"},
+      description = "Leave it in the background; its output goes to the group's logs.")
+  private boolean detached;
+
+  @Option(
+      names = "--name",
+      paramLabel = "APP",
+      description = "Name of the application; default: the command's base name.")
+  private Optional<String> name = Optional.empty();
+
+  boolean detached() {
+    return detached;
+  }
+
+  String application(List<String> command) {
+    return GroupName.check(name.orElseGet(() -> GroupName.ofCommand(command.get(0))));
+  }
+
+  /** In the foreground the exit status is the application's: own failures have their own. */
+  int print(CommandFailure failure) {
+    return detached || failure instanceof CannotLaunch
+        ? Failures.print(failure)
+        : Failures.print(failure, CannotLaunch.OWN_FAILURE);
+  }
+
+  /** Launches the command into its group, which has an init, and tells the agent. */
+  JsonNode launch(HeldLaunch launch, List<String> command) throws IOException {
+    int pid = new Launcher(launch.group(), detached).spawn(spawnOrder(launch), command);
+    return launch.ask("launched", Map.of("pid", pid, "command", command));
+  }
+
+  /** The client decides where the streams lead, also in a group that was begun the other way. */
+  private List<String> spawnOrder(HeldLaunch launch) {
+    List<String> order = launch.texts("spawn");
+    order.remove("--log");
+    if (detached) {
+      order.add(order.size() - 1, "--log");
+    }
+    return order;
+  }
+}

@@ -1,0 +1,64 @@
+package org.duration.coordinator.group;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.duration.coordinator.link.WaitStatus;
+
+/** How a group ends: by its user's word, by itself, or by a fault. */
+final class GroupEnd {
+  private static final int KILLED = 128 + 9;
+
+  private final GroupParts parts;
+
+  GroupEnd(GroupParts parts) {
+    this.parts = parts;
+  }
+
+  /** Ends whatever is left of it and frees its name. */
+  void end(GroupState state, String reason) {
+    parts.periodic().stop();
+    parts.launches().clear();
+    applicationsEnded(parts.reach().shutDown());
+    parts.ledger().become(state, reason);
+    parts.events().add(state == GroupState.STOPPED ? "stopped" : "failed", reason, Map.of());
+    parts.endings().allEnded(KILLED);
+  }
+
+  /** Each as init told last; what still ran when init ended was killed by the kernel. */
+  private void applicationsEnded(List<PendingLaunches.Exit> last) {
+    last.forEach(exit -> applicationEnded(exit.pid(), exit.status()));
+    parts.ledger().current().applications().stream()
+        .filter(ApplicationRecord::running)
+        .forEach(one -> applicationEnded(one.pid(), Stop.KILL));
+  }
+
+  private void applicationEnded(int pid, int status) {
+    GroupRecord now = parts.ledger().current();
+    now.running(pid)
+        .ifPresent(
+            application -> {
+              parts.ledger().change(now.withEnded(application, status));
+              parts.endings().ended(application.name(), new WaitStatus(status).shellStatus());
+            });
+  }
+
+  /** Ends one application or all of them, and with the last one the group. */
+  Map<String, Object> stop(Optional<String> application, boolean kill) throws IOException {
+    String name = parts.name();
+    if (parts.ledger().isBeingMade() && parts.ledger().elsewhere().isEmpty()) {
+      end(GroupState.STOPPED, "it was stopped by its user before it ran");
+      return Map.of("group", name);
+    }
+    List<ApplicationRecord> all = parts.ledger().current().applications();
+    List<ApplicationRecord> chosen =
+        application.isPresent() ? List.of(parts.ledger().application(application)) : all;
+    Stop.of(parts.reach().connected()).run(chosen, kill);
+    if (all.stream().anyMatch(a -> a.running() && !chosen.contains(a))) {
+      return Map.of("group", name, "application", chosen.get(0).name());
+    }
+    end(GroupState.STOPPED, kill ? "it was killed by its user" : "it was stopped by its user");
+    return Map.of("group", name);
+  }
+}

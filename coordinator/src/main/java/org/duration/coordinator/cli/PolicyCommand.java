@@ -8,11 +8,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.duration.coordinator.group.CommandFailure;
 import org.duration.coordinator.group.ExitStatus;
-import org.duration.coordinator.group.GroupFiles;
 import org.duration.coordinator.group.GroupName;
 import org.duration.coordinator.group.GroupPolicies;
-import org.duration.coordinator.group.GroupRecord;
-import org.duration.coordinator.os.Places;
 import org.duration.policies.file.EffectivePolicy;
 import org.duration.policies.file.InvalidPolicy;
 import org.duration.policies.file.PolicyLoader;
@@ -76,21 +73,9 @@ final class PolicyCommand {
 
     @Override
     public Integer call() {
-      Places places = Session.here();
-      EffectivePolicy policy = effective(GroupName.check(group), places);
+      EffectivePolicy policy = GroupPolicies.shown(GroupName.check(group), Session.here());
       json.print(policy.toJson(), () -> System.out.print(policy.toYaml()));
       return 0;
-    }
-
-    private static EffectivePolicy effective(String group, Places places) {
-      Path file =
-          new GroupFiles(places)
-              .read(group)
-              .flatMap(GroupRecord::policy)
-              .orElse(places.policyOf(group));
-      return Files.exists(file)
-          ? GroupPolicies.load(group, file)
-          : PolicyLoader.defaults(group, "default");
     }
   }
 }

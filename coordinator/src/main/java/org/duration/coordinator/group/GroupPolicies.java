@@ -33,8 +33,34 @@ public final class GroupPolicies {
     return PolicySupport.check(group, load(group, file));
   }
 
+  /**
+   * What {@code policy show} shows of a group, run here or only foreseen by a policy file: what is
+   * acted upon, and where it comes from.
+   */
+  public static EffectivePolicy shown(String group, Places places) {
+    Optional<GroupRecord> record = new GroupFiles(places).read(group);
+    if (record.isEmpty() && !Files.exists(places.policyOf(group))) {
+      throw new CommandFailure(
+          ExitStatus.NOT_FOUND,
+          group,
+          "no such group, and no policy " + places.policyOf(group) + "; run it, or write one");
+    }
+    EffectivePolicy policy =
+        PolicySupport.shown(of(group, record.flatMap(GroupRecord::policy), places));
+    Optional<String> store = policy.policy().checkpoint().store();
+    return record
+        .map(known -> known.store().toString())
+        .filter(real -> !store.equals(Optional.of(real)))
+        .map(real -> policy.withStore(real, store(places, real)))
+        .orElse(policy);
+  }
+
+  private static String store(Places places, String directory) {
+    return directory.equals(places.state().toString()) ? "default" : "run --store";
+  }
+
   /** The policy of {@code file}; a wrong file is a usage failure that says all that is wrong. */
-  public static EffectivePolicy load(String group, Path file) {
+  private static EffectivePolicy load(String group, Path file) {
     try {
       return PolicyLoader.load(file).forGroup(group, "the group's name");
     } catch (InvalidPolicy invalid) {

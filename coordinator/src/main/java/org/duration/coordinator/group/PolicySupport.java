@@ -54,6 +54,11 @@ final class PolicySupport {
     return policy;
   }
 
+  /** For people and scripts: only what is acted upon. */
+  static EffectivePolicy shown(EffectivePolicy policy) {
+    return policy.without(NOT_YET);
+  }
+
   private static void checkAction(
       String group, EffectivePolicy policy, String key, CheckpointPolicy.FileAction action) {
     if (action == CheckpointPolicy.FileAction.SNAPSHOT

@@ -90,6 +90,34 @@ final class PolicySupportTest {
         .hasMessageContaining(file.toString());
   }
 
+  @Test
+  void givenPolicy_whenShown_thenOnlyWhatIsActedUponWithItsOrigin() throws IOException {
+    write("group: shop\ncheckpoint:\n  every: 3s\n");
+
+    String shown = GroupPolicies.shown("shop", places()).toYaml();
+
+    assertThat(shown.replace(directory + "/", ""))
+        .isEqualTo(
+            """
+            group: shop          # shop.yaml:1
+            checkpoint:
+              every: 3s          # shop.yaml:3
+              keep:
+                last: 10         # default
+                hourly: 0        # default
+              files:
+                default: refuse  # default
+            """);
+  }
+
+  @Test
+  void givenGroupThatNobodyKnows_whenItsPolicyIsShown_thenNotFound() {
+    assertThatThrownBy(() -> GroupPolicies.shown("none", places()))
+        .isInstanceOfSatisfying(
+            CommandFailure.class,
+            failure -> assertThat(failure.status()).isEqualTo(ExitStatus.NOT_FOUND));
+  }
+
   private void write(String text) throws IOException {
     Files.writeString(directory.resolve("shop.yaml"), text);
   }

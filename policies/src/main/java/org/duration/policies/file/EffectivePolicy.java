@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,34 @@ public final class EffectivePolicy {
     Origin given = new Origin.Given(by);
     Tree leaf = new Tree.Leaf(given, TextNode.valueOf(name), name);
     return new EffectivePolicy(policy.forGroup(name), tree.with("group", given, leaf));
+  }
+
+  /**
+   * The same decisions, shown without some keys.
+   *
+   * @param keys by path ({@code checkpoint.compress}), with all that stands below them
+   */
+  public EffectivePolicy without(Collection<String> keys) {
+    Tree.Branch shown = tree;
+    for (String key : keys) {
+      shown = shown.without(List.of(key.split("\\.")));
+    }
+    return new EffectivePolicy(policy, shown);
+  }
+
+  /**
+   * The same decisions, with the store that the group really has.
+   *
+   * @param by whose word it was
+   */
+  public EffectivePolicy withStore(String directory, String by) {
+    Origin given = new Origin.Given(by);
+    Tree.Branch checkpoint = (Tree.Branch) tree.get("checkpoint").orElseThrow();
+    Tree.Branch changed =
+        checkpoint.with(
+            "store", given, new Tree.Leaf(given, TextNode.valueOf(directory), directory));
+    return new EffectivePolicy(
+        policy, tree.with("checkpoint", tree.entries().get("checkpoint").keyOrigin(), changed));
   }
 
   /**

@@ -53,6 +53,18 @@ sealed interface Tree {
       return new Branch(origin, changed);
     }
 
+    /** Without the value at a path of keys, and without mappings that this leaves empty. */
+    Branch without(List<String> path) {
+      var changed = new LinkedHashMap<>(entries);
+      changed.computeIfPresent(
+          path.get(0),
+          (key, entry) ->
+              path.size() > 1 && entry.value() instanceof Branch branch
+                  ? entry.unlessEmpty(branch.without(path.subList(1, path.size())))
+                  : null);
+      return new Branch(origin, changed);
+    }
+
     @Override
     public JsonNode toJson() {
       var object = JsonNodeFactory.instance.objectNode();
@@ -62,5 +74,9 @@ sealed interface Tree {
   }
 
   /** A value, and where its key stands. */
-  record Entry(Origin keyOrigin, Tree value) {}
+  record Entry(Origin keyOrigin, Tree value) {
+    private Entry unlessEmpty(Branch changed) {
+      return changed.entries().isEmpty() ? null : new Entry(keyOrigin, changed);
+    }
+  }
 }

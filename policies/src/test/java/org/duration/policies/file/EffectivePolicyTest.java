@@ -19,6 +19,45 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EffectivePolicyTest {
 
   @Test
+  void givenKeysThatNobodyActsUpon_whenShownWithout_thenTheRestWithItsOrigins() {
+    EffectivePolicy policy =
+        Policies.effective("group: shop\ncheckpoint: { every: 3s, compress: zstd }\n");
+
+    String shown =
+        policy
+            .without(
+                List.of(
+                    "applications",
+                    "auto-start",
+                    "watch",
+                    "resources",
+                    "checkpoint.on-exit",
+                    "checkpoint.compress",
+                    "checkpoint.files",
+                    "checkpoint.network.default",
+                    "faults",
+                    "recovery",
+                    "group-alive",
+                    "namespaces",
+                    "events",
+                    "no.such.key"))
+            .withStore("/srv/store", "run")
+            .toYaml();
+
+    assertThat(shown)
+        .isEqualTo(
+            """
+            group: shop          # test.yaml:1
+            checkpoint:
+              every: 3s          # test.yaml:2
+              keep:
+                last: 10         # default
+                hourly: 0        # default
+              store: /srv/store  # run
+            """);
+  }
+
+  @Test
   void givenPolicy_whenShown_thenEachValueSaysWhereItComesFrom() {
     String shown =
         Policies.effective(

@@ -26,8 +26,9 @@ java_home() {
   readlink -f -- "$(command -v javac)" | sed 's,/bin/javac$,,'
 }
 
+# Without jansi.noreset Maven ends each run with an escape sequence on stderr, coloured or not.
 maven() {
-  JAVA_HOME=$(java_home) mvn -B -ntp -Dstyle.color=never "$@"
+  MAVEN_OPTS="${MAVEN_OPTS-} -Djansi.noreset=true" JAVA_HOME=$(java_home) mvn -B -ntp -Dstyle.color=never "$@"
 }
 
 # Maven without its chatter: what fails, what is tested, and each "Tests run:" line.

@@ -124,7 +124,7 @@ struct dur_registration {
 
 struct dur_msg_process_list {
     uint32_t count;
-    uint32_t reserved;
+    uint32_t last_pid; /* the pid cursor of the group's namespace */
 };
 
 struct dur_msg_application_list {

@@ -175,7 +175,7 @@ static size_t put_members(uint8_t *out, size_t capacity, uint32_t *count)
 void list_processes(struct connection *connection)
 {
     static uint8_t out[REGISTRY * (sizeof(struct dur_registration) + NAME_BYTES + 4)];
-    struct dur_msg_process_list fixed = {.count = 0};
+    struct dur_msg_process_list fixed = {.last_pid = last_pid()};
     forget_dead();
     size_t used = put_members(out, sizeof out, &fixed.count);
     send_frame(connection, DUR_MSG_PROCESS_LIST, connection->frame.id, &fixed, sizeof fixed, out,

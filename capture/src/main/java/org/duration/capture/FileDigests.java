@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.duration.image.files.FileIdentity;
 import org.duration.image.memory.FileDigest;
 
-/** Implemented by the coordinator; caches by identity. */
+/** Implemented by the coordinator; caches by identity. Called by several threads at once. */
 @FunctionalInterface
 public interface FileDigests {
   /**

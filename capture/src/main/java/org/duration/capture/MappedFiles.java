@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.duration.image.files.ContentId;
 import org.duration.image.files.FileIdentity;
 import org.duration.image.memory.MappedFile;
@@ -60,17 +61,17 @@ final class MappedFiles {
 
   /** Computes the digests: the one slow part of interpreting a capture, and long after the thaw. */
   List<MappedFile> all() {
-    List<MappedFile> files = new ArrayList<>();
-    for (Entry entry : entries) {
-      boolean digested = entry.content().isEmpty() && !entry.changing();
-      files.add(
-          new MappedFile(
-              new MappedFileId(files.size()),
-              entry.path(),
-              entry.identity(),
-              entry.content(),
-              digested ? digests.digest(entry.path(), entry.identity()) : Optional.empty()));
-    }
-    return files;
+    return IntStream.range(0, entries.size()).parallel().mapToObj(this::file).toList();
+  }
+
+  private MappedFile file(int index) {
+    Entry entry = entries.get(index);
+    boolean digested = entry.content().isEmpty() && !entry.changing();
+    return new MappedFile(
+        new MappedFileId(index),
+        entry.path(),
+        entry.identity(),
+        entry.content(),
+        digested ? digests.digest(entry.path(), entry.identity()) : Optional.empty());
   }
 }

@@ -8,6 +8,7 @@ import org.duration.coordinator.group.GroupFiles;
 import org.duration.coordinator.group.GroupServices;
 import org.duration.coordinator.group.NativePrograms;
 import org.duration.coordinator.host.Digests;
+import org.duration.coordinator.host.Machine;
 import org.duration.coordinator.os.Places;
 
 /** What groups share, put together for this process. */
@@ -16,10 +17,13 @@ final class Local {
 
   static GroupServices services() {
     Places places = Session.here();
+    NativePrograms programs =
+        NativePrograms.below(Path.of(System.getProperty("duration.home", ".")));
     return new GroupServices(
         places,
         new GroupFiles(places),
-        NativePrograms.below(Path.of(System.getProperty("duration.home", "."))),
+        programs,
+        new Machine(programs.capture()),
         new Digests(path -> Optional.empty()),
         Clock.systemUTC(),
         AgentBuild.id(),

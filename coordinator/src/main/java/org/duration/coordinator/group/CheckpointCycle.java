@@ -19,6 +19,7 @@ import org.duration.capture.raw.MalformedStream;
 import org.duration.capture.raw.RawFacts;
 import org.duration.capture.raw.RawStream;
 import org.duration.coordinator.link.CaptureLink;
+import org.duration.coordinator.link.InitLink;
 import org.duration.coordinator.link.NativeFailure;
 import org.duration.image.Application;
 import org.duration.image.CheckpointKind;
@@ -82,11 +83,10 @@ final class CheckpointCycle {
     long seq = Math.max(checkpoints.newest().orElse(0), 0) + 1;
     try (Draft draft = checkpoints.begin(seq)) {
       progress.accept("capturing " + record.name());
-      List<Registration> registrations = connections.init().registrations();
-      int lastPid = connections.init().hello().lastPid();
+      InitLink.Processes processes = connections.init().processes();
       CaptureLink.Captured captured = capture(draft);
       progress.accept("interpreting what was captured");
-      CaptureContext context = context(seq, lastPid, captured, registrations);
+      CaptureContext context = context(seq, captured, processes);
       CaptureResult.Captured result = interpret(draft, context);
       progress.accept("writing " + Mebibytes.of(captured.pages() * 4096));
       CommitRecord commit = draft.commit(result.image(), result.contents(), startedNanos);
@@ -157,13 +157,13 @@ final class CheckpointCycle {
   }
 
   private CaptureContext context(
-      long seq, int lastPid, CaptureLink.Captured captured, List<Registration> registrations) {
+      long seq, CaptureLink.Captured captured, InitLink.Processes processes) {
     List<Application> applications =
         record.applications().stream()
             .map(a -> new Application(a.name(), a.pid(), a.command()))
             .toList();
     Map<Integer, CaptureContext.Registered> registered = new HashMap<>();
-    for (Registration one : Registry.of(registrations).all()) {
+    for (Registration one : Registry.of(processes.registrations()).all()) {
       registered.put(
           one.pid(), new CaptureContext.Registered(one.execCount(), index(one.application())));
     }
@@ -175,7 +175,7 @@ final class CheckpointCycle {
         CheckpointKind.FULL,
         OptionalLong.empty(),
         services.build(),
-        lastPid,
+        processes.lastPid(),
         captured.pauseNanos() / 1000,
         applications,
         registered,

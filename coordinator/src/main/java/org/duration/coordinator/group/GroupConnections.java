@@ -66,7 +66,7 @@ final class GroupConnections {
 
   /** The group's processes as they are now, with what they registered as. */
   List<ProcessStatus> processes(List<ApplicationRecord> applications) throws IOException {
-    return ProcessTable.of(initHostPid(), init.registrations(), applications);
+    return ProcessTable.of(initHostPid(), init.processes().registrations(), applications);
   }
 
   /** Of init, among the host's processes. */

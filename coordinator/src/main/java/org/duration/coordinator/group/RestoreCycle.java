@@ -98,7 +98,7 @@ final class RestoreCycle {
     InterceptorFiles interceptors = new InterceptorFiles(root.resolve(source));
     HostFacts facts =
         new HostProbe(
-                services.programs().capture(),
+                services.machine(),
                 services.programs().restorer(),
                 services.digests(),
                 interceptors::find)

@@ -51,12 +51,18 @@ public final class Digests implements FileDigests {
     try {
       Optional<Path> own = interceptors.find(path);
       if (own.isPresent()) {
-        return Optional.of(ElfDigest.of(own.get()));
+        return digest(own.get());
       }
       return compute(Path.of(path), identity);
     } catch (IOException e) {
       return Optional.empty();
     }
+  }
+
+  private Optional<FileDigest> digest(Path own) throws IOException {
+    FileIdentity identity = identityOf(own);
+    FileDigest cached = known.get(identity);
+    return cached != null ? Optional.of(cached) : compute(own, identity);
   }
 
   private Optional<FileDigest> compute(Path file, FileIdentity identity) throws IOException {

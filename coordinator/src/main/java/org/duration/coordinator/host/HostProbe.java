@@ -1,12 +1,9 @@
 package org.duration.coordinator.host;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -14,9 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.duration.coordinator.os.ProcFile;
-import org.duration.image.Bytes;
-import org.duration.image.CpuFeatures;
-import org.duration.image.CpuLeaf;
 import org.duration.image.Image;
 import org.duration.image.files.FileIdentity;
 import org.duration.image.process.ResourceLimit;
@@ -24,25 +18,23 @@ import org.duration.restore.host.FileFacts;
 import org.duration.restore.host.HostFacts;
 import org.duration.restore.host.Privileges;
 import org.duration.restore.host.RequiredFile;
-import org.duration.restore.host.VdsoFacts;
 
 /** Looks at this machine for a restore: fills {@link HostFacts}. */
 public final class HostProbe {
   private static final Path PROC = Path.of("/proc");
   private static final int PAGE = 4096;
 
-  private final Path capture;
+  private final Machine machine;
   private final Path restorer;
   private final Digests digests;
   private final Digests.Interceptors interceptors;
 
   /**
-   * @param capture the program that tells what the CPU can
    * @param interceptors where the group's interceptor files stand on the host
    */
   public HostProbe(
-      Path capture, Path restorer, Digests digests, Digests.Interceptors interceptors) {
-    this.capture = capture;
+      Machine machine, Path restorer, Digests digests, Digests.Interceptors interceptors) {
+    this.machine = machine;
     this.restorer = restorer;
     this.digests = digests.with(interceptors);
     this.interceptors = interceptors;
@@ -53,8 +45,8 @@ public final class HostProbe {
     String release = text("sys/kernel/osrelease");
     return new HostFacts(
         release,
-        cpu(),
-        vdso(),
+        machine.cpu(),
+        machine.vdso(),
         PAGE,
         Integer.parseInt(text("sys/kernel/pid_max")),
         cpus(),
@@ -63,51 +55,6 @@ public final class HostProbe {
         privileges(),
         features(KernelRelease.parse(release)),
         files(image));
-  }
-
-  private CpuFeatures cpu() throws IOException {
-    Process process = new ProcessBuilder(capture.toString(), "--cpu").start();
-    String line =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
-    String[] words = line.split(" ");
-    if (words.length != 2 + CpuLeaf.values().length) {
-      throw new IOException(capture + " --cpu says: " + line);
-    }
-    Map<CpuLeaf, Integer> leaves = new EnumMap<>(CpuLeaf.class);
-    for (CpuLeaf leaf : CpuLeaf.values()) {
-      leaves.put(leaf, Integer.parseUnsignedInt(words[2 + leaf.ordinal()], 16));
-    }
-    return new CpuFeatures(
-        Long.parseUnsignedLong(words[0], 16), Integer.parseUnsignedInt(words[1], 16), leaves);
-  }
-
-  /** The vdso of our own process: the kernel maps the same bytes into every one. */
-  private static VdsoFacts vdso() throws IOException {
-    List<VdsoFacts.Segment> segments = new ArrayList<>();
-    String digest = "";
-    for (String line : Files.readAllLines(PROC.resolve("self/maps"))) {
-      int name = line.indexOf("[v");
-      if (name < 0 || line.endsWith("[vsyscall]")) {
-        continue;
-      }
-      String[] range = line.substring(0, line.indexOf(' ')).split("-");
-      long start = Long.parseUnsignedLong(range[0], 16);
-      int bytes = (int) (Long.parseUnsignedLong(range[1], 16) - start);
-      segments.add(new VdsoFacts.Segment(line.substring(name), bytes));
-      if (line.endsWith("[vdso]")) {
-        digest = Bytes.of(memory(start, bytes)).sha256();
-      }
-    }
-    return new VdsoFacts(digest, segments);
-  }
-
-  private static byte[] memory(long start, int bytes) throws IOException {
-    try (RandomAccessFile memory = new RandomAccessFile("/proc/self/mem", "r")) {
-      byte[] content = new byte[bytes];
-      memory.seek(start);
-      memory.readFully(content);
-      return content;
-    }
   }
 
   private static int cpus() throws IOException {

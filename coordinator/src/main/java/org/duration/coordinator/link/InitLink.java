@@ -57,12 +57,14 @@ public final class InitLink implements Closeable {
   }
 
   /** What init says of itself. */
-  public record Greeting(int hostPid, int lastPid, int applications, int processes, String group) {}
+  public record Greeting(int hostPid, int applications, int processes, String group) {}
 
   /** Asks who is there; the first call makes this connection the one that gets the events. */
   public Greeting hello() throws IOException {
     Payload answer = ask(MessageType.HELLO, Payload.write().u32(1).u32(0), MessageType.HELLO_OK);
-    return new Greeting(answer.u32(), answer.u32(), answer.u32(), answer.u32(), answer.string());
+    int hostPid = answer.u32();
+    answer.u32();
+    return new Greeting(hostPid, answer.u32(), answer.u32(), answer.string());
   }
 
   /** Sends a signal to a process group of the group. */
@@ -91,16 +93,28 @@ public final class InitLink implements Closeable {
     return found;
   }
 
-  /** The processes that registered themselves. */
-  public List<Registration> registrations() throws IOException {
+  /**
+   * What init knows of the group's processes.
+   *
+   * @param lastPid the pid cursor of the group's namespace
+   * @param registrations the processes that registered themselves
+   */
+  public record Processes(int lastPid, List<Registration> registrations) {
+    public Processes {
+      registrations = List.copyOf(registrations);
+    }
+  }
+
+  /** Asks for what init knows of the processes. */
+  public Processes processes() throws IOException {
     Payload answer = ask(MessageType.PROCESSES, Payload.write(), MessageType.PROCESS_LIST);
     int count = answer.u32();
-    answer.u32();
+    int lastPid = answer.u32();
     List<Registration> list = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       list.add(registration(answer));
     }
-    return List.copyOf(list);
+    return new Processes(lastPid, list);
   }
 
   /** Tells where an application's streams lead after a restore; an empty path: to init's caller. */

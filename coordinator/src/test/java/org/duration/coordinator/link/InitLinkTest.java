@@ -73,7 +73,7 @@ final class InitLinkTest {
   void givenHello_whenAnswered_thenTheGreetingIsRead() throws Exception {
     answer(MessageType.HELLO_OK, Payload.write().u32(4711).u32(9).u32(1).u32(3).string("shop"));
 
-    assertThat(link.hello()).isEqualTo(new InitLink.Greeting(4711, 9, 1, 3, "shop"));
+    assertThat(link.hello()).isEqualTo(new InitLink.Greeting(4711, 1, 3, "shop"));
   }
 
   @Test
@@ -81,7 +81,7 @@ final class InitLinkTest {
     event(MessageType.EXIT, Payload.write().u32(2).u32(9).u32(0).u32(1).string("db"));
     answer(MessageType.PROCESS_LIST, Payload.write().u32(0).u32(0));
 
-    assertThat(link.registrations()).isEmpty();
+    assertThat(link.processes().registrations()).isEmpty();
     assertThat(told.poll(5, TimeUnit.SECONDS)).isEqualTo("exited 2 9 0 db");
   }
 
@@ -96,9 +96,10 @@ final class InitLinkTest {
   void givenRegistrations_whenListed_thenAllFieldsAreRead() throws Exception {
     answer(
         MessageType.PROCESS_LIST,
-        Payload.write().u32(1).u32(0).u32(5).u32(2).u32(3).u32(1).u64(99).string("web"));
+        Payload.write().u32(1).u32(17).u32(5).u32(2).u32(3).u32(1).u64(99).string("web"));
 
-    assertThat(link.registrations()).isEqualTo(List.of(new Registration(5, 2, 3, 99, "web")));
+    assertThat(link.processes())
+        .isEqualTo(new InitLink.Processes(17, List.of(new Registration(5, 2, 3, 99, "web"))));
   }
 
   @Test

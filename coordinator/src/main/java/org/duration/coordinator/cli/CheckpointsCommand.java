@@ -1,15 +1,11 @@
 package org.duration.coordinator.cli;
 
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.duration.coordinator.group.CheckpointSummary;
 import org.duration.coordinator.group.Checkpoints;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code checkpoints}: those that can be restored, oldest first. */
 @Command(
@@ -17,28 +13,20 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = "Lists the checkpoints that can be restored, oldest first.")
 final class CheckpointsCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "GROUP", converter = Target.Converter.class, description = "The group.")
-  private Target target = Target.NONE;
-
-  @Option(
-      names = "--store",
-      paramLabel = "DIR",
-      description = "The directory with its checkpoints.")
-  private Optional<Path> store = Optional.empty();
+  @Mixin private CheckpointChoice choice = new CheckpointChoice();
 
   @Mixin private JsonOption json = new JsonOption();
 
   @Override
   public Integer call() {
-    List<CheckpointSummary> all =
-        target.checkpoints(store).list().stream().map(Checkpoints::summary).toList();
+    List<CheckpointSummary> all = choice.listed().stream().map(Checkpoints::summary).toList();
     json.print(all, () -> print(all));
     return 0;
   }
 
   private void print(List<CheckpointSummary> all) {
     if (all.isEmpty()) {
-      System.out.println(target.group() + " has no checkpoint yet");
+      System.out.println(choice.group() + " has no checkpoint yet");
       return;
     }
     Table table =

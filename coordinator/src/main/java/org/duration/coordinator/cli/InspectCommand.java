@@ -3,20 +3,15 @@ package org.duration.coordinator.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.duration.coordinator.group.Checkpoints;
 import org.duration.coordinator.group.Json;
 import org.duration.image.Image;
 import org.duration.image.process.ProcessImage;
-import org.duration.image.store.GroupCheckpoints;
 import org.duration.image.store.StoredImage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code inspect}: looks into a checkpoint. */
 @Command(
@@ -24,24 +19,13 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = "Shows what a checkpoint holds; --json shows the whole manifest.")
 final class InspectCommand implements Callable<Integer> {
-  @Parameters(
-      paramLabel = "GROUP[@SEQ]",
-      converter = Target.Converter.class,
-      description = "The checkpoint; default: the newest.")
-  private Target target = Target.NONE;
-
-  @Option(
-      names = "--store",
-      paramLabel = "DIR",
-      description = "The directory with its checkpoints.")
-  private Optional<Path> store = Optional.empty();
+  @Mixin private CheckpointChoice choice = new CheckpointChoice();
 
   @Mixin private JsonOption json = new JsonOption();
 
   @Override
   public Integer call() throws IOException {
-    GroupCheckpoints checkpoints = target.checkpoints(store);
-    StoredImage stored = checkpoints.read(target.choose(checkpoints));
+    StoredImage stored = choice.read();
     json.print(json.wanted() ? document(stored) : stored, () -> print(stored));
     return 0;
   }

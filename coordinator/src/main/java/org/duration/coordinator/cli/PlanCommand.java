@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.duration.coordinator.group.ExitStatus;
 import org.duration.coordinator.group.PlanView;
@@ -12,8 +11,6 @@ import org.duration.image.store.GroupCheckpoints;
 import org.duration.image.store.StoredImage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code plan}: the restore plan of a checkpoint. */
 @Command(
@@ -29,26 +26,16 @@ final class PlanCommand {
       mixinStandardHelpOptions = true,
       description = "Prints the plan as text, or every reason why there is none.")
   static final class Show implements Callable<Integer> {
-    @Parameters(
-        paramLabel = "GROUP[@SEQ]",
-        converter = Target.Converter.class,
-        description = "The checkpoint; default: the newest.")
-    private Target target = Target.NONE;
-
-    @Option(
-        names = "--store",
-        paramLabel = "DIR",
-        description = "The directory with its checkpoints.")
-    private Optional<Path> store = Optional.empty();
+    @Mixin private CheckpointChoice choice = new CheckpointChoice();
 
     @Mixin private JsonOption json = new JsonOption();
 
     @Override
     public Integer call() throws IOException {
-      GroupCheckpoints checkpoints = target.checkpoints(store);
-      StoredImage stored = checkpoints.read(target.choose(checkpoints));
+      GroupCheckpoints checkpoints = choice.checkpoints();
+      StoredImage stored = checkpoints.read(choice.seq(checkpoints));
       Path root = checkpoints.directory().getParent().getParent();
-      PlanView view = PlanView.of(Local.services(), target.group(), stored, root);
+      PlanView view = PlanView.of(Local.services(), choice.group(), stored, root);
       json.print(view, () -> print(view));
       return view.works() ? 0 : ExitStatus.CANNOT_RESTORE.code();
     }

@@ -1,9 +1,7 @@
 package org.duration.coordinator.cli;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.duration.coordinator.group.ExitStatus;
 import org.duration.image.Damage;
@@ -11,8 +9,6 @@ import org.duration.image.store.GroupCheckpoints;
 import org.duration.image.store.ImageVerifier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code verify}: reads every byte of a checkpoint and says what is damaged. */
 @Command(
@@ -20,38 +16,28 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = "Reads every byte of a checkpoint and says what is damaged.")
 final class VerifyCommand implements Callable<Integer> {
-  @Parameters(
-      paramLabel = "GROUP[@SEQ]",
-      converter = Target.Converter.class,
-      description = "The checkpoint; default: the newest.")
-  private Target target = Target.NONE;
-
-  @Option(
-      names = "--store",
-      paramLabel = "DIR",
-      description = "The directory with its checkpoints.")
-  private Optional<Path> store = Optional.empty();
+  @Mixin private CheckpointChoice choice = new CheckpointChoice();
 
   @Mixin private JsonOption json = new JsonOption();
 
   @Override
   public Integer call() {
     try (Progress progress = new Progress()) {
-      GroupCheckpoints checkpoints = target.checkpoints(store);
-      long seq = target.choose(checkpoints);
+      GroupCheckpoints checkpoints = choice.checkpoints();
+      long seq = choice.seq(checkpoints);
       progress.step("reading checkpoint " + seq);
       List<Damage> damages = ImageVerifier.verify(checkpoints, seq);
       progress.done();
       List<String> found = damages.stream().map(Damage::toString).toList();
       json.print(
-          Map.of("group", target.group(), "seq", seq, "intact", found.isEmpty(), "damage", found),
+          Map.of("group", choice.group(), "seq", seq, "intact", found.isEmpty(), "damage", found),
           () -> print(seq, found));
       return found.isEmpty() ? 0 : ExitStatus.FAILED.code();
     }
   }
 
   private void print(long seq, List<String> found) {
-    String name = target.group() + "@" + seq;
+    String name = choice.group() + "@" + seq;
     if (found.isEmpty()) {
       System.out.println(name + ": intact");
     }

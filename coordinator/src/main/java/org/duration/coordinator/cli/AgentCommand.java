@@ -7,6 +7,7 @@ import org.duration.coordinator.agent.Agent;
 import org.duration.coordinator.agent.Groups;
 import org.duration.coordinator.os.Places;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code agent}: the node daemon itself; other verbs start it when they need it. */
@@ -21,6 +22,8 @@ final class AgentCommand implements Callable<Integer> {
   @Option(names = "--serve", hidden = true, description = "Serve in this process.")
   private boolean serve;
 
+  @Mixin private JsonOption json = new JsonOption();
+
   @Override
   public Integer call() throws IOException {
     if (serve) {
@@ -29,18 +32,24 @@ final class AgentCommand implements Callable<Integer> {
     return stop ? stop() : start();
   }
 
-  private static int start() {
+  private int start() {
     try (Progress progress = new Progress()) {
       long pid = new Session(progress).ask("hello", Map.of()).path("pid").asLong();
-      System.out.println("the agent runs as process " + pid);
+      progress.done();
+      json.print(
+          Map.of("running", true, "pid", pid),
+          () -> System.out.println("the agent runs as process " + pid));
       return 0;
     }
   }
 
-  private static int stop() {
+  private int stop() {
     try (Progress progress = new Progress()) {
       boolean told = new Session(progress).tell("stop-agent");
-      System.out.println(told ? "the agent ends; the groups run on" : "no agent runs");
+      progress.done();
+      json.print(
+          Map.of("running", false, "ended", told),
+          () -> System.out.println(told ? "the agent ends; the groups run on" : "no agent runs"));
       return 0;
     }
   }

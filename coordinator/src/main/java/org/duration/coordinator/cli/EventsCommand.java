@@ -1,29 +1,37 @@
 package org.duration.coordinator.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.duration.coordinator.group.EventLog;
+import org.duration.coordinator.group.GroupFiles;
 import org.duration.coordinator.group.GroupName;
 import org.duration.coordinator.group.Json;
+import org.duration.coordinator.os.Places;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code events}: what happened to a group. */
+/** {@code events}: what happened to a group, or to all. */
 @Command(
     name = "events",
     mixinStandardHelpOptions = true,
-    description = "Shows what happened to a group, oldest first.")
+    description = "Shows what happened to a group, or to all of them, oldest first.")
 final class EventsCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "GROUP", description = "The group.")
-  private String group = "";
+  @Parameters(arity = "0..1", paramLabel = "GROUP", description = "Only this group.")
+  private Optional<String> group = Optional.empty();
 
   @Option(
       names = {"-f", "--follow"},
@@ -32,52 +40,75 @@ final class EventsCommand implements Callable<Integer> {
 
   @Mixin private JsonOption json = new JsonOption();
 
+  private final Map<String, LineFollower> logs = new LinkedHashMap<>();
+
   @Override
   public Integer call() throws IOException {
-    Path file = Session.here().eventsOf(GroupName.check(group));
-    GroupFile.check(group, file);
+    Places places = Session.here();
+    if (group.isPresent()) {
+      GroupFile.check(group.get(), places.eventsOf(GroupName.check(group.get())));
+    }
+    List<JsonNode> past = new ArrayList<>();
+    addNewGroups(places, true, past::add);
+    readMore(past::add);
+    past.sort(Comparator.comparing(event -> event.path("at").asText()));
     if (json.wanted() && !follow) {
-      ArrayNode all = Json.MAPPER.createArrayNode();
-      readOlder(file, line -> all.add(parse(line)));
-      new LineFollower(file).readLines(line -> all.add(parse(line)));
-      json.print(all, () -> {});
+      json.print(past, () -> {});
       return 0;
     }
-    readOlder(file, this::print);
-    LineFollower follower = new LineFollower(file);
-    follower.readLines(this::print);
+    past.forEach(this::print);
     while (follow) {
-      follower.waitForMore();
-      follower.readLines(this::print);
+      LineFollower.pause();
+      addNewGroups(places, false, this::print);
+      readMore(this::print);
     }
     return 0;
   }
 
-  private static void readOlder(Path file, Consumer<String> lines) throws IOException {
-    Path older = EventLog.older(file);
-    if (Files.exists(older)) {
-      new LineFollower(older).readLines(lines);
+  /** Groups come into being while we look. */
+  private void addNewGroups(Places places, boolean older, Consumer<JsonNode> events)
+      throws IOException {
+    List<String> names = group.isPresent() ? List.of(group.get()) : new GroupFiles(places).names();
+    for (String name : names) {
+      Path file = places.eventsOf(name);
+      if (Files.exists(file) && !logs.containsKey(name)) {
+        logs.put(name, new LineFollower(file));
+        if (older && Files.exists(EventLog.older(file))) {
+          new LineFollower(EventLog.older(file))
+              .readLines(line -> events.accept(parse(name, line)));
+        }
+      }
     }
   }
 
-  private void print(String line) {
+  private void readMore(Consumer<JsonNode> events) throws IOException {
+    for (Map.Entry<String, LineFollower> log : logs.entrySet()) {
+      log.getValue().readLines(line -> events.accept(parse(log.getKey(), line)));
+    }
+  }
+
+  private void print(JsonNode event) {
     if (json.wanted()) {
-      System.out.println(line);
+      System.out.println(event);
       return;
     }
-    JsonNode event = parse(line);
+    String of = group.isPresent() ? "" : String.format("%-12s  ", event.path("group").asText());
     System.out.printf(
-        "%s  %-10s  %s%n",
-        Units.time(Instant.parse(event.path("at").asText())),
-        event.path("kind").asText(),
-        event.path("reason").asText());
+        "%s  %s%-10s  %s%n",
+        time(event), of, event.path("kind").asText(), event.path("reason").asText());
   }
 
-  private static JsonNode parse(String line) {
+  private static String time(JsonNode event) {
+    String at = event.path("at").asText();
+    return at.isEmpty() ? " ".repeat(19) : Units.time(Instant.parse(at));
+  }
+
+  private static JsonNode parse(String group, String line) {
     try {
       return Json.MAPPER.readTree(line);
     } catch (IOException e) {
-      return Json.MAPPER.createObjectNode().put("kind", "damaged").put("reason", line);
+      ObjectNode damaged = Json.MAPPER.createObjectNode();
+      return damaged.put("group", group).put("kind", "damaged").put("reason", line);
     }
   }
 }

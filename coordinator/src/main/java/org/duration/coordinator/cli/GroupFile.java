@@ -12,7 +12,9 @@ final class GroupFile {
   static void check(String group, Path file) {
     if (!Files.exists(file)) {
       throw new CommandFailure(
-          ExitStatus.NOT_FOUND, group, "no such group, or nothing of it yet in " + file);
+          ExitStatus.NOT_FOUND,
+          group,
+          "no such group, or nothing of it yet in " + file + "; duration-am status lists them");
     }
   }
 }

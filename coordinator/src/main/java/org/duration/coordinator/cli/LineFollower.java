@@ -59,7 +59,8 @@ final class LineFollower {
     }
   }
 
-  void waitForMore() {
+  /** Until it is worth looking again. */
+  static void pause() {
     try {
       Thread.sleep(LOOK_MILLIS);
     } catch (InterruptedException e) {

@@ -1,5 +1,6 @@
 package org.duration.coordinator.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.duration.coordinator.group.CommandFailure;
 import org.duration.coordinator.group.ExitStatus;
@@ -34,7 +35,7 @@ final class LogsCommand implements Callable<Integer> {
 
   @Option(
       names = {"-f", "--follow"},
-      description = "Go on showing what is written.")
+      description = "Go on showing what is written; one JSON document a line with --json.")
   private boolean follow;
 
   @Mixin private JsonOption json = new JsonOption();
@@ -54,27 +55,40 @@ final class LogsCommand implements Callable<Integer> {
       throw new CommandFailure(
           ExitStatus.NOT_FOUND, group, "no log of an application " + application.get());
     }
-    do {
-      for (Map.Entry<String, LineFollower> log : logs.entrySet()) {
-        Consumer<String> printer = line -> print(log.getKey(), line, logs.size() > 1);
-        log.getValue().readLines(printer);
-        if (!follow) {
-          log.getValue().readRest(printer);
-        }
-      }
-      if (follow) {
-        logs.values().iterator().next().waitForMore();
-      }
-    } while (follow);
+    if (follow) {
+      follow(logs);
+    }
+    List<ObjectNode> lines = new ArrayList<>();
+    read(logs, json.wanted() ? (name, line) -> lines.add(document(name, line)) : printer(logs));
+    json.print(lines, () -> {});
     return 0;
   }
 
-  private void print(String name, String line, boolean several) {
-    if (json.wanted()) {
-      System.out.println(Json.MAPPER.createObjectNode().put("application", name).put("line", line));
-    } else {
-      System.out.println(several ? name + " | " + line : line);
+  private static void read(Map<String, LineFollower> logs, BiConsumer<String, String> lines)
+      throws IOException {
+    for (Map.Entry<String, LineFollower> log : logs.entrySet()) {
+      log.getValue().readLines(line -> lines.accept(log.getKey(), line));
+      log.getValue().readRest(line -> lines.accept(log.getKey(), line));
     }
+  }
+
+  private void follow(Map<String, LineFollower> logs) throws IOException {
+    BiConsumer<String, String> lines =
+        json.wanted() ? (name, line) -> System.out.println(document(name, line)) : printer(logs);
+    while (true) {
+      for (Map.Entry<String, LineFollower> log : logs.entrySet()) {
+        log.getValue().readLines(line -> lines.accept(log.getKey(), line));
+      }
+      LineFollower.pause();
+    }
+  }
+
+  private static BiConsumer<String, String> printer(Map<String, LineFollower> logs) {
+    return (name, line) -> System.out.println(logs.size() > 1 ? name + " | " + line : line);
+  }
+
+  private static ObjectNode document(String name, String line) {
+    return Json.MAPPER.createObjectNode().put("application", name).put("line", line);
   }
 
   private static List<Path> files(Path directory) throws IOException {

@@ -1,8 +1,10 @@
 package org.duration.coordinator.cli;
 
+import java.io.IOException;
 import org.duration.coordinator.agent.AgentBuild;
 import org.duration.coordinator.group.CommandFailure;
 import org.duration.coordinator.group.ExitStatus;
+import org.duration.coordinator.os.IoWords;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -84,7 +86,8 @@ public final class Main implements Runnable {
     if (exception instanceof CommandFailure failure) {
       return Failures.print(failure);
     }
-    String message = exception.getMessage() == null ? exception.toString() : exception.getMessage();
+    String message =
+        exception instanceof IOException failure ? IoWords.of(failure) : exception.toString();
     System.err.println("duration-am: " + firstLine(message) + "; --debug shows where");
     return ExitStatus.FAILED.code();
   }

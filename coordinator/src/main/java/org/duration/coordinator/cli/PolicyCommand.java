@@ -39,7 +39,8 @@ final class PolicyCommand {
     @Override
     public Integer call() {
       if (!Files.exists(file)) {
-        throw new CommandFailure(ExitStatus.NOT_FOUND, file.toString(), "no such file");
+        throw new CommandFailure(
+            ExitStatus.NOT_FOUND, file.toString(), "no such file; name a policy file");
       }
       try {
         PolicyLoader.load(file);

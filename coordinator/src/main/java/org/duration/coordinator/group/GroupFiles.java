@@ -59,6 +59,9 @@ public final class GroupFiles {
   /** Names of the groups that have a record, in alphabetical order. */
   public List<String> names() throws IOException {
     List<String> names = new ArrayList<>();
+    if (!Files.isDirectory(places.state())) {
+      return names; // nothing was ever run here
+    }
     try (Stream<Path> entries = Files.list(places.state())) {
       entries
           .filter(entry -> Files.isRegularFile(entry.resolve("group.json")))

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.duration.coordinator.os.IoWords;
 import org.duration.coordinator.os.Places;
 import org.duration.policies.file.EffectivePolicy;
 import org.duration.policies.file.InvalidPolicy;
@@ -69,7 +70,9 @@ public final class GroupPolicies {
       throw new CommandFailure(ExitStatus.USAGE, group, errors).because(invalid);
     } catch (IOException e) {
       throw new CommandFailure(
-              ExitStatus.FAILED, group, "cannot read the policy " + file + ": " + e.getMessage())
+              ExitStatus.FAILED,
+              group,
+              "cannot read the policy: " + IoWords.of(e) + "; name another one with -p")
           .because(e);
     }
   }

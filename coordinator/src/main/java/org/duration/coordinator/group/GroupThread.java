@@ -7,6 +7,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.duration.coordinator.os.IoWords;
 import org.duration.image.ImageException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,8 +85,7 @@ final class GroupThread {
           .because(e);
     }
     if (cause instanceof IOException e) {
-      return new CommandFailure(ExitStatus.FAILED, group, String.valueOf(e.getMessage()))
-          .because(e);
+      return new CommandFailure(ExitStatus.FAILED, group, IoWords.of(e)).because(e);
     }
     return cause instanceof RuntimeException e ? e : new IllegalStateException(cause);
   }

@@ -249,6 +249,20 @@ static void set_scheduling(void)
     write_own("/proc/self/coredump_filter", "0x3f");
 }
 
+/* Another user may not walk to the progress file from the root, but from an open directory. */
+static void keep_progress_within_reach(void)
+{
+    char *name = strrchr(g.progress, '/'), reached[PATH_MAX];
+    if (name == NULL)
+        return;
+    g_ok("chmod", chmod(g.progress, 0666));
+    *name++ = 0;
+    int fd = (int)g_ok("open directory", open(g.progress, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    snprintf(reached, sizeof reached, "/proc/self/fd/%d/%.200s", fd, name);
+    snprintf(g.progress, sizeof g.progress, "%s", reached);
+    snprintf(g.stop, sizeof g.stop, "%s.stop", reached);
+}
+
 /* Where root may not choose groups (a user namespace) it keeps those that it has. */
 static void drop_root(void)
 {
@@ -281,7 +295,7 @@ int main(int argc, char **argv)
     set_scheduling();
     g_ok("personality", personality((unsigned long)personality(0xffffffff) | ADDR_NO_RANDOMIZE));
     if (strcmp(g_argument(argc, argv, 3, ""), "drop") == 0) {
-        g_ok("chmod", chmod(g.progress, 0666));
+        keep_progress_within_reach();
         drop_root();
     }
     set_prctls();

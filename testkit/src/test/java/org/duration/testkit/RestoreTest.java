@@ -1,7 +1,14 @@
 package org.duration.testkit;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each self-checking guest is checkpointed while busy, killed and restored, twice in a row. */
@@ -22,6 +29,7 @@ final class RestoreTest {
         "waits",
         "timeouts",
         "tree",
+        "stopped",
         "files",
         "pipes",
         "socketpair_half",
@@ -39,6 +47,34 @@ final class RestoreTest {
   void givenBusyGuest_whenKilledAndRestoredTwice_thenItGoesOnWhereItWas(String name) {
     try (Sandbox sandbox = Sandbox.create()) {
       Guest guest = sandbox.start("guest", sandbox.guest(name));
+
+      new RestoreScenario(sandbox, "guest", guest).twiceInARow();
+    }
+  }
+
+  /** Guests that are something else with an argument. */
+  @ParameterizedTest
+  @CsvSource({
+    "chain, 200",
+    "fan, 200",
+    "execs, storm",
+  })
+  void givenGuestInAnotherMode_whenKilledAndRestoredTwice_thenItGoesOnWhereItWas(
+      String name, String mode) {
+    try (Sandbox sandbox = Sandbox.create()) {
+      Guest guest = sandbox.start("guest", sandbox.guest(name, mode));
+
+      new RestoreScenario(sandbox, "guest", guest).twiceInARow();
+    }
+  }
+
+  @Test
+  void givenGuestThatGaveUpRoot_whenKilledAndRestoredTwice_thenItIsStillThatUser()
+      throws IOException {
+    try (Sandbox sandbox = Sandbox.create()) {
+      Files.setPosixFilePermissions(sandbox.root(), PosixFilePermissions.fromString("rwx--x--x"));
+      Guest guest = sandbox.start("guest", sandbox.guest("attributes", "drop"));
+      assumeTrue(guest.skipReason() == null, guest::skipReason);
 
       new RestoreScenario(sandbox, "guest", guest).twiceInARow();
     }

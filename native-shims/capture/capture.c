@@ -19,6 +19,7 @@
 #include "phase.h"
 #include "proc.h"
 #include "stream.h"
+#include "vfork.h"
 #include "walk.h"
 
 int capture_prepare(struct group *group)
@@ -141,21 +142,39 @@ static void count(const struct group *group, struct dur_msg_captured *answer)
     answer->pages = pages_total() / DUR_PAGE;
 }
 
-/* Names the task that would not stop. */
-static void blame(const struct group *group, char what[WHAT_BYTES])
+static void blame_task(char what[WHAT_BYTES], pid_t tid, pid_t pid, const char *complaint)
 {
     struct text text = {.at = what, .capacity = WHAT_BYTES};
+    text_put(&text, "host task ");
+    text_number(&text, (uint64_t)tid, 10);
+    text_put(&text, " of host process ");
+    text_number(&text, (uint64_t)pid, 10);
+    text_put(&text, complaint);
+}
+
+/* Names the task that would not stop, and not a child that was let run on for its sake. */
+static void blame(const struct group *group, char what[WHAT_BYTES])
+{
     for (uint32_t i = 0; i < group->tasks; i++) {
         const struct task *task = &group->task[i];
-        if (task->stage != TASK_SEIZED && task->stage != TASK_FOUND)
+        if ((task->stage != TASK_SEIZED && task->stage != TASK_FOUND) || vfork_runs(i))
             continue;
-        text_put(&text, "host task ");
-        text_number(&text, (uint64_t)task->tid, 10);
-        text_put(&text, " of host process ");
-        text_number(&text, (uint64_t)group->process[task->process].pid, 10);
-        text_put(&text, task->stage == TASK_FOUND ? " could not be seized" : " did not stop");
+        blame_task(what, task->tid, group->process[task->process].pid,
+                   task->stage == TASK_FOUND ? " could not be seized" : " did not stop");
         return;
     }
+}
+
+static void blame_earlier(char what[WHAT_BYTES])
+{
+    pid_t tid = thaw_leftover();
+    char status[8192];
+    const char *pid = NULL;
+    if (tid && proc_read(tid, 0, "status", status, sizeof status) > 0)
+        pid = status_field(status, "Tgid");
+    if (pid)
+        blame_task(what, tid, (pid_t)parse_number(&pid, 10),
+                   " did not stop: it still has not since an earlier freeze");
 }
 
 static int frozen(struct group *group, const struct dur_msg_capture *ask, struct output *output,
@@ -201,8 +220,7 @@ static int whole(struct group *group, const struct dur_msg_capture *ask, const c
     if (!error)
         error = before_freeze(group, ask);
     if (error == -ETIMEDOUT)
-        text_put(&(struct text){.at = what, .capacity = WHAT_BYTES},
-                 "a task of an earlier freeze still has not stopped");
+        blame_earlier(what);
     if (!error)
         error = frozen(group, ask, &output, answer, what);
     int64_t thawed = now_nanos();

@@ -25,6 +25,9 @@ void kill_group(struct group *group);
 /* Tasks that would not stop in time are let go as soon as they do; true while there are any that live. */
 bool thaw_leftovers(void);
 
+/* One of those that live; 0: none. */
+pid_t thaw_leftover(void);
+
 /* First threads that ended before the others: they are let go with the last of them. */
 bool thaw_dead_left(void);
 

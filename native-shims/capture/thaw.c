@@ -87,6 +87,14 @@ bool thaw_leftovers(void)
     return alive;
 }
 
+pid_t thaw_leftover(void)
+{
+    for (uint32_t i = 0; i < leftover_count; i++)
+        if (task_state(leftovers[i]) != 'Z')
+            return leftovers[i];
+    return 0;
+}
+
 bool thaw_dead_left(void)
 {
     return leftover_count != 0;

@@ -29,6 +29,7 @@ bool vfork_any(void)
 struct help {
     struct group *group;
     uint32_t parent;
+    bool waiting; /* for a child on its memory, known to us or not */
 };
 
 static void let_run(struct group *group, uint32_t index, uint32_t parent)
@@ -50,10 +51,11 @@ static int help_child(void *context, pid_t child)
     struct help *help = context;
     struct group *group = help->group;
     uint32_t index = group_find_process(group, child);
-    if (index == DUR_NONE)
-        return 0;
     if (dur_kcmp(group->task[help->parent].tid, child, KCMP_VM, 0, 0) != 0)
         return 0;
+    help->waiting = true;
+    if (index == DUR_NONE)
+        return 0; /* made after the tasks were listed, so it runs already */
     for (uint32_t i = group->process[index].first_task; i != DUR_NONE; i = group->task[i].next)
         let_run(group, i, help->parent);
     return 0;
@@ -83,9 +85,8 @@ bool vfork_help(struct group *group)
         if (task->stage != TASK_SEIZED || task_state(task->tid) != 'D')
             continue;
         struct help help = {.group = group, .parent = i};
-        uint32_t before = running;
         walk_children(group->process[task->process].pid, task->tid, help_child, &help);
-        waiting |= running > before;
+        waiting |= help.waiting;
     }
     return waiting || running;
 }

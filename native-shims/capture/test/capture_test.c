@@ -230,51 +230,11 @@ static void givenCaptureThatCannotBe_whenAsked_thenErrorAndNoFiles(void)
     capturer_end(&capturer);
 }
 
-static void vfork_guest(void)
-{
-    for (;;) {
-        pid_t child = vfork();
-        if (child == 0) {
-            usleep((useconds_t)notes->told[0]);
-            _exit(4);
-        }
-        int status;
-        GUEST_MUST(waitpid(child, &status, 0) == child && status == 4 << 8);
-        notes->counts[0]++;
-    }
-}
-
-static void givenVforkParent_whenCaptured_thenItsChildIsAwaited(void)
-{
-    struct capturer capturer;
-    pid_t init = group_start(vfork_guest);
-    capturer_start(&capturer);
-    notes->told[0] = 20000;
-    await_count(0, 1);
-    for (int i = 0; i < 20; i++)
-        MUST_EQUAL(0, capture(&capturer, init, directory).error);
-    notes->told[0] = 1500000;
-    await_count(0, 1);
-    pause_micros(100000);
-    struct dur_msg_capture ask = {.init_host_pid = (uint32_t)init,
-                                  .freeze_timeout_millis = 5000,
-                                  .vfork_timeout_millis = 100};
-    capture_ask(&capturer, &ask, directory);
-    MUST_EQUAL(ETIMEDOUT, capture_answer(&capturer).error);
-    notes->told[0] = 1000;
-    await_count(0, 3);
-    MUST_EQUAL(0, capture(&capturer, init, directory).error);
-    capturer_end(&capturer);
-    group_end(init);
-}
-
 const struct test capture_tests[] = {
     {"givenSmallGroup_whenCaptured_thenFactsAreWhole",
      givenSmallGroup_whenCaptured_thenFactsAreWhole},
     {"givenCaptureThatCannotBe_whenAsked_thenErrorAndNoFiles",
      givenCaptureThatCannotBe_whenAsked_thenErrorAndNoFiles},
-    {"givenVforkParent_whenCaptured_thenItsChildIsAwaited",
-     givenVforkParent_whenCaptured_thenItsChildIsAwaited},
     {"givenBusyGuest_whenCapturedAgainAndAgain_thenItDoesNotNotice",
      givenBusyGuest_whenCapturedAgainAndAgain_thenItDoesNotNotice},
     {"givenBusyGuest_whenCapturerIsKilledAnywhere_thenGuestRunsOn",

@@ -158,6 +158,15 @@ static void answer(const struct capturer *capturer, uint16_t type, void *out, si
     MUST(dur_take(&cursor, out, length) == 0);
 }
 
+struct dur_msg_phase capture_phase(const struct capturer *capturer)
+{
+    struct dur_msg_phase phase;
+    struct dur_frame frame;
+    MUST_EQUAL(1, dur_frame_read(capturer->from, &frame, &phase, sizeof phase));
+    MUST_EQUAL(DUR_MSG_PHASE, frame.type);
+    return phase;
+}
+
 struct dur_msg_captured capture_answer(const struct capturer *capturer)
 {
     struct dur_msg_captured captured;

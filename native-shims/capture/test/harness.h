@@ -54,6 +54,8 @@ void capture_ask(const struct capturer *capturer, const struct dur_msg_capture *
                  const char *directory);
 struct dur_msg_captured capture(const struct capturer *capturer, pid_t init, const char *directory);
 struct dur_msg_captured capture_answer(const struct capturer *capturer);
+/* The next phase that a capture with DUR_CAPTURE_PHASES enters. */
+struct dur_msg_phase capture_phase(const struct capturer *capturer);
 struct dur_msg_finished finish(const struct capturer *capturer, pid_t init, const char *plan);
 
 /* The facts of the last capture. */
@@ -74,7 +76,7 @@ struct test {
     const char *name;
     void (*run)(void);
 };
-extern const struct test unit_tests[], capture_tests[],
+extern const struct test unit_tests[], capture_tests[], vfork_tests[],
     finish_tests[]; /* each ends without a name */
 
 #endif

@@ -99,6 +99,9 @@ enum dur_fact {
     DUR_FACT_EPOLL_TARGET = 85, /* struct dur_fact_epoll_target: which open file each epoll entry of fdinfo watches */
     DUR_FACT_FILE_CONTENT = 86, /* reserved */
 
+    /* About a process again. */
+    DUR_FACT_BREAK = 160,    /* uint64: the program break, as brk(0) tells it inside */
+
     DUR_FACT_END = 255, /* uint64: number of records before this one */
 };
 

@@ -117,6 +117,15 @@ static void prctl_answers(struct visit_round *round, uint32_t type)
     stream_end(0);
 }
 
+/* The answer is what the call returned. */
+static void break_answer(struct visit_round *round, unsigned index)
+{
+    int64_t result = round->ops[index].result;
+    stream_begin(DUR_FACT_BREAK, round->pid, 0);
+    stream_put(&result, sizeof result);
+    stream_end(result < 0 ? (int)-result : 0);
+}
+
 static void flush(struct visit_round *round)
 {
     if (round->count == 0 || round->error)
@@ -126,6 +135,8 @@ static void flush(struct visit_round *round)
         const struct question *question = &round->questions[i];
         if (question->type == DUR_FACT_POSIX_TIMER)
             timer_answer(round, i++);
+        else if (question->type == DUR_FACT_BREAK)
+            break_answer(round, i);
         else if (!is_prctl(question))
             answer(round, i);
     }
@@ -177,6 +188,12 @@ static void ask_itimers(struct visit_round *round)
             (struct inject_op){.number = SYS_getitimer, .arguments = {which, INJECT_OUTPUT}});
 }
 
+static void ask_break(struct visit_round *round)
+{
+    ask(round, (struct question){.type = DUR_FACT_BREAK},
+        (struct inject_op){.number = SYS_brk, .arguments = {0}});
+}
+
 /* "ID: n" begins each timer in the text of /proc/PID/timers. */
 static void ask_posix_timers(struct visit_round *round, const struct process *process)
 {
@@ -220,6 +237,7 @@ static void process_failed(const struct group *group, const struct process *proc
     stream_error(DUR_FACT_SIGACTION, process->ns_pid, 0, error);
     stream_error(DUR_FACT_ITIMER, process->ns_pid, 0, error);
     stream_error(DUR_FACT_PRCTL, process->ns_pid, 0, error);
+    stream_error(DUR_FACT_BREAK, process->ns_pid, 0, error);
     for (uint32_t i = process->first_task; i != DUR_NONE; i = group->task[i].next)
         if (group->task[i].stage == TASK_STOPPED)
             thread_failed(process->ns_pid, group->task[i].ns_tid, error);
@@ -240,6 +258,7 @@ static void visit_thread(struct inject *inject, struct task *task, const char *s
     ask_thread(round);
     if (status) {
         ask_itimers(round);
+        ask_break(round);
         ask_prctls(round, DUR_FACT_PRCTL, of_process, COUNT(of_process));
         ask_actions(round, status);
         ask_posix_timers(round, process);

@@ -45,7 +45,7 @@ record MemoryBuilder(
     }
     Bytes auxv = source.bytes(FactType.AUXV);
     return new AddressSpace(
-        new MmId(pid), layout(stat, areas), auxv, areas, extents(areas), guards(areas));
+        new MmId(pid), layout(stat), auxv, areas, extents(areas), guards(areas));
   }
 
   private Area area(SmapsArea line) throws RefusedFact {
@@ -74,15 +74,13 @@ record MemoryBuilder(
     return flags;
   }
 
-  private static MemoryLayout layout(StatText stat, List<Area> areas) {
-    // The kernel tells the start of the heap only; its end is that of the last area of it.
-    Address brk =
-        areas.stream()
-            .filter(area -> area.kind() instanceof AreaKind.Heap)
-            .map(Area::end)
-            .max(Address::compareTo)
-            .filter(end -> end.compareTo(stat.startBrk()) >= 0)
-            .orElse(stat.startBrk());
+  private MemoryLayout layout(StatText stat) throws RefusedFact {
+    // Not the end of the areas of the heap: it need not be aligned, nor need there be such an area.
+    Address brk = new Address(source.word(FactType.BREAK, 0));
+    if (brk.compareTo(stat.startBrk()) < 0) {
+      throw new RefusedFact(
+          source.resource(), Evidences.impossible("break " + brk + " below its start"));
+    }
     return new MemoryLayout(
         stat.startCode(),
         stat.endCode(),

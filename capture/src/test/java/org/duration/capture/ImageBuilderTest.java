@@ -112,7 +112,7 @@ class ImageBuilderTest {
         .isEqualTo(new AreaKind.FileBacked(first(image()).executable(), 0x1000));
     assertThat(memory.areas().get(1).flags())
         .containsExactlyInAnyOrder(AreaFlag.MAY_WRITE, AreaFlag.ACCOUNTED, AreaFlag.NO_HUGE_PAGE);
-    assertThat(memory.layout().brk()).isEqualTo(new Address(0x10003000));
+    assertThat(memory.layout().brk()).isEqualTo(new Address(0x10002ff3));
     assertThat(memory.layout().startStack()).isEqualTo(new Address(0x7ffff0000800L));
     assertThat(memory.pages()).hasSize(2);
     assertThat(memory.auxv().length()).isEqualTo(32);

@@ -42,17 +42,32 @@ class MemoryBuilderTest {
   }
 
   @Test
-  void givenNoHeap_thenBrkIsWhereItStarts() throws Exception {
-    assertThat(memory("").layout().brk()).isEqualTo(new Address(0x10000000));
+  void givenNoHeap_thenBrkIsWhatTheKernelSays() throws Exception {
+    assertThat(memory("").layout().brk()).isEqualTo(new Address(0x10002ff3));
   }
 
   @Test
-  void givenHeapOfTwoAreas_thenBrkIsTheHigherEnd() throws Exception {
+  void givenHeapThatEndsElsewhere_thenBrkIsWhatTheKernelSays() throws Exception {
     AddressSpace memory =
         memory(
             "10000000-10001000 rw-p 00000000 00:00 0 [heap]\n10001000-10004000 rw-p 00000000 00:00 0 [heap]\n");
 
-    assertThat(memory.layout().brk()).isEqualTo(new Address(0x10004000));
+    assertThat(memory.layout().brk()).isEqualTo(new Address(0x10002ff3));
+  }
+
+  @Test
+  void givenBreakBelowItsStart_thenTheFactsAreRefused() throws Exception {
+    StreamWriter writer = new StreamWriter();
+    SampleStream.group(writer);
+    writer.fact(FactType.BREAK, 2, 0, words(0xffff000));
+    SampleStream.processWithoutPages(writer, 2, OTHERS);
+    SampleStream.thread(writer, 2, 2);
+    SampleStream.thread(writer, 2, 3);
+
+    CaptureResult result = SampleStream.build(writer.finish());
+
+    assertThat(((CaptureResult.Refused) result).refusals().get(0).toString())
+        .contains("break 0xffff000 below its start");
   }
 
   @Test

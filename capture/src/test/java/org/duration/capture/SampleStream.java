@@ -250,6 +250,7 @@ public final class SampleStream {
         .fact(FactType.CWD, pid, 0, stat(43, 0040755, 9), stat(43, 0040755, 9), utf8("/srv"))
         .fact(FactType.ROOT, pid, 0, stat(44, 0040755, 9), stat(44, 0040755, 9), utf8(root))
         .text(FactType.NAMESPACE, pid, 0, namespaces)
+        .fact(FactType.BREAK, pid, 0, words(0x10002ff3L))
         .fact(FactType.SIGACTION, pid, 2, words(0x401000, 0x04000000, 0x402000, 0))
         .fact(FactType.SIGACTION, pid, 13, words(1, 0, 0, 0))
         .fact(FactType.ITIMER, pid, 0, words(1, 500_000, 0, 250_000))

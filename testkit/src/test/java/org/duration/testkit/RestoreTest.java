@@ -20,6 +20,7 @@ final class RestoreTest {
         "registers_static",
         "clocks",
         "memory",
+        "breaks",
         "reserve",
         "stack",
         "guards",

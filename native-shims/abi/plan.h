@@ -77,6 +77,8 @@ struct dur_plan_shared {
     uint32_t release;     /* stays 0; ready tasks wait here for their tracer */
     uint32_t claimed;     /* as failed, but set before failed_op and error are: who may write them */
     uint32_t arrived[DUR_PLAN_BARRIERS]; /* futexes */
+    uint32_t begun;       /* processes that run, or ran, their first op */
+    uint32_t ended;       /* those of them that ended, or are about to, because their plan says so */
     uint32_t segment_count;
     uint32_t reserved2;
     struct dur_plan_segment segments[DUR_PLAN_SEGMENTS];

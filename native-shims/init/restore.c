@@ -11,6 +11,7 @@
 #include "restore.h"
 
 #define LOOK_NANOS 300000 /* how often the shared page is looked at */
+#define COUNT_NANOS INT64_C(50000000) /* how often processes are counted, at most: that walks /proc */
 #define DEFAULT_TIMEOUT_MILLIS 60000u
 
 static enum { IDLE, MAKING, READY } phase;
@@ -19,7 +20,7 @@ static struct asker asker;
 static pid_t root_pid;
 static uint32_t cursor_pid;
 static int timer = -1;
-static int64_t deadline;
+static int64_t deadline, next_count;
 
 static int64_t now_nanos(void)
 {
@@ -39,6 +40,7 @@ static int start_timer(uint32_t timeout_millis)
     timer = own(timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK));
     if (timer < 0)
         return timer;
+    next_count = now_nanos() + COUNT_NANOS;
     deadline =
         now_nanos() + (timeout_millis ? timeout_millis : DEFAULT_TIMEOUT_MILLIS) * INT64_C(1000000);
     if (timerfd_settime(timer, 0, &often, NULL) < 0)
@@ -121,6 +123,27 @@ static bool failed_by_task(void)
     return true;
 }
 
+/* The kernel tells us of our own children only. Whoever began and did not end by its plan has to be there: read in
+ * this order, processes that come and go meanwhile only make more of them. */
+static bool any_lost(void)
+{
+    uint32_t begun = __atomic_load_n(&root.shared->begun, __ATOMIC_SEQ_CST);
+    uint32_t live = live_processes();
+    uint32_t ended = __atomic_load_n(&root.shared->ended, __ATOMIC_SEQ_CST);
+    return live + ended < begun;
+}
+
+static bool found_lost(void)
+{
+    int64_t begun = now_nanos();
+    if (begun < next_count)
+        return false;
+    bool lost = any_lost();
+    int64_t cost = now_nanos() - begun;
+    next_count = begun + cost + (cost * 10 > COUNT_NANOS ? cost * 10 : COUNT_NANOS);
+    return lost && !failed_by_task();
+}
+
 void restore_tick(void)
 {
     uint64_t expirations;
@@ -131,7 +154,9 @@ void restore_tick(void)
     uint32_t ready = __atomic_load_n(&root.shared->ready, __ATOMIC_SEQ_CST);
     if (ready == root.header.ready_tasks && root_pid == 0)
         succeed(ready);
-    else if (now_nanos() > deadline)
+    else if (found_lost())
+        fail_restore(ECHILD, DUR_PLAN_NO_TASK, OP_NONE);
+    else if (phase == MAKING && now_nanos() > deadline)
         fail_restore(ETIMEDOUT, DUR_PLAN_NO_TASK, OP_NONE);
 }
 

@@ -155,6 +155,8 @@ _Noreturn void run_task(const struct dur_plan_header *plan, struct dur_plan_shar
     struct running self = {.plan = plan, .shared = shared, .task = task, .index = index};
     uint64_t left = task->ops_bytes;
     const uint8_t *at = start + task->ops_offset;
+    if (task->pid == task->tid)
+        __atomic_add_fetch(&shared->begun, 1, __ATOMIC_SEQ_CST);
     if (task->ops_offset % 8 != 0 || !within(task->ops_offset, left, plan->total_bytes))
         fail(&self, -EINVAL);
     for (; self.op < task->op_count; self.op++) {

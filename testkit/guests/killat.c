@@ -1,5 +1,6 @@
 /* A saboteur for fault tests, no guest: sends SIGKILL to a victim when PID enters its Nth system call from now on.
- * killat PID N VICTIM: VICTIM is a pid, or `newest`, the youngest child of PID then. N 0 only counts.
+ * killat PID N VICTIM: VICTIM is a pid, or `newest`, the youngest child of PID then, or `deepest`, of that the youngest
+ * child and so on. N 0 only counts.
  * Writes `armed`, and `entered COUNT` at the end: the victim was killed, PID ended, or our standard input did. */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
@@ -29,9 +30,24 @@ static pid_t newest_child(pid_t pid)
     return newest;
 }
 
+static pid_t deepest_child(pid_t pid)
+{
+    pid_t deepest = 0;
+    for (pid_t child = newest_child(pid); child != 0; child = newest_child(child))
+        deepest = child;
+    return deepest;
+}
+
+static pid_t victim_of(pid_t traced, const char *victim)
+{
+    if (strcmp(victim, "newest") == 0)
+        return newest_child(traced);
+    return strcmp(victim, "deepest") == 0 ? deepest_child(traced) : atoi(victim);
+}
+
 static void strike(pid_t traced, const char *victim)
 {
-    pid_t pid = strcmp(victim, "newest") == 0 ? newest_child(traced) : atoi(victim);
+    pid_t pid = victim_of(traced, victim);
     if (pid > 1)
         kill(pid, SIGKILL);
 }

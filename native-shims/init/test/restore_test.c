@@ -162,6 +162,23 @@ static void given_failures_then_task_and_op_are_named_and_nothing_stays(void)
     must_fail(taken, EEXIST, 0, none);
 }
 
+/* A process that is no child of init: killed from outside, as far as anybody can tell. */
+static void given_kill_below_a_process_then_it_is_noticed_at_once(void)
+{
+    struct dur_op_queue_signal kill = {0};
+    siginfo_t info = {.si_signo = SIGKILL, .si_code = SI_QUEUE};
+    must_start_group();
+    struct plan *plan = plan_new();
+    uint32_t parent = plan_fork(plan, 0, APPLICATION, DUR_FORK_SIBLING);
+    uint32_t child = plan_fork(plan, parent, OTHER, 0);
+    memcpy(kill.siginfo, &info, sizeof info);
+    plan_op(plan, child, DUR_OP_QUEUE_SIGNAL, &kill, sizeof kill, NULL, 0);
+    plan_ready(plan, child);
+    plan_ready(plan, parent);
+    plan_exit(plan, 0, 0, 0);
+    must_fail(plan, ECHILD, UINT32_MAX, UINT32_MAX);
+}
+
 static void given_damaged_plan_then_refused_before_any_task(void)
 {
     uint8_t noise[4096];
@@ -205,6 +222,8 @@ const struct test restore_steps_tests[] = {
      given_plan_then_its_tasks_wait_and_their_ends_have_names, false},
     {"givenFailures_thenTaskAndOpAreNamedAndNothingStays",
      given_failures_then_task_and_op_are_named_and_nothing_stays, false},
+    {"givenKillBelowAProcess_thenItIsNoticedAtOnce",
+     given_kill_below_a_process_then_it_is_noticed_at_once, false},
     {"givenDamagedPlan_thenRefusedBeforeAnyTask", given_damaged_plan_then_refused_before_any_task,
      false},
     {"givenRunningApplication_whenRestored_thenRefused",

@@ -13,6 +13,9 @@ public final class Saboteur implements AutoCloseable {
   /** The youngest child of the traced process at that moment. */
   public static final String NEWEST_CHILD = "newest";
 
+  /** The youngest child of that, and so on: no child of the traced process itself, if there is. */
+  public static final String DEEPEST_CHILD = "deepest";
+
   private final Process process;
   private final BufferedReader output;
 

@@ -111,8 +111,7 @@ final class FaultScene {
     lose();
     door.prepareRestore(GROUP).ok();
     long traced = init();
-    String target = victim == Victim.task ? Saboteur.NEWEST_CHILD : target(victim, traced);
-    try (Saboteur saboteur = Saboteur.arm(sandbox, traced, step, target)) {
+    try (Saboteur saboteur = Saboteur.arm(sandbox, traced, step, target(victim, traced))) {
       completeAnyhow();
     }
     afterRestore();
@@ -182,6 +181,8 @@ final class FaultScene {
     return switch (victim) {
       case agent -> Long.toString(agent());
       case init -> Long.toString(init());
+      case task -> Saboteur.NEWEST_CHILD;
+      case descendant -> Saboteur.DEEPEST_CHILD;
       default -> Long.toString(traced);
     };
   }
@@ -224,6 +225,7 @@ final class FaultScene {
   private void afterRestore() throws IOException {
     Stores.assertIntact(sandbox, GROUP);
     agent();
+    // Nobody's death is found out by a timeout: init's is a minute.
     Awaitility.await("an end of the restore")
         .atMost(Duration.ofSeconds(10))
         .until(() -> List.of("running", "failed", "stopped").contains(door.state(GROUP)));

@@ -80,6 +80,7 @@ final class FaultTest {
     "registers_static, init, 15",
     "registers_static, task, 10",
     "tree, task, 15",
+    "tree, descendant, 15",
     "threads, task, 10",
     "tree, agent, 15",
   })
@@ -124,6 +125,7 @@ final class FaultTest {
     capture,
     init,
     task,
+    descendant,
     client
   }
 

@@ -45,7 +45,7 @@ record MemoryBuilder(
     }
     Bytes auxv = source.bytes(FactType.AUXV);
     return new AddressSpace(
-        new MmId(pid), layout(stat), auxv, areas, extents(areas), guards(areas));
+        new MmId(pid), layout(stat, areas), auxv, areas, extents(areas), guards(areas));
   }
 
   private Area area(SmapsArea line) throws RefusedFact {
@@ -74,20 +74,39 @@ record MemoryBuilder(
     return flags;
   }
 
-  private MemoryLayout layout(StatText stat) throws RefusedFact {
-    // Not the end of the areas of the heap: it need not be aligned, nor need there be such an area.
+  /** Not the end of the heap's areas: it need not be aligned, nor need there be such an area. */
+  private Address programBreak(StatText stat, List<Area> areas) throws RefusedFact {
+    boolean recordedBeforeItWasAsked =
+        source.facts().first(FactType.BREAK, RawFact.Words.class).isEmpty()
+            && source.facts().unread(FactType.BREAK).isEmpty();
+    if (recordedBeforeItWasAsked) {
+      return endOfHeap(stat, areas);
+    }
     Address brk = new Address(source.word(FactType.BREAK, 0));
     if (brk.compareTo(stat.startBrk()) < 0) {
       throw new RefusedFact(
           source.resource(), Evidences.impossible("break " + brk + " below its start"));
     }
+    return brk;
+  }
+
+  private static Address endOfHeap(StatText stat, List<Area> areas) {
+    return areas.stream()
+        .filter(area -> area.kind() instanceof AreaKind.Heap)
+        .map(Area::end)
+        .max(Address::compareTo)
+        .filter(end -> end.compareTo(stat.startBrk()) >= 0)
+        .orElse(stat.startBrk());
+  }
+
+  private MemoryLayout layout(StatText stat, List<Area> areas) throws RefusedFact {
     return new MemoryLayout(
         stat.startCode(),
         stat.endCode(),
         stat.startData(),
         stat.endData(),
         stat.startBrk(),
-        brk,
+        programBreak(stat, areas),
         stat.startStack(),
         stat.argStart(),
         stat.argEnd(),

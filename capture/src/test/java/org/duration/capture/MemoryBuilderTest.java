@@ -59,8 +59,7 @@ class MemoryBuilderTest {
   void givenBreakBelowItsStart_thenTheFactsAreRefused() throws Exception {
     StreamWriter writer = new StreamWriter();
     SampleStream.group(writer);
-    writer.fact(FactType.BREAK, 2, 0, words(0xffff000));
-    SampleStream.processWithoutPages(writer, 2, OTHERS);
+    SampleStream.processWithoutPages(writer, 2, OTHERS, 0xffff000L);
     SampleStream.thread(writer, 2, 2);
     SampleStream.thread(writer, 2, 3);
 

@@ -191,6 +191,10 @@ public final class SampleStream {
     process(writer, pid, 1, 'S', 0, smaps, NAMESPACES, "", "/");
   }
 
+  static void processWithoutPages(StreamWriter writer, int pid, String smaps, long programBreak) {
+    processWithBreak(writer, pid, 1, 'S', 0, smaps, NAMESPACES, "", "/", programBreak);
+  }
+
   static void processWithMemory(StreamWriter writer, int pid, String smaps) {
     process(writer, pid, 1, 'S', 0, smaps, NAMESPACES, "", "/", PAGES);
   }
@@ -213,6 +217,22 @@ public final class SampleStream {
       String namespaces,
       String timers,
       String root,
+      long... pages) {
+    processWithBreak(
+        writer, pid, ppid, state, shares, smaps, namespaces, timers, root, 0x10002ff3L, pages);
+  }
+
+  private static void processWithBreak(
+      StreamWriter writer,
+      int pid,
+      int ppid,
+      char state,
+      int shares,
+      String smaps,
+      String namespaces,
+      String timers,
+      String root,
+      long programBreak,
       long... pages) {
     int threads = pid == 2 ? 2 : 1;
     writer
@@ -250,7 +270,7 @@ public final class SampleStream {
         .fact(FactType.CWD, pid, 0, stat(43, 0040755, 9), stat(43, 0040755, 9), utf8("/srv"))
         .fact(FactType.ROOT, pid, 0, stat(44, 0040755, 9), stat(44, 0040755, 9), utf8(root))
         .text(FactType.NAMESPACE, pid, 0, namespaces)
-        .fact(FactType.BREAK, pid, 0, words(0x10002ff3L))
+        .fact(FactType.BREAK, pid, 0, words(programBreak))
         .fact(FactType.SIGACTION, pid, 2, words(0x401000, 0x04000000, 0x402000, 0))
         .fact(FactType.SIGACTION, pid, 13, words(1, 0, 0, 0))
         .fact(FactType.ITIMER, pid, 0, words(1, 500_000, 0, 250_000))

@@ -22,7 +22,7 @@ import org.duration.coordinator.os.Places;
  * another build.
  */
 final class Session {
-  private static final long START_MILLIS = 20_000;
+  private static final long START_MILLIS = 60_000;
   private static final long LOOK_MILLIS = 10;
   private static final long MOST_ERRORS = 1 << 20;
 

@@ -187,8 +187,10 @@ struct dur_op_thread {
 
 struct dur_op_exit {
     uint32_t code;   /* exit status, when signal is 0 */
-    uint32_t signal; /* dies of this signal (default action set, unblocked, no core file) */
+    uint32_t signal; /* dies of this signal (default action set, unblocked, no core file); | DUR_EXIT_CORE */
 };
+
+#define DUR_EXIT_CORE 0x80u /* and dumps core, into a file system of its own that ends with it: its status says so */
 
 struct dur_op_open {
     uint32_t fd;

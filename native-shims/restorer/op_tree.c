@@ -1,4 +1,5 @@
 /* The tree: processes and threads with the ids they had, sessions, groups, exits. */
+#include <linux/mount.h>
 #include <linux/prctl.h>
 #include <linux/resource.h>
 #include <linux/sched.h>
@@ -8,6 +9,7 @@
 #include "restorer.h"
 
 #define LEAST_STACK 4096
+#define SMALLEST_CORE 65536 /* bytes: headers and notes */
 
 /* Makes a task that starts on `stack_top` and never returns from its ops. The registers of the
  * caller are those of the new task, so they carry what it needs; its stack, in a process of its
@@ -98,16 +100,42 @@ int op_setpgid(const struct running *self, const struct dur_op *op)
     return status(SYS2(setpgid, 0, group->value));
 }
 
-/*
- * Dies of the signal as if it had come from outside, and leaves no core behind: a limit of 1 stops files and pipes
- * alike (core(5)). It stays dumpable, or an unprivileged capturer could not read the zombie's status.
- */
-static int die_of(uint32_t signal)
+/* A limit of 1 stops core files and pipes alike (core(5)). */
+static int leave_no_core(void)
 {
-    const uint64_t limits[2] = {1, 1}, unblocked = 1ul << ((signal - 1) & 63);
+    const uint64_t limits[2] = {1, 1};
+    return status(SYS4(prlimit64, 0, RLIMIT_CORE, limits, NULL));
+}
+
+/* A status says that a core was dumped only when one was. It is kept small, and goes where nobody else can look. */
+static int leave_core_nowhere(void)
+{
+    uint64_t limits[2];
+    int error = status(SYS4(prlimit64, 0, RLIMIT_CORE, NULL, limits));
+    if (error == 0 && limits[1] < SMALLEST_CORE)
+        return -EPERM;
+    limits[0] = limits[1];
+    if (error == 0)
+        error = status(SYS4(prlimit64, 0, RLIMIT_CORE, limits, NULL));
+    if (error == 0)
+        error = status(SYS1(unshare, CLONE_NEWNS));
+    if (error == 0)
+        error = status(SYS5(mount, NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL));
+    if (error == 0)
+        error = status(SYS5(mount, "tmpfs", "/proc", "tmpfs", 0, NULL));
+    return error != 0 ? error : status(SYS1(chdir, "/proc"));
+}
+
+/* Dies of the signal as if it had come from outside. It stays dumpable, or an unprivileged capturer could not read the
+ * zombie's status. */
+static int die_of(uint32_t signal, bool core)
+{
+    const uint64_t unblocked = 1ul << ((signal - 1) & 63);
     const struct dur_op_sigaction by_default = {.signal = signal};
     int64_t pid = SYS0(getpid);
-    SYS4(prlimit64, 0, RLIMIT_CORE, limits, NULL);
+    int prepared = core ? leave_core_nowhere() : leave_no_core();
+    if (prepared != 0)
+        return prepared;
     if (signal != SIGKILL)
         SYS4(rt_sigaction, signal, &by_default.handler, NULL, 8);
     SYS4(rt_sigprocmask, SIG_UNBLOCK, &unblocked, NULL, 8);
@@ -124,8 +152,11 @@ int op_exit(const struct running *self, const struct dur_op *op)
 {
     const struct dur_op_exit *want = body(op);
     __atomic_add_fetch(&self->shared->ended, 1, __ATOMIC_SEQ_CST); /* first: init tells it from a kill */
+    uint32_t signal = want->signal & ~DUR_EXIT_CORE;
     if (want->signal != 0)
-        return want->signal > 64 || stops(want->signal) ? -EINVAL : die_of(want->signal);
+        return signal == 0 || signal > 64 || stops(signal)
+                   ? -EINVAL
+                   : die_of(signal, (want->signal & DUR_EXIT_CORE) != 0);
     return status(SYS1(exit_group, want->code));
 }
 

@@ -1,5 +1,6 @@
 /* Processes and threads with their ids, sessions, groups, orphans and zombies. */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/wait.h>
@@ -131,6 +132,41 @@ static void zombie_parent(void)
     _exit(5);
 }
 
+/* Where a program or a fixed place gets the cores, none of ours may. */
+static bool cores_are_files(void)
+{
+    int pattern = open("/proc/sys/kernel/core_pattern", O_RDONLY);
+    char first = 0;
+    MUST(read(pattern, &first, 1) == 1);
+    close(pattern);
+    return first != '|' && first != '/';
+}
+
+static void core_parent(void)
+{
+    int status;
+    MUST_EQUAL(901, waitpid(901, &status, 0));
+    MUST(WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT && WCOREDUMP(status));
+    _exit(5);
+}
+
+static void zombie_with_a_core(void)
+{
+    if (!cores_are_files())
+        return;
+    struct plan *plan = plan_new();
+    uint32_t parent = plan_fork(plan, 0, 900, DUR_FORK_SIBLING);
+    plan_exit(plan, plan_fork(plan, parent, 901, 0), 0, SIGABRT | DUR_EXIT_CORE);
+    OP(plan, parent, DUR_OP_AWAIT_EXIT, dur_op_value, .value = 901);
+    OP_NONE(plan, parent, DUR_OP_DRAIN_SIGNALS);
+    plan_ready(plan, parent);
+    end_root(plan);
+    MUST_EQUAL(0, plan_run(plan));
+    go_on_in(900, core_parent);
+    MUST_EQUAL(5 << 8, reap(900));
+    MUST(access("core", F_OK) != 0);
+}
+
 static void zombies(void)
 {
     struct plan *plan = plan_new();
@@ -198,6 +234,7 @@ const struct test tree_tests[] = {
     {"session of a dead leader", session_of_a_dead_leader, false},
     {"sessions and groups", sessions_and_groups, false},
     {"zombies, stand-ins and no SIGCHLD of theirs", zombies, false},
+    {"a zombie that dumped core", zombie_with_a_core, false},
     {"exit by a signal that does not kill is refused", exit_by_a_signal_that_does_not_kill, false},
     {"one failure ends all", one_failure_ends_all, false},
     {"taken pid", taken_pid, false},

@@ -10,6 +10,7 @@ import org.duration.restore.check.OpenFileCheck;
 import org.duration.restore.check.ProcessCheck;
 import org.duration.restore.check.RoomCheck;
 import org.duration.restore.compile.GroupCompiler;
+import org.duration.restore.compile.ZombieCores;
 import org.duration.restore.host.HostFacts;
 import org.duration.restore.plan.Plan;
 import org.duration.restore.tree.SparePids;
@@ -30,6 +31,7 @@ public final class PlanCompiler {
     MappedFileCheck.check(image, host, options, findings);
     OpenFileCheck.check(image, host, options, findings);
     ProcessCheck.check(image, host, findings);
+    ZombieCores.note(image.processes(), host, findings);
     SparePids pids = new SparePids(image);
     List<TreeNode> tree = TreePlanner.plan(image, pids, findings);
     RoomCheck.check(image, host, pids, findings);

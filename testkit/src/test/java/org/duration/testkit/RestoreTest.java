@@ -31,6 +31,7 @@ final class RestoreTest {
         "timeouts",
         "tree",
         "stopped",
+        "core_zombie",
         "files",
         "pipes",
         "socketpair_half",

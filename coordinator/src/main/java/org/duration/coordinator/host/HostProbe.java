@@ -53,7 +53,7 @@ public final class HostProbe {
         HostMemory.availableBytes(),
         Files.size(restorer),
         privileges(),
-        features(KernelRelease.parse(release)),
+        features(KernelRelease.parse(release), text("sys/kernel/core_pattern")),
         files(image));
   }
 
@@ -63,13 +63,17 @@ public final class HostProbe {
     return Integer.parseInt(last.substring(last.lastIndexOf(',') + 1)) + 1;
   }
 
-  private static Set<HostFacts.Feature> features(KernelRelease kernel) {
+  private static Set<HostFacts.Feature> features(KernelRelease kernel, String corePattern) {
     Set<HostFacts.Feature> features = EnumSet.noneOf(HostFacts.Feature.class);
     if (kernel.atLeast(6, 15)) {
       features.add(HostFacts.Feature.POSIX_TIMER_IDS);
     }
     if (kernel.atLeast(6, 13)) {
       features.add(HostFacts.Feature.GUARD_REGIONS);
+    }
+    // An empty one makes no file unless another setting says so.
+    if (!corePattern.isEmpty() && !corePattern.startsWith("|") && !corePattern.contains("/")) {
+      features.add(HostFacts.Feature.CORE_FILES);
     }
     return features;
   }

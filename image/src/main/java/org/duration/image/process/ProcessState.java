@@ -43,6 +43,11 @@ public sealed interface ProcessState {
       return waitStatus & 0x7f;
     }
 
+    /** That signal made it dump core. */
+    public boolean dumpedCore() {
+      return (waitStatus & 0x80) != 0;
+    }
+
     public int exitCode() {
       return waitStatus >> 8 & 0xff;
     }

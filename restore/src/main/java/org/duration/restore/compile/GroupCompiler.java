@@ -150,9 +150,14 @@ public final class GroupCompiler {
         node.process()
             .map(ProcessImage::state)
             .map(state -> (ProcessState.Zombie) state)
-            .map(zombie -> new TreeOp.Exit(zombie.exitCode(), zombie.signal()))
+            .map(this::exit)
             .orElse(new TreeOp.Exit(0, 0));
     program.add(label(node), exit);
+  }
+
+  private TreeOp.Exit exit(ProcessState.Zombie zombie) {
+    boolean core = ZombieCores.comeBack(zombie, host);
+    return new TreeOp.Exit(zombie.exitCode(), zombie.signal(), core);
   }
 
   /** Everything up to the moment at which the tree stands as it stood. */

@@ -35,7 +35,9 @@ public record HostFacts(
     /** Timers of timer_create come back with any id (6.15). */
     POSIX_TIMER_IDS,
     /** MADV_GUARD_INSTALL (6.13). */
-    GUARD_REGIONS
+    GUARD_REGIONS,
+    /** A core goes to a file in the working directory, and may: {@code core_pattern}, a limit. */
+    CORE_FILES
   }
 
   public HostFacts {

@@ -1,6 +1,7 @@
 // Ops that make the tree: processes, threads, sessions, groups, barriers, exits.
 package org.duration.restore.plan;
 
+import java.util.Set;
 import org.duration.image.Check;
 
 /** The tree's verbs. {@code task} is an index into {@link Plan#tasks}. */
@@ -54,16 +55,34 @@ public sealed interface TreeOp extends Op {
     }
   }
 
-  /** Ends the process: with {@code status}, or by {@code signal} when that is not 0. */
-  record Exit(int status, int signal) implements TreeOp {
+  /**
+   * Ends the process: with {@code status}, or by {@code signal} when that is not 0.
+   *
+   * @param core whether that signal makes it dump core, which its parent is told
+   */
+  record Exit(int status, int signal, boolean core) implements TreeOp {
+    /** Signals whose default action dumps core: QUIT, ILL, TRAP, ABRT, BUS, FPE, SEGV, XCPU, XFSZ, SYS. */
+    public static final Set<Integer> DUMPING = Set.of(3, 4, 5, 6, 7, 8, 11, 24, 25, 31);
+
+    static final int CORE = 0x80;
+
+    public Exit {
+      Check.that(!core || signal != 0, "a core of a process that no signal ends");
+    }
+
+    public Exit(int status, int signal) {
+      this(status, signal, false);
+    }
+
     @Override
     public String operands() {
-      return signal == 0 ? "status " + status : "signal " + Names.signal(signal);
+      String by = "signal " + Names.signal(signal) + (core ? " dumping core" : "");
+      return signal == 0 ? "status " + status : by;
     }
 
     @Override
     public void write(OpWriter out) {
-      out.u32(status).u32(signal);
+      out.u32(status).u32(core ? signal | CORE : signal);
     }
   }
 

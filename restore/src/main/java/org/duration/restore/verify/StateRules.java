@@ -26,6 +26,10 @@ final class StateRules {
     if (op instanceof TreeOp.Exit exit) {
       boolean kills = exit.signal() >= 0 && exit.signal() <= 64 && exit.signal() != SIGSTOP;
       problems.unless(kills, "ends by signal %d", exit.signal());
+      problems.unless(
+          !exit.core() || TreeOp.Exit.DUMPING.contains(exit.signal()),
+          "dumps core by signal %d",
+          exit.signal());
     } else if (op instanceof TreeOp.SetPgid group) {
       problems.unless(first && group.pgid() > 1, "joins process group %d", group.pgid());
     } else if (!(op instanceof TreeOp.Barrier)) {

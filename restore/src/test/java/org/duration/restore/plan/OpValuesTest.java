@@ -45,6 +45,7 @@ class OpValuesTest {
     shows(new TreeOp.SetPgid(42), "setpgid 42");
     shows(new TreeOp.Exit(3, 0), "exit status 3");
     shows(new TreeOp.Exit(0, 15), "exit signal TERM");
+    shows(new TreeOp.Exit(0, 11, true), "exit signal SEGV dumping core");
     shows(new TreeOp.WaitChild(42), "wait-child 42");
     shows(new TreeOp.AwaitExit(42), "await-exit 42");
   }

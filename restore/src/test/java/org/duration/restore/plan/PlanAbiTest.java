@@ -40,6 +40,7 @@ class PlanAbiTest {
             Map.entry("DUR_PLAN_BARRIERS", (long) Plan.BARRIERS),
             Map.entry("DUR_PLAN_DATA_FD", (long) Plan.DATA_FD),
             Map.entry("DUR_FORK_SIBLING", (long) TreeOp.SIBLING),
+            Map.entry("DUR_EXIT_CORE", (long) TreeOp.Exit.CORE),
             Map.entry("DUR_CHECK_SIZE", (long) FileOp.CHECK_SIZE),
             Map.entry("DUR_CHECK_MTIME", (long) FileOp.CHECK_MTIME),
             Map.entry("DUR_CHECK_INO", (long) FileOp.CHECK_INO),

@@ -15,6 +15,8 @@ import org.duration.restore.Plans;
 import org.duration.restore.RestoreOptions;
 import org.duration.restore.RestoreRefusal;
 import org.duration.restore.SampleGroups;
+import org.duration.restore.host.HostFacts;
+import org.duration.restore.plan.TreeOp;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -102,6 +104,37 @@ class TreeTest {
 
     assertThat(compilation.notes()).singleElement().matches(note -> note.pid() == 20);
     assertThat(((Compilation.Compiled) compilation).plan().tasks()).noneMatch(t -> t.pid() == 20);
+  }
+
+  @Test
+  void givenZombieThatDumpedCore_whenCompiled_thenItDoesSoAgain() {
+    GroupBuilder group = new GroupBuilder();
+    group.process(10, 1);
+    group.process(20, 10).zombie(11 | 0x80);
+
+    Compilation compilation = compile(group);
+
+    assertThat(compilation.notes()).isEmpty();
+    assertThat(((Compilation.Compiled) compilation).plan().tasks())
+        .anyMatch(task -> task.last().equals(new TreeOp.Exit(0, 11, true)));
+  }
+
+  @Test
+  void givenZombieThatDumpedCore_whenCoresGoToAProgramHere_thenTheMissingBitIsNoted() {
+    GroupBuilder group = new GroupBuilder();
+    group.process(10, 1);
+    group.process(20, 10).zombie(11 | 0x80);
+    Image image = group.build();
+    Hosts host = Hosts.of(image);
+    host.features.remove(HostFacts.Feature.CORE_FILES);
+
+    Compilation compilation = PlanCompiler.compile(image, host.facts(), RestoreOptions.DEFAULT);
+
+    assertThat(compilation.notes())
+        .singleElement()
+        .matches(note -> note.pid() == 20 && note.resource().equals("wait status"));
+    assertThat(((Compilation.Compiled) compilation).plan().tasks())
+        .anyMatch(task -> task.last().equals(new TreeOp.Exit(0, 11)));
   }
 
   @Test

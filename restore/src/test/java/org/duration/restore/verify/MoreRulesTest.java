@@ -242,6 +242,13 @@ class MoreRulesTest {
   }
 
   @Test
+  void givenCoreOfASignalThatMakesNone_whenVerified_thenFound() {
+    found(
+        Mutations.with(pipeline, 4, TreeOp.Exit.class, exit -> new TreeOp.Exit(0, 15, true)),
+        "dumps core by signal 15");
+  }
+
+  @Test
   void givenFinishWithoutASystemCall_whenVerified_thenFound() {
     PlanFinish old = memory.finishes().get(0);
     PlanFinish blind =

@@ -132,10 +132,7 @@ public final class Door {
   /** As {@code run -d}: makes the group and launches the command. */
   public void run(String group, List<String> command) throws IOException {
     sandbox.willRun(group);
-    JsonNode order =
-        hold(group, "prepare-run", Map.of("group", group, "application", "app", "detached", true))
-            .ok()
-            .body();
+    JsonNode order = prepareRun(group).ok().body();
     try (Launch launch = launches.remove(group)) {
       execute(texts(order, "init"));
       ask("attach", Map.of("group", group, "launch", launch.number())).ok();
@@ -155,6 +152,17 @@ public final class Door {
     int pid = Integer.parseInt(Files.readString(report).strip());
     Files.delete(report);
     return pid;
+  }
+
+  /** An agent without a group ends after ten seconds, which a busy machine can take between two. */
+  private Answer prepareRun(String group) throws Closed {
+    Map<String, Object> order = Map.of("group", group, "application", "app", "detached", true);
+    try {
+      return hold(group, "prepare-run", order);
+    } catch (Closed ended) {
+      sandbox.am("status").ok();
+      return hold(group, "prepare-run", order);
+    }
   }
 
   public Answer checkpoint(String group) throws Closed {

@@ -11,7 +11,8 @@
 #include "restore.h"
 
 #define LOOK_NANOS 300000 /* how often the shared page is looked at */
-#define COUNT_NANOS INT64_C(50000000) /* how often processes are counted, at most: that walks /proc */
+#define COUNT_NANOS                                                                                \
+    INT64_C(50000000) /* how often processes are counted, at most: that walks /proc */
 #define DEFAULT_TIMEOUT_MILLIS 60000u
 
 static enum { IDLE, MAKING, READY } phase;

@@ -151,7 +151,8 @@ static bool stops(uint32_t signal)
 int op_exit(const struct running *self, const struct dur_op *op)
 {
     const struct dur_op_exit *want = body(op);
-    __atomic_add_fetch(&self->shared->ended, 1, __ATOMIC_SEQ_CST); /* first: init tells it from a kill */
+    __atomic_add_fetch(&self->shared->ended, 1,
+                       __ATOMIC_SEQ_CST); /* first: init tells it from a kill */
     uint32_t signal = want->signal & ~DUR_EXIT_CORE;
     if (want->signal != 0)
         return signal == 0 || signal > 64 || stops(signal)

@@ -6,8 +6,8 @@ import org.duration.image.Address;
 import org.duration.image.Check;
 
 /**
- * For {@code struct prctl_mm_map}. From stat 26–28 and 45–51, and {@code brk} from the kernel: it need
- * not be aligned, and areas of the heap may end before it.
+ * For {@code struct prctl_mm_map}. From stat 26–28 and 45–51, and {@code brk} from the kernel: it
+ * need not be aligned, and areas of the heap may end before it.
  */
 public record MemoryLayout(
     Address startCode,

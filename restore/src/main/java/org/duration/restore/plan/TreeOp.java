@@ -61,7 +61,10 @@ public sealed interface TreeOp extends Op {
    * @param core whether that signal makes it dump core, which its parent is told
    */
   record Exit(int status, int signal, boolean core) implements TreeOp {
-    /** Signals whose default action dumps core: QUIT, ILL, TRAP, ABRT, BUS, FPE, SEGV, XCPU, XFSZ, SYS. */
+    /**
+     * Signals whose default action dumps core: QUIT, ILL, TRAP, ABRT, BUS, FPE, SEGV, XCPU, XFSZ,
+     * SYS.
+     */
     public static final Set<Integer> DUMPING = Set.of(3, 4, 5, 6, 7, 8, 11, 24, 25, 31);
 
     static final int CORE = 0x80;

@@ -37,13 +37,13 @@ static void map_ids(void)
     static const struct {
         const char *path, *format;
     } files[] = {{"/proc/self/setgroups", "deny"},
-                 {"/proc/self/uid_map", "%1$u %1$u 1"},
-                 {"/proc/self/gid_map", "%2$u %2$u 1"}};
-    unsigned uid = getuid(), gid = getgid();
+                 {"/proc/self/uid_map", "%u %u 1"},
+                 {"/proc/self/gid_map", "%u %u 1"}};
+    const unsigned ids[] = {0, getuid(), getgid()};
     MUST(unshare(CLONE_NEWUSER) == 0);
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         int fd = open(files[i].path, O_WRONLY);
-        MUST(fd >= 0 && dprintf(fd, files[i].format, uid, gid) > 0);
+        MUST(fd >= 0 && dprintf(fd, files[i].format, ids[i], ids[i]) > 0);
         close(fd);
     }
 }

@@ -76,8 +76,10 @@ public final class Sandbox implements AutoCloseable {
   }
 
   /** Starts a guest as a detached group of this name and waits until it is ready. */
-  public Guest start(String group, Guest guest) {
-    List<String> command = new ArrayList<>(List.of("run", "-d", "-g", group, "--"));
+  public Guest start(String group, Guest guest, String... options) {
+    List<String> command = new ArrayList<>(List.of("run", "-d", "-g", group));
+    command.addAll(List.of(options));
+    command.add("--");
     command.addAll(guest.command());
     groups.add(group);
     am(command.toArray(String[]::new)).ok();

@@ -97,7 +97,12 @@ enum dur_fact {
     DUR_FACT_STREAM = 84,    /* pid 1: struct dur_fact_fd as DUR_FACT_FD of init's own descriptors DUR_STREAM_BASE..., so that
                                 descriptors that share an open file with an application's original streams are known */
     DUR_FACT_EPOLL_TARGET = 85, /* struct dur_fact_epoll_target: which open file each epoll entry of fdinfo watches */
-    DUR_FACT_FILE_CONTENT = 86, /* reserved */
+    DUR_FACT_FILE_CONTENT = 86, /* struct dur_fact_file_content, then its data extents: once for each open file system object
+                                   that has no name any more */
+
+    DUR_FACT_FD_OWNER = 130, /* struct dur_fact_fd_owner: once for each open file that has an owner or a signal */
+    DUR_FACT_INOTIFY = 131,  /* struct dur_fact_inotify: once for each inotify instance */
+    DUR_FACT_INOTIFY_PATH = 132, /* struct dur_fact_inotify_path, then the path: once for each watch, in the order of fdinfo */
 
     /* About a process again. */
     DUR_FACT_BREAK = 160,    /* uint64: the program break, as brk(0) tells it inside */
@@ -253,6 +258,36 @@ struct dur_fact_socket { /* -1 where a value could not be had */
     int32_t peer_error;
     uint32_t name_bytes; /* length of the sockaddr as the kernel gives it: 2 for a unix socket without a name */
     uint32_t peer_bytes;
+};
+
+struct dur_fact_file_content {
+    uint64_t dev; /* as stat gives it */
+    uint64_t ino;
+    uint64_t size;
+    /* then array of struct dur_fact_extent, ascending; what is in none reads as zeros */
+};
+
+struct dur_fact_fd_owner {
+    uint32_t type;     /* F_OWNER_TID, F_OWNER_PID, F_OWNER_PGRP */
+    uint32_t host_pid; /* 0: nobody */
+    uint32_t signal;   /* F_GETSIG */
+    uint32_t reserved;
+};
+
+struct dur_fact_inotify {
+    uint64_t unread; /* bytes of queued events */
+};
+
+struct dur_fact_inotify_path {
+    uint32_t wd;
+    uint32_t reserved;
+    struct dur_stat by_path; /* of what stands at the path, seen from the process's root; with an error there is no path */
+};
+
+struct dur_fact_extent {
+    uint64_t at;     /* in the file, bytes */
+    uint64_t bytes;
+    uint64_t offset; /* in pages.raw, bytes */
 };
 
 struct dur_fact_epoll_target {

@@ -160,6 +160,16 @@ enum dur_op_code {
     DUR_OP_PRCTL = 85,       /* struct dur_op_prctl; only options that PlanVerifier knows */
     DUR_OP_DRAIN_SIGNALS = 86, /* -: discards what is pending for this thread and its process (SIGCHLD of stand-ins and
                                   zombies); stands before the first QUEUE_SIGNAL, behind the last exit of a child */
+
+    /* Files that have no name, and what holds on to files. */
+    DUR_OP_TRUNCATE = 130,   /* struct dur_op_fd_value: ftruncate */
+    DUR_OP_FILE_STATE = 131, /* struct dur_op_file_state */
+    DUR_OP_MAKE_DIRECTORY = 132, /* struct dur_op_value: mode; path */
+    DUR_OP_REMOVE_DIRECTORY = 133, /* path */
+    DUR_OP_FILE_LOCK = 134,  /* struct dur_op_file_lock: taken at once, or it fails */
+    DUR_OP_FILE_OWNER = 135, /* struct dur_op_file_owner */
+    DUR_OP_NOTIFIER = 136,   /* struct dur_op_notifier: a signalfd, an empty inotify instance, a pidfd */
+    DUR_OP_INOTIFY_WATCH = 137, /* struct dur_op_inotify_watch; path */
 };
 
 struct dur_op_value {
@@ -276,6 +286,60 @@ struct dur_op_check_file {
 #define DUR_CHECK_MTIME 2u
 #define DUR_CHECK_INO 4u
 #define DUR_CHECK_MIN_SIZE 8u
+
+#define DUR_FILE_OWNER 1u /* take uid and gid */
+
+struct dur_op_file_state { /* of a file or directory that the plan has made */
+    uint32_t fd;
+    uint32_t mode; /* permission bits */
+    uint32_t uid;
+    uint32_t gid;
+    uint32_t flags; /* DUR_FILE_* */
+    uint32_t reserved;
+    int64_t mtime_seconds, mtime_nanos;
+};
+
+#define DUR_LOCK_FLOCK 1u
+#define DUR_LOCK_POSIX 2u
+#define DUR_LOCK_OFD 3u
+#define DUR_LOCK_LEASE 4u
+
+struct dur_op_file_lock {
+    uint32_t fd;
+    uint32_t kind;  /* DUR_LOCK_* */
+    uint32_t write; /* 1: exclusive, 0: shared */
+    uint32_t reserved;
+    uint64_t start; /* of POSIX and OFD */
+    uint64_t bytes; /* 0: to the end, wherever that is */
+};
+
+struct dur_op_file_owner {
+    uint32_t fd;
+    uint32_t type;   /* F_OWNER_* */
+    uint32_t pid;    /* 0: nobody */
+    uint32_t signal; /* F_SETSIG; 0: SIGIO */
+    uint32_t async;  /* 1: O_ASYNC, set last */
+    uint32_t reserved;
+};
+
+#define DUR_NOTIFIER_SIGNALS 1u
+#define DUR_NOTIFIER_INOTIFY 2u
+#define DUR_NOTIFIER_PROCESS 3u
+
+struct dur_op_notifier {
+    uint32_t fd;
+    uint32_t kind;  /* DUR_NOTIFIER_* */
+    uint32_t flags; /* O_NONBLOCK or 0 */
+    uint32_t pid;   /* of a process; 0: one that is dead and reaped */
+    uint64_t mask;  /* of signals */
+};
+
+struct dur_op_inotify_watch {
+    uint32_t fd;
+    uint32_t wd;   /* that number, or it fails */
+    uint32_t mask; /* IN_* */
+    uint32_t reserved;
+};
 
 struct dur_op_move_vdso {
     uint32_t count;

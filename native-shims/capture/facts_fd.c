@@ -11,9 +11,11 @@
 #include "filestat.h"
 #include "frames.h"
 #include "identity.h"
+#include "inotify.h"
 #include "kernel.h"
 #include "pipes.h"
 #include "proc.h"
+#include "removed.h"
 #include "sockets.h"
 #include "stream.h"
 
@@ -53,13 +55,28 @@ static bool worth_asking(uint32_t mode)
     return S_ISFIFO(mode) || S_ISSOCK(mode) || (mode & S_IFMT) == 0;
 }
 
+/* Who is told by a signal; most descriptors have nobody. */
+static void signalled(const struct owner *owner, uint32_t number, int copy)
+{
+    struct f_owner_ex who = {0};
+    int signal = fcntl(copy, F_GETSIG);
+    if (signal < 0 || fcntl(copy, F_GETOWN_EX, &who) != 0 || (signal == 0 && who.pid == 0))
+        return;
+    struct dur_fact_fd_owner fact = {
+        .type = (uint32_t)who.type, .host_pid = (uint32_t)who.pid, .signal = (uint32_t)signal};
+    stream_fact(DUR_FACT_FD_OWNER, owner->ns_pid, number, &fact, sizeof fact);
+}
+
 static void ask_copy(const struct owner *owner, uint32_t number, struct dur_fact_fd *fact,
                      bool first)
 {
     int copy = (int)syscall(SYS_pidfd_getfd, owner->pidfd, (int)number, 0);
     if (copy < 0)
         return;
-    fact->poll = poll_now(copy);
+    if (first && owner->type == DUR_FACT_FD)
+        signalled(owner, number, copy);
+    if (worth_asking(fact->stat.mode))
+        fact->poll = poll_now(copy);
     if (S_ISFIFO(fact->stat.mode) && owner->type == DUR_FACT_FD)
         pipes_fact(owner->ns_pid, number, copy, fact->stat.dev, fact->stat.ino);
     if (S_ISSOCK(fact->stat.mode) && first)
@@ -78,6 +95,24 @@ static void fdinfo(const struct owner *owner, uint32_t number, bool epoll)
         close(fd);
     if (epoll && got > 0 && epoll_count < EPOLLS)
         epolls[epoll_count++] = (struct epoll){.process = owner->process, .fd = number, .at = at};
+}
+
+static void inotify(const struct owner *owner, uint32_t number)
+{
+    static char info[1 << 20];
+    char path[PROC_PATH];
+    proc_path_number(path, owner->pid, "fdinfo", number);
+    int fd = openat(proc_root(), path, O_RDONLY | O_CLOEXEC);
+    ssize_t got = fd < 0 ? -1 : read_all(fd, info, sizeof info - 1);
+    int copy = (int)syscall(SYS_pidfd_getfd, owner->pidfd, (int)number, 0);
+    if (got > 0 && copy >= 0) {
+        info[got] = 0;
+        inotify_facts(owner->pid, owner->ns_pid, number, copy, info, &owner->root);
+    }
+    if (fd >= 0)
+        close(fd);
+    if (copy >= 0)
+        close(copy);
 }
 
 static void descriptor(const struct owner *owner, uint32_t number)
@@ -105,12 +140,16 @@ static void descriptor(const struct owner *owner, uint32_t number)
     bool first = fact.open_file >= files_met;
     if (first)
         files_met = fact.open_file + 1;
-    if (worth_asking(fact.stat.mode) && fact.stat.error == 0)
+    if ((worth_asking(fact.stat.mode) || first) && fact.stat.error == 0)
         ask_copy(owner, number, &fact, first);
     stream_begin(owner->type, owner->ns_pid, number);
     stream_put(&fact, sizeof fact);
     stream_put(text, (size_t)length);
     stream_end(0);
+    if (owner->type == DUR_FACT_FD && first)
+        removed_fact(owner->pid, owner->ns_pid, number, &fact, text);
+    if (owner->type == DUR_FACT_FD && first && strcmp(text, "anon_inode:inotify") == 0)
+        inotify(owner, number);
     if (owner->type == DUR_FACT_FD)
         fdinfo(owner, number, strcmp(text, "anon_inode:[eventpoll]") == 0);
 }
@@ -227,6 +266,7 @@ void facts_descriptors(struct group *group)
     epoll_count = 0;
     files_met = 0;
     pipes_reset();
+    removed_reset();
     streams_of_init(group);
     for (uint32_t i = 0; i < group->processes; i++) {
         const struct process *process = &group->process[i];

@@ -54,6 +54,14 @@ static const uint8_t FIXED[] = {
     [DUR_OP_PERSONALITY] = sizeof(struct dur_op_value),
     [DUR_OP_PRCTL] = sizeof(struct dur_op_prctl),
     [DUR_OP_DRAIN_SIGNALS] = 0,
+    [DUR_OP_TRUNCATE] = sizeof(struct dur_op_fd_value),
+    [DUR_OP_FILE_STATE] = sizeof(struct dur_op_file_state),
+    [DUR_OP_MAKE_DIRECTORY] = sizeof(struct dur_op_value),
+    [DUR_OP_REMOVE_DIRECTORY] = 0,
+    [DUR_OP_FILE_LOCK] = sizeof(struct dur_op_file_lock),
+    [DUR_OP_FILE_OWNER] = sizeof(struct dur_op_file_owner),
+    [DUR_OP_NOTIFIER] = sizeof(struct dur_op_notifier),
+    [DUR_OP_INOTIFY_WATCH] = sizeof(struct dur_op_inotify_watch),
 };
 
 #define RUN(code, function)                                                                        \
@@ -120,6 +128,14 @@ static int execute(const struct running *self, const struct dur_op *op)
         RUN(DUR_OP_PERSONALITY, op_personality);
         RUN(DUR_OP_PRCTL, op_prctl);
         RUN(DUR_OP_DRAIN_SIGNALS, op_drain_signals);
+        RUN(DUR_OP_TRUNCATE, op_truncate);
+        RUN(DUR_OP_FILE_STATE, op_file_state);
+        RUN(DUR_OP_MAKE_DIRECTORY, op_make_directory);
+        RUN(DUR_OP_REMOVE_DIRECTORY, op_remove_directory);
+        RUN(DUR_OP_FILE_LOCK, op_file_lock);
+        RUN(DUR_OP_FILE_OWNER, op_file_owner);
+        RUN(DUR_OP_NOTIFIER, op_notifier);
+        RUN(DUR_OP_INOTIFY_WATCH, op_inotify_watch);
     }
     return -EINVAL;
 }

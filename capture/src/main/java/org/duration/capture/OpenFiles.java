@@ -12,6 +12,7 @@ import org.duration.capture.raw.RawFact;
 import org.duration.capture.raw.RawFacts;
 import org.duration.capture.raw.RawProcess;
 import org.duration.image.files.Descriptor;
+import org.duration.image.files.FileHolds;
 import org.duration.image.files.OpenFile;
 import org.duration.image.files.OpenFileId;
 
@@ -20,6 +21,9 @@ final class OpenFiles {
   private final Streams streams;
   private final Pipes pipes;
   private final Sockets sockets;
+  private final RemovedFiles removed;
+  private final FileHoldsBuilder holds;
+  private final Notifiers notifiers;
   private final Refusals refusals;
   private final Map<Key, OpenFileId> ids = new HashMap<>();
   private final Map<Integer, OpenFileId> byOrdinal = new HashMap<>();
@@ -46,6 +50,9 @@ final class OpenFiles {
     this.streams = new Streams(raw.group(), applications);
     this.pipes = new Pipes(raw, contents);
     this.sockets = new Sockets(raw);
+    this.notifiers = new Notifiers(raw);
+    this.holds = new FileHoldsBuilder(raw);
+    this.removed = new RemovedFiles(raw, contents);
     this.refusals = refusals;
   }
 
@@ -84,7 +91,8 @@ final class OpenFiles {
     return new FactSource(null, resource).parse(text.text(), FdInfoText::parse);
   }
 
-  private Descriptor descriptor(RawProcess process, String comm, RawFact.Fd fd, FdInfoText info) {
+  private Descriptor descriptor(RawProcess process, String comm, RawFact.Fd fd, FdInfoText info)
+      throws RefusedFact {
     Optional<Streams.Stream> stream = streams.of(fd);
     OpenFileId id =
         ids.computeIfAbsent(
@@ -98,12 +106,15 @@ final class OpenFiles {
               return next;
             });
     byOrdinal.putIfAbsent(fd.openFile(), id);
+    if (stream.isEmpty()) {
+      holds.add(process, fd, info, id);
+    }
     return new Descriptor(fd.head().subject(), info.closeOnExec(), id);
   }
 
   /** Second pass: in the order of their ids. */
   List<OpenFile> build() {
-    OpenFileKinds kinds = new OpenFileKinds(pipes, sockets, byOrdinal);
+    OpenFileKinds kinds = new OpenFileKinds(pipes, sockets, removed, notifiers, byOrdinal);
     List<OpenFile> files = new ArrayList<>();
     for (Opened each : opened) {
       int pid = each.holder().process().pid();
@@ -121,6 +132,10 @@ final class OpenFiles {
       }
     }
     return files;
+  }
+
+  FileHolds holds() {
+    return holds.build();
   }
 
   Pipes pipes() {

@@ -16,6 +16,7 @@ import org.duration.image.files.Descriptor;
 import org.duration.image.files.Device;
 import org.duration.image.files.EpollEntry;
 import org.duration.image.files.FileContent;
+import org.duration.image.files.FileExtent;
 import org.duration.image.files.FileIdentity;
 import org.duration.image.files.OpenFile;
 import org.duration.image.files.OpenFileId;
@@ -307,7 +308,7 @@ public final class ArbitraryImages {
   private OpenFile openFile(int index) {
     OpenFileId id = new OpenFileId(index);
     int flags = random.nextInt(02000000);
-    return switch (random.nextInt(9)) {
+    return switch (random.nextInt(10)) {
       case 0 -> new OpenFile.RegularFile(id, flags, positive(), path(), identity(0100000));
       case 1 -> new OpenFile.Directory(id, flags, positive(), path(), identity(0040000));
       case 2 ->
@@ -325,6 +326,14 @@ public final class ArbitraryImages {
               id,
               flags,
               list(random.nextInt(3), i -> new EpollEntry(i, open(), bits32(), random.nextLong())));
+      case 8 ->
+          new OpenFile.RemovedFile(
+              id,
+              flags,
+              positive(),
+              path(),
+              new FileIdentity(1, index, 1 << 20, 0100600, 0, 0, 0, 0, 0, 0),
+              list(random.nextInt(3), i -> new FileExtent(4096L * i, content())));
       case 7 -> new OpenFile.Stream(id, flags, random.nextInt(applications), random.nextInt(3));
       default -> new OpenFile.Unsupported(id, flags, new Evidence("kind", name(), name(), name()));
     };

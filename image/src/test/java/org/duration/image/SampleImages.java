@@ -15,13 +15,19 @@ import org.duration.image.files.Descriptor;
 import org.duration.image.files.Device;
 import org.duration.image.files.EpollEntry;
 import org.duration.image.files.FileContent;
+import org.duration.image.files.FileExtent;
+import org.duration.image.files.FileHolds;
 import org.duration.image.files.FileIdentity;
+import org.duration.image.files.FileLock;
+import org.duration.image.files.InotifyWatch;
+import org.duration.image.files.LockKind;
 import org.duration.image.files.OpenFile;
 import org.duration.image.files.OpenFileId;
 import org.duration.image.files.PathReference;
 import org.duration.image.files.PipeEnd;
 import org.duration.image.files.PipeId;
 import org.duration.image.files.PipeImage;
+import org.duration.image.files.SignalOwner;
 import org.duration.image.files.SocketType;
 import org.duration.image.memory.AddressSpace;
 import org.duration.image.memory.Area;
@@ -81,7 +87,10 @@ public final class SampleImages {
         List.of(new PipeImage(new PipeId(0), 65536, Optional.of(new ContentId(1)))),
         List.of(
             new FileContent(new ContentId(0), DataFile.PAGES, 3 * 4096, 2 * 4096 - 5),
-            new FileContent(new ContentId(1), DataFile.CONTENTS, 0, CONTENTS.length())));
+            new FileContent(new ContentId(1), DataFile.CONTENTS, 0, CONTENTS.length())),
+        new FileHolds(
+            List.of(new FileLock(new OpenFileId(0), LockKind.POSIX, 2, true, 5, 6)),
+            List.of(new SignalOwner(new OpenFileId(0), SignalOwner.PID, 2, 35, true, 2))));
   }
 
   public static ImageHeader header(long seq) {
@@ -282,6 +291,21 @@ public final class SampleImages {
         new OpenFile.TimerFd(new OpenFileId(7), 02, 1, 1, 3, 10, 20),
         new OpenFile.Epoll(
             new OpenFileId(8), 02, List.of(new EpollEntry(6, new OpenFileId(6), 0x80000001L, -1))),
-        new OpenFile.HungUpSocket(new OpenFileId(9), 04002, SocketType.STREAM));
+        new OpenFile.HungUpSocket(new OpenFileId(9), 04002, SocketType.STREAM),
+        new OpenFile.RemovedFile(
+            new OpenFileId(10),
+            02,
+            7,
+            "/tmp/gone",
+            new FileIdentity(9, 77, 1 << 20, 0100600, 5, 6, 0, 0, 8, 9),
+            List.of(new FileExtent(4096, new ContentId(0)))),
+        new OpenFile.SignalFd(new OpenFileId(11), 02, 0x200),
+        new OpenFile.Inotify(
+            new OpenFileId(12),
+            0,
+            List.of(
+                new InotifyWatch(
+                    3, 0xfff, "/srv", new FileIdentity(9, 2, 0, 0040755, 0, 0, 2, 0, 8, 9)))),
+        new OpenFile.PidFd(new OpenFileId(13), 2, 5));
   }
 }

@@ -141,6 +141,19 @@ public sealed interface RawFact {
       Bytes peer)
       implements RawFact {}
 
+  /** The data of a file that has no name any more; what is in no extent reads as zeros. */
+  record FileContent(Head head, long device, long inode, long size, List<Extent> extents)
+      implements RawFact {}
+
+  /** {@code type} F_OWNER_*; {@code hostPid} 0: nobody; {@code signal} of F_SETSIG. */
+  record FdOwner(Head head, int type, int hostPid, int signal) implements RawFact {}
+
+  /** What an inotify watch is on; where {@code byPath} has an error, nobody could tell. */
+  record InotifyPath(Head head, int wd, RawStat byPath, String path) implements RawFact {}
+
+  /** {@code at} in the file, {@code offset} in pages.raw. */
+  record Extent(long at, long bytes, long offset) {}
+
   /** {@code openFile} -1: no open file of the group. */
   record EpollTarget(Head head, int fd, int openFile, long data) implements RawFact {}
 }

@@ -24,7 +24,10 @@ enum Shape {
   FD(FactReader::fd),
   PIPE(FactReader::pipe),
   SOCKET(FactReader::socket),
-  EPOLL_TARGET(FactReader::epollTarget);
+  EPOLL_TARGET(FactReader::epollTarget),
+  FILE_CONTENT(FactReader::fileContent),
+  FD_OWNER(FactReader::fdOwner),
+  INOTIFY_PATH(FactReader::inotifyPath);
 
   interface Reader {
     RawFact read(RawFact.Head head, PayloadReader payload) throws MalformedStream;

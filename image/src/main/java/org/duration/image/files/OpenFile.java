@@ -16,11 +16,15 @@ import org.duration.image.Evidence;
 @JsonSubTypes({
   @JsonSubTypes.Type(value = OpenFile.RegularFile.class, name = "file"),
   @JsonSubTypes.Type(value = OpenFile.Directory.class, name = "directory"),
+  @JsonSubTypes.Type(value = OpenFile.RemovedFile.class, name = "removed-file"),
   @JsonSubTypes.Type(value = OpenFile.CharacterDevice.class, name = "device"),
   @JsonSubTypes.Type(value = OpenFile.Pipe.class, name = "pipe"),
   @JsonSubTypes.Type(value = OpenFile.EventFd.class, name = "eventfd"),
   @JsonSubTypes.Type(value = OpenFile.TimerFd.class, name = "timerfd"),
   @JsonSubTypes.Type(value = OpenFile.Epoll.class, name = "epoll"),
+  @JsonSubTypes.Type(value = OpenFile.SignalFd.class, name = "signalfd"),
+  @JsonSubTypes.Type(value = OpenFile.Inotify.class, name = "inotify"),
+  @JsonSubTypes.Type(value = OpenFile.PidFd.class, name = "pidfd"),
   @JsonSubTypes.Type(value = OpenFile.HungUpSocket.class, name = "hung-up-socket"),
   @JsonSubTypes.Type(value = OpenFile.Stream.class, name = "stream"),
   @JsonSubTypes.Type(value = OpenFile.Unsupported.class, name = "unsupported")
@@ -49,6 +53,40 @@ public sealed interface OpenFile {
       common(id, statusFlags);
       Check.that(path.startsWith("/"), "%s with path %s", id, path);
       Check.that(identity.directory(), "%s (%s) is not a directory", id, path);
+    }
+  }
+
+  /**
+   * A regular file or directory that has no name any more. Open files and mapped files of one
+   * device and inode are of one such file; its bytes are in the image. Deliberately not captured:
+   * extended attributes and access control lists, times other than mtime.
+   *
+   * @param path the name that it had last
+   * @param extents ascending; what is in none reads as zeros. None of a directory
+   */
+  record RemovedFile(
+      OpenFileId id,
+      int statusFlags,
+      long offset,
+      String path,
+      FileIdentity identity,
+      List<FileExtent> extents)
+      implements OpenFile {
+    public RemovedFile {
+      common(id, statusFlags);
+      Check.notNegative(offset, "offset");
+      Check.that(path.startsWith("/") && path.length() > 1, "%s with path %s", id, path);
+      Check.that(
+          identity.regular() || identity.directory(), "%s (%s) is of another type", id, path);
+      extents = List.copyOf(extents);
+      Check.that(
+          identity.regular() || extents.isEmpty(), "%s (%s): a directory has no bytes", id, path);
+      long end = 0;
+      for (FileExtent extent : extents) {
+        Check.that(extent.offset() >= end, "%s (%s): extents do not ascend", id, path);
+        end = extent.offset() + 1;
+      }
+      Check.that(end <= identity.size(), "%s (%s): extents beyond its end", id, path);
     }
   }
 
@@ -110,6 +148,34 @@ public sealed interface OpenFile {
     public Epoll {
       common(id, statusFlags);
       entries = List.copyOf(entries);
+    }
+  }
+
+  /** {@code mask} of the signals that can be read from it. */
+  record SignalFd(OpenFileId id, int statusFlags, long mask) implements OpenFile {
+    public SignalFd {
+      common(id, statusFlags);
+    }
+  }
+
+  /** An inotify instance without queued events. Numbers of watches that are gone are not kept. */
+  record Inotify(OpenFileId id, int statusFlags, List<InotifyWatch> watches) implements OpenFile {
+    public Inotify {
+      common(id, statusFlags);
+      watches = List.copyOf(watches);
+    }
+  }
+
+  /**
+   * Of a process of the group. Several processes that share one get one each: all that they shared
+   * is O_NONBLOCK.
+   *
+   * @param pid 0: of one that is dead and reaped
+   */
+  record PidFd(OpenFileId id, int statusFlags, int pid) implements OpenFile {
+    public PidFd {
+      common(id, statusFlags);
+      Check.notNegative(pid, "pid");
     }
   }
 

@@ -8,6 +8,7 @@ import org.duration.image.Image;
 import org.duration.image.files.ContentId;
 import org.duration.image.files.DataFile;
 import org.duration.image.files.FileContent;
+import org.duration.image.files.OpenFile;
 import org.duration.image.memory.MappedFile;
 import org.duration.image.memory.PageExtent;
 import org.duration.image.process.LiveProcess;
@@ -65,6 +66,12 @@ record DataOwners(Image image) {
   private String owner(ContentId id) {
     for (MappedFile file : image.mappedFiles()) {
       if (file.content().filter(id::equals).isPresent()) {
+        return "the content of " + file.path();
+      }
+    }
+    for (OpenFile open : image.openFiles()) {
+      if (open instanceof OpenFile.RemovedFile file
+          && file.extents().stream().anyMatch(extent -> extent.content().equals(id))) {
         return "the content of " + file.path();
       }
     }

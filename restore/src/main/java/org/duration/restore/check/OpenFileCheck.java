@@ -8,6 +8,7 @@ import org.duration.image.Image;
 import org.duration.image.files.Descriptor;
 import org.duration.image.files.Device;
 import org.duration.image.files.FileIdentity;
+import org.duration.image.files.InotifyWatch;
 import org.duration.image.files.OpenFile;
 import org.duration.image.files.OpenFileId;
 import org.duration.image.files.PathReference;
@@ -16,6 +17,7 @@ import org.duration.image.process.ProcessImage;
 import org.duration.restore.FileHandling;
 import org.duration.restore.Findings;
 import org.duration.restore.RestoreOptions;
+import org.duration.restore.compile.RemovedPlace;
 import org.duration.restore.host.FileSameness;
 import org.duration.restore.host.HostFacts;
 
@@ -75,6 +77,10 @@ public final class OpenFileCheck {
       regular(process, "fd " + fd + " (" + regular.path() + ")", regular);
     } else if (file instanceof OpenFile.Directory directory) {
       directory(process, "fd " + fd + " (" + directory.path() + ")", directory.path());
+    } else if (file instanceof OpenFile.Inotify inotify) {
+      watches(process, "fd " + fd, inotify);
+    } else if (file instanceof OpenFile.RemovedFile removed) {
+      removed(process, "fd " + fd + " (" + removed.path() + ")", removed);
     } else if (file instanceof OpenFile.CharacterDevice device) {
       device(process, "fd " + fd + " (" + device.path() + ")", device);
     } else if (file instanceof OpenFile.Unsupported unsupported) {
@@ -83,6 +89,23 @@ public final class OpenFileCheck {
           "fd " + fd,
           "is a " + unsupported.evidence().kind() + ", which no image can hold",
           unsupported.evidence().remedy());
+    }
+  }
+
+  private void watches(ProcessImage process, String resource, OpenFile.Inotify file) {
+    for (InotifyWatch watch : file.watches()) {
+      if (!host.file(watch.path()).exists()) {
+        findings.refuse(
+            process, resource + " (inotify on " + watch.path() + ")", "is missing", "put it back");
+      }
+    }
+  }
+
+  private void removed(ProcessImage process, String resource, OpenFile.RemovedFile file) {
+    RemovedPlace place = RemovedPlace.of(file, host);
+    if (!place.named(file)) {
+      findings.note(
+          process, resource, "its old name is taken: /proc shows it as removed " + place.path());
     }
   }
 

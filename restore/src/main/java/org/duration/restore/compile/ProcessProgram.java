@@ -66,6 +66,8 @@ final class ProcessProgram {
     new OpenFiles(image, host, tools, program).make(sharing.madeBy(process.pid()));
     new MemoryProgram(image, host, tools, program).write(live);
     descriptors();
+    FileHolds holds = new FileHolds(image, program, process.pid(), live);
+    holds.locks();
     surroundings();
     attributes(live.attributes());
     threads.forEach(thread -> program.add("thread " + thread.tid(), thread));
@@ -74,6 +76,7 @@ final class ProcessProgram {
     limits(this::raises);
     first.credentials();
     program.add("process", new TreeOp.Barrier(GroupCompiler.CREDENTIALS));
+    holds.leasesAndOwners();
     dumpable();
     signals(first);
     timers();

@@ -1,6 +1,7 @@
 // A path of which a compile needs facts.
 package org.duration.restore.host;
 
+import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +27,13 @@ public record RequiredFile(String path, Optional<FileIdentity> captured) {
   public static List<RequiredFile> of(Image image) {
     var paths = new TreeMap<String, Optional<FileIdentity>>(Comparator.naturalOrder());
     for (OpenFile file : image.openFiles()) {
+      if (file instanceof OpenFile.Inotify inotify) {
+        inotify.watches().forEach(watch -> paths.putIfAbsent(watch.path(), Optional.empty()));
+      }
       path(file).ifPresent(path -> paths.putIfAbsent(path, Optional.empty()));
+      if (file instanceof OpenFile.RemovedFile removed) {
+        nameAndParents(removed.path(), paths);
+      }
     }
     image
         .processes()
@@ -39,6 +46,13 @@ public record RequiredFile(String path, Optional<FileIdentity> captured) {
       }
     }
     return paths.entrySet().stream().map(e -> new RequiredFile(e.getKey(), e.getValue())).toList();
+  }
+
+  /** What stands at a name, and which of its directories are there. */
+  private static void nameAndParents(String path, TreeMap<String, Optional<FileIdentity>> paths) {
+    for (Path at = Path.of(path); at != null && at.getParent() != null; at = at.getParent()) {
+      paths.putIfAbsent(at.toString(), Optional.empty());
+    }
   }
 
   private static void directories(LiveProcess live, TreeMap<String, Optional<FileIdentity>> paths) {

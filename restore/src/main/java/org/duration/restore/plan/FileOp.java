@@ -95,7 +95,79 @@ public sealed interface FileOp extends Op {
     }
   }
 
-  /** Removes a content file of the group's own. */
+  /** {@code ftruncate} of a file that the plan has made. */
+  record Truncate(int fd, long size) implements FileOp {
+    @Override
+    public String operands() {
+      return fd + " to " + size;
+    }
+
+    @Override
+    public void write(OpWriter out) {
+      out.u32(fd).u32(0).u64(size);
+    }
+  }
+
+  /**
+   * Permissions, owner and mtime of a file that the plan has made.
+   *
+   * @param mode permission bits
+   * @param owner whether {@code uid} and {@code gid} are taken
+   */
+  record FileState(int fd, int mode, boolean owner, long uid, long gid, long mtimeNanos)
+      implements FileOp {
+    public FileState {
+      Check.that(mode >= 0 && mode <= 07777, "mode %o", mode);
+    }
+
+    @Override
+    public String operands() {
+      String of = owner ? " owner " + uid + ":" + gid : "";
+      return fd + String.format(" mode %04o", mode) + of + " mtime " + mtimeNanos;
+    }
+
+    @Override
+    public void write(OpWriter out) {
+      out.u32(fd).u32(mode).u32(uid).u32(gid).u32(owner ? 1 : 0).u32(0);
+      out.u64(Math.floorDiv(mtimeNanos, Names.NANOS)).u64(Math.floorMod(mtimeNanos, Names.NANOS));
+    }
+  }
+
+  /** A directory that stands only until its name is taken away again. */
+  record MakeDirectory(String path, int mode) implements FileOp {
+    public MakeDirectory {
+      Check.that(path.startsWith("/") && path.indexOf(0) < 0, "path %s", path);
+    }
+
+    @Override
+    public String operands() {
+      return Names.quoted(path) + String.format(" mode %04o", mode);
+    }
+
+    @Override
+    public void write(OpWriter out) {
+      out.u64(mode).text(path);
+    }
+  }
+
+  /** Takes away the name of a directory that the plan has made. */
+  record RemoveDirectory(String path) implements FileOp {
+    public RemoveDirectory {
+      Check.that(path.startsWith("/") && path.indexOf(0) < 0, "path %s", path);
+    }
+
+    @Override
+    public String operands() {
+      return Names.quoted(path);
+    }
+
+    @Override
+    public void write(OpWriter out) {
+      out.text(path);
+    }
+  }
+
+  /** Removes a file that the plan has made. */
   record Unlink(String path) implements FileOp {
     @Override
     public String operands() {

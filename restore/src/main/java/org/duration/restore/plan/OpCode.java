@@ -65,7 +65,16 @@ public enum OpCode {
   IOPRIO(83, TaskOp.IoPriority.class),
   PERSONALITY(84, TaskOp.Personality.class),
   PRCTL(85, TaskOp.Prctl.class),
-  DRAIN_SIGNALS(86, TaskOp.DrainSignals.class);
+  DRAIN_SIGNALS(86, TaskOp.DrainSignals.class),
+
+  TRUNCATE(130, FileOp.Truncate.class),
+  FILE_STATE(131, FileOp.FileState.class),
+  MAKE_DIRECTORY(132, FileOp.MakeDirectory.class),
+  REMOVE_DIRECTORY(133, FileOp.RemoveDirectory.class),
+  FILE_LOCK(134, DescriptorOp.Lock.class),
+  FILE_OWNER(135, DescriptorOp.Owner.class),
+  NOTIFIER(136, DescriptorOp.Notifier.class),
+  INOTIFY_WATCH(137, DescriptorOp.InotifyWatch.class);
 
   private static final Map<Class<? extends Op>, OpCode> BY_OP = new HashMap<>();
 

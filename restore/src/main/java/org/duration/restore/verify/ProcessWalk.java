@@ -48,6 +48,7 @@ final class ProcessWalk {
       boolean thread = task.tid() != task.pid();
       if (op instanceof TreeOp.Fork fork) {
         problems.unless(!thread, "a thread forks");
+        files.leavesNothing();
         problems.unless(!memory.begun(), "forks from a guest's address space");
         problems.unless(!descriptors.hasForeign(), "forks while descriptors of init are open");
         starts.add(new Start(fork.task(), descriptors.copy(), memory.cleared()));
@@ -57,6 +58,7 @@ final class ProcessWalk {
       } else if (op instanceof TreeOp.Ready) {
         ready(index, task, files, memory);
       } else if (op instanceof TreeOp tree) {
+        files.leavesNothing();
         state.tree(tree);
       } else if (op instanceof TaskOp own) {
         state.task(own);
@@ -80,6 +82,7 @@ final class ProcessWalk {
   private void ready(int index, PlanTask task, DescriptorRules files, MemoryRules memory) {
     if (task.tid() == task.pid()) {
       problems.unless(memory.complete(), "task %d has no address space of its own", index);
+      files.leavesNothing();
       files.ready();
     }
   }

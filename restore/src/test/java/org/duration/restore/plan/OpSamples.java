@@ -5,6 +5,7 @@ import java.util.List;
 import org.duration.image.Address;
 import org.duration.image.AddressRange;
 import org.duration.image.Bytes;
+import org.duration.image.files.LockKind;
 import org.duration.image.memory.MemoryLayout;
 import org.duration.image.process.IntervalTimer;
 import org.duration.image.process.PosixTimer;
@@ -49,6 +50,17 @@ record OpSamples(Op op, String struct, int inline) {
         of(new FileOp.CheckFile(3, 7, 1, 2, 3), "dur_op_check_file"),
         new OpSamples(new FileOp.WriteFile("/proc/x", "12"), "dur_op_write_file", 8 + 2),
         new OpSamples(new FileOp.Unlink("/dev/shm/x"), "", 11),
+        of(new FileOp.Truncate(3, 9), "dur_op_fd_value"),
+        of(new FileOp.FileState(3, 0640, true, 5, 6, 7), "dur_op_file_state"),
+        new OpSamples(new FileOp.MakeDirectory("/tmp/x", 0700), "dur_op_value", 7),
+        new OpSamples(new FileOp.RemoveDirectory("/tmp/x"), "", 7),
+        of(new DescriptorOp.Lock(3, LockKind.POSIX, true, 4, 5), "dur_op_file_lock"),
+        of(new DescriptorOp.Owner(3, 1, 42, 10, true), "dur_op_file_owner"),
+        of(
+            new DescriptorOp.Notifier(3, DescriptorOp.Notifier.Kind.PROCESS, 0, 42, 0),
+            "dur_op_notifier"),
+        new OpSamples(
+            new DescriptorOp.InotifyWatch(3, 7, 0xfff, "/tmp/x"), "dur_op_inotify_watch", 7),
         of(new MemoryOp.Clear(), ""),
         new OpSamples(new MemoryOp.MoveVdso(List.of(SOME, SOME)), "dur_op_move_vdso", 16),
         of(new MemoryOp.MapAnonymous(RANGE, 3, 0x22), "dur_op_map"),

@@ -92,8 +92,11 @@ class RefusalsTest {
 
   @Test
   void leaseThatIsBeingBroken() throws Exception {
+    byte[] file = stat(99, 0100644, 0);
+    String lock = "lock:\t1: LEASE  BREAKING  READ 1002 fe:00:99 0 EOF\n";
+
     assertThat(
-            fd(0100644, "/tmp/x", "02", "lock:\t1: LEASE  BREAKING  READ 1002 fe:00:99 0 EOF\n"))
+            only(writer -> SampleStream.fd(writer, 9, 20, -1, file, file, "/tmp/x", "02", lock)))
         .contains("file lock /tmp/x (LEASE BREAKING READ): locks of this kind");
   }
 

@@ -40,7 +40,7 @@ public final class PlanCompiler {
     if (findings.refused()) {
       return new Compilation.Refused(findings.refusals(), findings.notes());
     }
-    Optional<Plan> plan = GroupCompiler.compile(image, host, tree);
+    Optional<Plan> plan = GroupCompiler.compile(image, host, options, tree);
     if (plan.isEmpty()) {
       findings.refuse("address space", "no range is free in every process", "");
       return new Compilation.Refused(findings.refusals(), findings.notes());

@@ -17,6 +17,7 @@ import org.duration.image.process.ProcessImage;
 import org.duration.restore.FileHandling;
 import org.duration.restore.Findings;
 import org.duration.restore.RestoreOptions;
+import org.duration.restore.compile.FileLengths;
 import org.duration.restore.compile.RemovedPlace;
 import org.duration.restore.host.FileSameness;
 import org.duration.restore.host.HostFacts;
@@ -155,6 +156,11 @@ public final class OpenFileCheck {
         found.size() == captured.size()
             ? "written to since the checkpoint"
             : found.size() + " bytes, and " + captured.size() + " at the checkpoint";
+    if (FileLengths.goesBack(file, found, options)) {
+      findings.note(
+          process, resource, "goes back to " + captured.size() + " bytes: " + change);
+      return;
+    }
     boolean grown = found.size() >= captured.size() && FileSameness.sameInode(captured, found);
     if (log && grown) {
       findings.note(process, resource, "kept with what was appended: " + change);

@@ -16,6 +16,7 @@ import org.duration.image.memory.PageExtent;
 import org.duration.image.process.ProcessImage;
 import org.duration.image.process.ProcessState;
 import org.duration.image.process.ThreadImage;
+import org.duration.restore.RestoreOptions;
 import org.duration.restore.host.HostFacts;
 import org.duration.restore.host.VdsoFacts;
 import org.duration.restore.plan.DataInput;
@@ -44,22 +45,24 @@ public final class GroupCompiler {
 
   private final Image image;
   private final HostFacts host;
+  private final RestoreOptions options;
   private final Sharing sharing;
   private final Origins origins = new Origins();
   private final Tools tools;
   private final Map<Integer, Integer> taskOfTid = new HashMap<>();
   private final List<PlanTask> tasks = new ArrayList<>();
 
-  private GroupCompiler(Image image, HostFacts host) {
+  private GroupCompiler(Image image, HostFacts host, RestoreOptions options) {
     this.image = image;
     this.host = host;
+    this.options = options;
     this.sharing = new Sharing(image);
     this.tools = Tools.from(firstTool(image, sharing));
   }
 
   /** One above the last descriptor that the restore itself will use. */
   public static long descriptorsNeeded(Image image, HostFacts host) {
-    GroupCompiler compiler = new GroupCompiler(image, host);
+    GroupCompiler compiler = new GroupCompiler(image, host, RestoreOptions.DEFAULT);
     Program scratch = Program.ofGroup(compiler.origins);
     new RootProgram(image, host, compiler.sharing, compiler.tools, scratch).write(List.of());
     return ProcessProgram.descriptorsNeeded(image, compiler.sharing, compiler.tools);
@@ -68,8 +71,9 @@ public final class GroupCompiler {
   /**
    * @return empty when no address range is free in all processes
    */
-  public static Optional<Plan> compile(Image image, HostFacts host, List<TreeNode> nodes) {
-    GroupCompiler compiler = new GroupCompiler(image, host);
+  public static Optional<Plan> compile(
+      Image image, HostFacts host, RestoreOptions options, List<TreeNode> nodes) {
+    GroupCompiler compiler = new GroupCompiler(image, host, options);
     compiler.number(nodes);
     nodes.forEach(compiler::tasks);
     return compiler.plan(nodes);
@@ -140,7 +144,8 @@ public final class GroupCompiler {
         furtherThreads(node).stream()
             .map(thread -> new TreeOp.Thread(taskOfTid.get(thread.tid()), thread.tid()))
             .toList();
-    new ProcessProgram(image, host, sharing, tools, program, node.process().orElseThrow())
+    new ProcessProgram(
+            image, host, options, sharing, tools, program, node.process().orElseThrow())
         .write(threads);
   }
 

@@ -14,6 +14,7 @@ import org.duration.image.process.ProcessImage;
 import org.duration.image.process.Register;
 import org.duration.image.process.ResourceLimit;
 import org.duration.image.process.ThreadImage;
+import org.duration.restore.RestoreOptions;
 import org.duration.restore.host.HostFacts;
 import org.duration.restore.plan.DescriptorOp;
 import org.duration.restore.plan.FileOp;
@@ -30,6 +31,7 @@ final class ProcessProgram {
 
   private final Image image;
   private final HostFacts host;
+  private final RestoreOptions options;
   private final Sharing sharing;
   private final Tools tools;
   private final Program program;
@@ -39,12 +41,14 @@ final class ProcessProgram {
   ProcessProgram(
       Image image,
       HostFacts host,
+      RestoreOptions options,
       Sharing sharing,
       Tools shared,
       Program program,
       ProcessImage process) {
     this.image = image;
     this.host = host;
+    this.options = options;
     this.sharing = sharing;
     this.tools = shared.ofProcess();
     this.program = program;
@@ -77,6 +81,7 @@ final class ProcessProgram {
     first.credentials();
     program.add("process", new TreeOp.Barrier(GroupCompiler.CREDENTIALS));
     holds.leasesAndOwners();
+    new FileLengths(image, host, options, program, process).truncate();
     dumpable();
     signals(first);
     timers();

@@ -74,14 +74,18 @@ final class DescriptorRules {
 
   void file(FileOp op) {
     if (op instanceof FileOp.CheckFile check) {
-      held(check.fd());
+      check(check);
     } else if (op instanceof FileOp.WriteFile write) {
       problems.unless(WRITABLE.contains(write.path()), "writes to %s", write.path());
     } else if (op instanceof FileOp.Unlink unlink) {
       problems.unless(
           names.removed(unlink.path()) || own(unlink.path()), "removes %s", unlink.path());
     } else if (op instanceof FileOp.Truncate truncate) {
-      kind(truncate.fd(), Held.Kind.CONTENT);
+      held(truncate.fd())
+          .filter(
+              held ->
+                  held.kind() != Held.Kind.CONTENT && held.kind() != Held.Kind.CHECKED)
+          .ifPresent(held -> problems.add("truncates %d, which is a %s", truncate.fd(), held.kind()));
     } else if (op instanceof FileOp.FileState state) {
       kind(state.fd(), Held.Kind.CONTENT);
     } else if (op instanceof FileOp.MakeDirectory make) {
@@ -93,6 +97,13 @@ final class DescriptorRules {
     } else if (op instanceof FileOp.ChRoot place) {
       problems.unless(place.path().startsWith("/"), "goes to %s", place.path());
     }
+  }
+
+  /** One that is known to be the file of the image may be cut back to what it was. */
+  private void check(FileOp.CheckFile check) {
+    held(check.fd())
+        .filter(held -> held.kind() == Held.Kind.FILE && (check.check() & FileOp.CHECK_INO) != 0)
+        .ifPresent(held -> descriptors.put(check.fd(), Held.of(Held.Kind.CHECKED)));
   }
 
   /** What the plan made under somebody else's names has none any more. */

@@ -54,7 +54,7 @@ class MadeNamesTest {
 
     found(
         Mutations.before(opens, 0, UNLINK, new FileOp.Truncate(900, 0)),
-        "descriptor 900 is no CONTENT");
+        "truncates 900, which is a FILE");
     found(
         Mutations.before(opens, 0, UNLINK, new FileOp.FileState(900, 0777, false, 0, 0, 0)),
         "descriptor 900 is no CONTENT");

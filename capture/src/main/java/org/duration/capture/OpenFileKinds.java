@@ -84,7 +84,7 @@ record OpenFileKinds(
       return notifier.get();
     }
     String kind = name.replaceAll("[\\[\\]]", "");
-    return Unsupported.of(file, kind, "", "descriptors of " + kind, WAIT);
+    return KernelObjects.anonymous(file, kind);
   }
 
   private static OpenFile timerFd(OpenFileId id, int flags, FdInfoText.Timer timer) {
@@ -176,7 +176,7 @@ record OpenFileKinds(
     return terminal
         ? Unsupported.of(
             file, "terminal", link, "terminals of the group's own", "run it without, or with -d")
-        : Unsupported.of(file, "device", link, "devices", "close it");
+        : KernelObjects.device(file, link);
   }
 
   private OpenFile pipe(Opened file) throws RefusedFact {

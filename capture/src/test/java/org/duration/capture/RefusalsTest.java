@@ -59,15 +59,26 @@ class RefusalsTest {
   @ParameterizedTest
   @CsvSource({
     "signalfd, anon_inode:[signalfd]",
-    "io_uring, anon_inode:[io_uring]",
-    "userfaultfd, anon_inode:[userfaultfd]",
     "pidfd, anon_inode:[pidfd]",
-    "perf_event, anon_inode:[perf_event]",
-    "fanotify, anon_inode:[fanotify]"
+    "landlock-ruleset, anon_inode:[landlock-ruleset]"
   })
   void anonymousInode(String kind, String link) throws Exception {
     assertThat(fd(0600, link, "02", ""))
         .startsWith("process 2 (guest) fd 9: " + kind + ": descriptors of " + kind);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "io_uring, UV_USE_IO_URING=0",
+    "userfaultfd, run it without userfaultfd",
+    "fanotify, outside the group",
+    "perf_event, end the profiler",
+    "bpf-map, outside the group"
+  })
+  void kernelObjectWithRemedy(String kind, String remedy) throws Exception {
+    assertThat(fd(0600, "anon_inode:[" + kind + "]", "02", ""))
+        .startsWith("process 2 (guest) fd 9: " + kind + ": ")
+        .contains(remedy);
   }
 
   @ParameterizedTest
@@ -78,7 +89,11 @@ class RefusalsTest {
     "0100644, /dev/shm/x, file in /dev/shm",
     "0010644, /tmp/fifo, named pipe",
     "0020620, /dev/pts/3, terminal",
-    "0020620, /dev/nvidia0, device",
+    "0020620, /dev/hpet, device /dev/hpet: devices are not supported yet",
+    "0020620, /dev/nvidia0, GPU (NVIDIA) /dev/nvidia0: what a GPU holds cannot be captured",
+    "0020620, /dev/dri/renderD128, GPU (DRM)",
+    "0020620, /dev/kfd, GPU (AMD)",
+    "0020620, /dev/kvm, KVM",
     "0060660, /dev/sda, block device",
     "0120777, /tmp/link, symbolic link",
     "0100444, /proc/2/maps, file /proc/2/maps: open files of /proc are not supported yet",

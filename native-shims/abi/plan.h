@@ -170,6 +170,7 @@ enum dur_op_code {
     DUR_OP_FILE_OWNER = 135, /* struct dur_op_file_owner */
     DUR_OP_NOTIFIER = 136,   /* struct dur_op_notifier: a signalfd, an empty inotify instance, a pidfd */
     DUR_OP_INOTIFY_WATCH = 137, /* struct dur_op_inotify_watch; path */
+    DUR_OP_PIPE_SIZE = 138,  /* struct dur_op_fd_value: F_SETPIPE_SZ of a named pipe */
 };
 
 struct dur_op_value {
@@ -286,6 +287,7 @@ struct dur_op_check_file {
 #define DUR_CHECK_MTIME 2u
 #define DUR_CHECK_INO 4u
 #define DUR_CHECK_MIN_SIZE 8u
+#define DUR_CHECK_EMPTY_PIPE 16u /* it is a pipe, and nothing stands in it: else somebody else has it open */
 
 #define DUR_FILE_OWNER 1u /* take uid and gid */
 

@@ -62,6 +62,7 @@ static const uint8_t FIXED[] = {
     [DUR_OP_FILE_OWNER] = sizeof(struct dur_op_file_owner),
     [DUR_OP_NOTIFIER] = sizeof(struct dur_op_notifier),
     [DUR_OP_INOTIFY_WATCH] = sizeof(struct dur_op_inotify_watch),
+    [DUR_OP_PIPE_SIZE] = sizeof(struct dur_op_fd_value),
 };
 
 #define RUN(code, function)                                                                        \
@@ -136,6 +137,7 @@ static int execute(const struct running *self, const struct dur_op *op)
         RUN(DUR_OP_FILE_OWNER, op_file_owner);
         RUN(DUR_OP_NOTIFIER, op_notifier);
         RUN(DUR_OP_INOTIFY_WATCH, op_inotify_watch);
+        RUN(DUR_OP_PIPE_SIZE, op_pipe_size);
     }
     return -EINVAL;
 }

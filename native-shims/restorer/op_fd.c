@@ -89,6 +89,13 @@ int op_pipe(const struct running *self, const struct dur_op *op)
     return error;
 }
 
+int op_pipe_size(const struct running *self, const struct dur_op *op)
+{
+    (void)self;
+    const struct dur_op_fd_value *want = body(op);
+    return status(SYS3(fcntl, want->fd, F_SETPIPE_SZ, want->value));
+}
+
 int op_socketpair(const struct running *self, const struct dur_op *op)
 {
     (void)self;

@@ -23,8 +23,8 @@ int op_file_lock(const struct running *self, const struct dur_op *op)
     const struct dur_op_file_lock *want = body(op);
     switch (want->kind) {
     case DUR_LOCK_FLOCK:
-        return status(SYS2(flock, want->fd,
-                           (want->write ? LOCK_EXCLUSIVE : LOCK_SHARED) | LOCK_AT_ONCE));
+        return status(
+            SYS2(flock, want->fd, (want->write ? LOCK_EXCLUSIVE : LOCK_SHARED) | LOCK_AT_ONCE));
     case DUR_LOCK_POSIX:
         return range_lock(want, F_SETLK);
     case DUR_LOCK_OFD:

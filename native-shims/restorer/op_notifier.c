@@ -7,7 +7,8 @@
 #include "place.h"
 #include "restorer.h"
 
-#define INOTIFY_IOC_SETNEXTWD _IOW('I', 0, int32_t) /* linux/inotify.h has it since 4.16, with a clash of names */
+#define INOTIFY_IOC_SETNEXTWD                                                                      \
+    _IOW('I', 0, int32_t) /* linux/inotify.h has it since 4.16, with a clash of names */
 
 /* A child that ends at once and is reaped: what it left is as dead as the one of the image. */
 static int64_t of_the_dead(void)

@@ -18,9 +18,9 @@ static struct entry {
   inside = {.name = "gone/inside"}, directory = {.name = "gone"}, mapped = {.name = "mapped"},
   nameless = {.name = "nameless"}, nameless_reader = {.name = "nameless"};
 
-static struct entry *const all[] = {&plain,    &reader, &path_only, &sparse,   &replaced,
-                                    &renamed,  &inside, &directory, &mapped,   &nameless,
-                                    &nameless_reader};
+static struct entry *const all[] = {&plain,    &reader,   &path_only,      &sparse,
+                                    &replaced, &renamed,  &inside,         &directory,
+                                    &mapped,   &nameless, &nameless_reader};
 enum { ENTRIES = sizeof all / sizeof *all };
 
 static unsigned char *shared_map, *private_map;

@@ -40,14 +40,12 @@ final class FileHoldsBuilder {
       pidOfHost.put(process.process().hostPid(), process.process().pid());
       process
           .threads()
-          .forEach(
-              thread -> tidOfHost.put(thread.thread().hostTid(), thread.thread().tid()));
+          .forEach(thread -> tidOfHost.put(thread.thread().hostTid(), thread.thread().tid()));
     }
   }
 
   /** One descriptor; the first of its open file comes with its owner, if it has one. */
-  void add(RawProcess process, RawFact.Fd fd, FdInfoText info, OpenFileId file)
-      throws RefusedFact {
+  void add(RawProcess process, RawFact.Fd fd, FdInfoText info, OpenFileId file) throws RefusedFact {
     int pid = process.process().pid();
     String resource = "fd " + fd.head().subject();
     for (String line : info.locks()) {

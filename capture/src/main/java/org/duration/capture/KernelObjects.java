@@ -67,7 +67,8 @@ final class KernelObjects {
           new Device(
               Pattern.compile("/dev/fuse"),
               "FUSE file system",
-              new Words("file systems that a guest serves cannot be captured", "mount it outside")));
+              new Words(
+                  "file systems that a guest serves cannot be captured", "mount it outside")));
 
   private KernelObjects() {}
 

@@ -107,8 +107,7 @@ final class Notifiers {
                 "watch something that it has open as well, or run the group as root"));
       }
       Evidences.requireText("fd " + fd, path.path());
-      watches.add(
-          new InotifyWatch(watch.wd(), watch.mask() & MASK, path.path(), identity.get()));
+      watches.add(new InotifyWatch(watch.wd(), watch.mask() & MASK, path.path(), identity.get()));
     }
     return new OpenFile.Inotify(file.id(), flags, watches);
   }

@@ -182,7 +182,7 @@ record OpenFileKinds(
   private OpenFile pipe(Opened file) throws RefusedFact {
     RawFact.Fd fd = file.fd();
     if (!fd.link().startsWith(PIPE)) {
-      return Unsupported.of(file, "named pipe", fd.link(), "named pipes", "close it");
+      return namedPipe(file);
     }
     int access = file.info().flags() & 3;
     if (access == 2) {
@@ -194,6 +194,20 @@ record OpenFileKinds(
         file.info().statusFlags(),
         pipes.of(fd, file.info(), "fd " + fd.head().subject()),
         access == 0 ? PipeEnd.READ : PipeEnd.WRITE);
+  }
+
+  private OpenFile namedPipe(Opened file) throws RefusedFact {
+    RawFact.Fd fd = file.fd();
+    if (!fd.stat().sameFile(fd.byPath())) {
+      return Unsupported.of(
+          file, "named pipe", fd.link(), "named pipes that lost their name", "close it");
+    }
+    return new OpenFile.NamedPipe(
+        file.id(),
+        file.info().statusFlags(),
+        pipes.of(fd, file.info(), "fd " + fd.head().subject()),
+        fd.link(),
+        identity(fd));
   }
 
   private static FileIdentity identity(RawFact.Fd fd) throws RefusedFact {

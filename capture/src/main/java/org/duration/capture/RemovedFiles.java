@@ -73,8 +73,7 @@ final class RemovedFiles {
   private List<FileExtent> store(RawFact.FileContent fact) {
     List<FileExtent> extents = new ArrayList<>();
     for (RawFact.Extent extent : fact.extents()) {
-      extents.add(
-          new FileExtent(extent.at(), contents.inPages(extent.offset(), extent.bytes())));
+      extents.add(new FileExtent(extent.at(), contents.inPages(extent.offset(), extent.bytes())));
     }
     return List.copyOf(extents);
   }
@@ -84,7 +83,6 @@ final class RemovedFiles {
     return new OpenFile.Unsupported(
         file.id(),
         file.info().statusFlags(),
-        new Evidence(
-            kind, path, reason, "let the process close it, or keep the file in place"));
+        new Evidence(kind, path, reason, "let the process close it, or keep the file in place"));
   }
 }

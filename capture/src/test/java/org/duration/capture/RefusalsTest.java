@@ -87,7 +87,7 @@ class RefusalsTest {
     "0100644, /tmp/x (deleted), deleted file /tmp/x: it has another name",
     "0100644, /tmp/x, unreachable file",
     "0100644, /dev/shm/x, file in /dev/shm",
-    "0010644, /tmp/fifo, named pipe",
+    "0010644, /tmp/fifo, named pipe /tmp/fifo: named pipes that lost their name",
     "0020620, /dev/pts/3, terminal",
     "0020620, /dev/hpet, device /dev/hpet: devices are not supported yet",
     "0020620, /dev/nvidia0, GPU (NVIDIA) /dev/nvidia0: what a GPU holds cannot be captured",
@@ -110,8 +110,7 @@ class RefusalsTest {
     byte[] file = stat(99, 0100644, 0);
     String lock = "lock:\t1: LEASE  BREAKING  READ 1002 fe:00:99 0 EOF\n";
 
-    assertThat(
-            only(writer -> SampleStream.fd(writer, 9, 20, -1, file, file, "/tmp/x", "02", lock)))
+    assertThat(only(writer -> SampleStream.fd(writer, 9, 20, -1, file, file, "/tmp/x", "02", lock)))
         .contains("file lock /tmp/x (LEASE BREAKING READ): locks of this kind");
   }
 

@@ -32,7 +32,6 @@ class RemovedFilesTest {
     return ((CaptureResult.Captured) result).image();
   }
 
-
   @Test
   void givenTwoOpenFilesOfOne_thenTheyShareItsBytes() throws Exception {
     Image image =
@@ -40,8 +39,7 @@ class RemovedFilesTest {
             writer -> {
               byte[] stat = withoutName(99, 0100640, 1 << 20);
               SampleStream.fd(writer, 9, 20, -1, stat, GONE, "/tmp/x (deleted)", "02");
-              writer.fact(
-                  FactType.FILE_CONTENT, 2, 9, words(1, 99, 1 << 20, 4096, 100, 8192));
+              writer.fact(FactType.FILE_CONTENT, 2, 9, words(1, 99, 1 << 20, 4096, 100, 8192));
               SampleStream.fd(writer, 10, 21, -1, stat, GONE, "/tmp/x (deleted)", "0");
             });
 
@@ -53,8 +51,7 @@ class RemovedFilesTest {
     assertThat(files).extracting(OpenFile.RemovedFile::path).containsOnly("/tmp/x").hasSize(2);
     assertThat(files.get(0).extents()).isEqualTo(files.get(1).extents()).hasSize(1);
     assertThat(files.get(0).extents().get(0).offset()).isEqualTo(4096);
-    FileContent content =
-        image.contents().get(files.get(0).extents().get(0).content().value());
+    FileContent content = image.contents().get(files.get(0).extents().get(0).content().value());
     assertThat(content.offset()).isEqualTo(8192);
     assertThat(content.bytes()).isEqualTo(100);
   }
@@ -65,7 +62,14 @@ class RemovedFilesTest {
         image(
             writer ->
                 SampleStream.fd(
-                    writer, 9, 20, -1, withoutName(99, 0040755, 0), GONE, "/tmp/d (deleted)", "0200000"));
+                    writer,
+                    9,
+                    20,
+                    -1,
+                    withoutName(99, 0040755, 0),
+                    GONE,
+                    "/tmp/d (deleted)",
+                    "0200000"));
 
     assertThat(image.openFiles()).anyMatch(OpenFile.RemovedFile.class::isInstance);
   }

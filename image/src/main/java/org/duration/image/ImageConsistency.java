@@ -51,8 +51,7 @@ record ImageConsistency(int applications, int mappedFiles, int openFiles, int pi
     mappedFiles.stream()
         .filter(file -> file.identity().size() > 0)
         .filter(
-            file ->
-                file.content().filter(id -> contents.get(id.value()).bytes() == 0).isPresent())
+            file -> file.content().filter(id -> contents.get(id.value()).bytes() == 0).isPresent())
         .forEach(file -> heldOpen(file, openFiles));
     pipes.forEach(pipe -> pipe.unread().ifPresent(id -> counts.content(id, pipe.id().toString())));
   }
@@ -68,8 +67,7 @@ record ImageConsistency(int applications, int mappedFiles, int openFiles, int pi
     }
   }
 
-  private static void holder(
-      List<ProcessImage> processes, int pid, OpenFileId file, String what) {
+  private static void holder(List<ProcessImage> processes, int pid, OpenFileId file, String what) {
     Check.that(
         processes.stream()
             .filter(process -> process.pid() == pid)
@@ -132,6 +130,8 @@ record ImageConsistency(int applications, int mappedFiles, int openFiles, int pi
     String who = file.id().toString();
     if (file instanceof OpenFile.Pipe pipe) {
       within(pipe.pipe().value(), pipes, who, "pipe");
+    } else if (file instanceof OpenFile.NamedPipe pipe) {
+      within(pipe.pipe().value(), pipes, who, "pipe");
     } else if (file instanceof OpenFile.Stream stream) {
       within(stream.application(), applications, who, "application");
     } else if (file instanceof OpenFile.Epoll epoll) {
@@ -146,9 +146,12 @@ record ImageConsistency(int applications, int mappedFiles, int openFiles, int pi
   /** The bytes of a mapped file that is open as well stand with the open file. */
   private static void heldOpen(MappedFile file, List<OpenFile> openFiles) {
     Check.that(
-        openFiles.stream().anyMatch(open -> open instanceof OpenFile.RemovedFile removed
-            && removed.identity().device() == file.identity().device()
-            && removed.identity().inode() == file.identity().inode()),
+        openFiles.stream()
+            .anyMatch(
+                open ->
+                    open instanceof OpenFile.RemovedFile removed
+                        && removed.identity().device() == file.identity().device()
+                        && removed.identity().inode() == file.identity().inode()),
         "the bytes of mapped file %s are not there",
         file.path());
   }
@@ -156,8 +159,7 @@ record ImageConsistency(int applications, int mappedFiles, int openFiles, int pi
   private static void pidFd(OpenFile file, List<ProcessImage> processes) {
     if (file instanceof OpenFile.PidFd pidFd) {
       Check.that(
-          pidFd.pid() == 0
-              || processes.stream().anyMatch(process -> process.pid() == pidFd.pid()),
+          pidFd.pid() == 0 || processes.stream().anyMatch(process -> process.pid() == pidFd.pid()),
           "%s is of process %d, which is not there",
           file.id(),
           pidFd.pid());

@@ -306,6 +306,12 @@ public final class SampleImages {
             List.of(
                 new InotifyWatch(
                     3, 0xfff, "/srv", new FileIdentity(9, 2, 0, 0040755, 0, 0, 2, 0, 8, 9)))),
-        new OpenFile.PidFd(new OpenFileId(13), 2, 5));
+        new OpenFile.PidFd(new OpenFileId(13), 2, 5),
+        new OpenFile.NamedPipe(
+            new OpenFileId(14),
+            2,
+            new PipeId(0),
+            "/run/fifo",
+            new FileIdentity(9, 3, 0, 0010600, 0, 0, 1, 0, 8, 9)));
   }
 }

@@ -85,8 +85,7 @@ public final class GroupBuilder {
 
   public OpenFileId removedDirectory(String path) {
     return add(
-        new OpenFile.RemovedFile(
-            nextFile(), 0200000, 0, path, directoryIdentity(), List.of()));
+        new OpenFile.RemovedFile(nextFile(), 0200000, 0, path, directoryIdentity(), List.of()));
   }
 
   /** A mapped file whose bytes stand with an open one. */
@@ -120,6 +119,14 @@ public final class GroupBuilder {
   public OpenFileId pipeAgain(OpenFileId end, int flags) {
     OpenFile.Pipe pipe = (OpenFile.Pipe) openFiles.get(end.value());
     return add(new OpenFile.Pipe(nextFile(), flags, pipe.pipe(), pipe.end()));
+  }
+
+  /** An open file of a named pipe that holds what {@code end}'s pipe holds. */
+  public OpenFileId namedPipe(String path, int flags, OpenFileId end) {
+    PipeId pipe = ((OpenFile.Pipe) openFiles.get(end.value())).pipe();
+    FileIdentity fifo =
+        new FileIdentity(66, 77, 0, 0010600, 0, 0, 1, 0, 5_000_000_000L, 6_000_000_000L);
+    return add(new OpenFile.NamedPipe(nextFile(), flags, pipe, path, fifo));
   }
 
   public OpenFileId nextFile() {

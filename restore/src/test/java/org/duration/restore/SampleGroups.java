@@ -43,6 +43,7 @@ public final class SampleGroups {
     groups.put("removed-files", SampleGroups::removedFiles);
     groups.put("locks", SampleGroups::locks);
     groups.put("notifiers", SampleGroups::notifiers);
+    groups.put("named-pipes", SampleGroups::namedPipes);
     groups.put("signals-and-timers", SampleGroups::signalsAndTimers);
     groups.put("outside-session", SampleGroups::outsideSession);
     groups.put("nested-loops", SampleGroups::nestedLoops);
@@ -259,6 +260,16 @@ public final class SampleGroups {
     OpenFileId dead = group.add(new OpenFile.PidFd(group.nextFile(), 2, 0));
     group.process(10, 1).fd(3, signals).fd(4, watches).fd(5, child).fd(6, dead);
     group.process(11, 10).in(10, 10).fd(4, watches).fd(5, child);
+    return group;
+  }
+
+  static GroupBuilder namedPipes() {
+    GroupBuilder group = new GroupBuilder();
+    OpenFileId pipe = group.pipe(5).get(0);
+    group
+        .process(10, 1)
+        .fd(3, group.namedPipe("/run/app.fifo", 0, pipe))
+        .fd(4, group.namedPipe("/run/app.fifo", 04001, pipe));
     return group;
   }
 

@@ -35,6 +35,7 @@ final class RestoreTest {
         "files",
         "removed",
         "locks",
+        "fifos",
         "notifiers",
         "pipes",
         "socketpair_half",

@@ -30,7 +30,8 @@ public record FdInfoText(
   private static final int CLOSE_ON_EXEC = 02000000;
   private static final Pattern TIME = Pattern.compile("\\(([0-9]{1,18}), ([0-9]{1,9})\\)");
   private static final Pattern INOTIFY =
-      Pattern.compile("inotify wd:([0-9a-f]{1,7}) ino:[0-9a-f]+ sdev:[0-9a-f]+ mask:([0-9a-f]{1,8}) .*");
+      Pattern.compile(
+          "inotify wd:([0-9a-f]{1,7}) ino:[0-9a-f]+ sdev:[0-9a-f]+ mask:([0-9a-f]{1,8}) .*");
   private static final Pattern WATCH =
       Pattern.compile(
           "tfd: +([0-9]{1,10}) events: +([0-9a-f]{1,8}) data: +([0-9a-f]{1,16})(?: .*)?");

@@ -19,6 +19,7 @@ import org.duration.image.Evidence;
   @JsonSubTypes.Type(value = OpenFile.RemovedFile.class, name = "removed-file"),
   @JsonSubTypes.Type(value = OpenFile.CharacterDevice.class, name = "device"),
   @JsonSubTypes.Type(value = OpenFile.Pipe.class, name = "pipe"),
+  @JsonSubTypes.Type(value = OpenFile.NamedPipe.class, name = "named-pipe"),
   @JsonSubTypes.Type(value = OpenFile.EventFd.class, name = "eventfd"),
   @JsonSubTypes.Type(value = OpenFile.TimerFd.class, name = "timerfd"),
   @JsonSubTypes.Type(value = OpenFile.Epoll.class, name = "epoll"),
@@ -106,6 +107,17 @@ public sealed interface OpenFile {
       common(id, statusFlags);
       Objects.requireNonNull(pipe);
       Objects.requireNonNull(end);
+    }
+  }
+
+  /** An end, or both, of a pipe that has a name; nobody outside the group has it open. */
+  record NamedPipe(OpenFileId id, int statusFlags, PipeId pipe, String path, FileIdentity identity)
+      implements OpenFile {
+    public NamedPipe {
+      common(id, statusFlags);
+      Objects.requireNonNull(pipe);
+      Check.that(path.startsWith("/"), "%s with path %s", id, path);
+      Check.that(identity.pipe(), "%s (%s) is not a pipe", id, path);
     }
   }
 

@@ -5,8 +5,8 @@ import java.util.Objects;
 import org.duration.image.Check;
 
 /**
- * F_SETOWN_EX, F_SETSIG, O_ASYNC. Deliberately not captured: the uid of whoever set the owner, which
- * is that of the process that sets it again.
+ * F_SETOWN_EX, F_SETSIG, O_ASYNC. Deliberately not captured: the uid of whoever set the owner,
+ * which is that of the process that sets it again.
  *
  * @param type F_OWNER_TID, F_OWNER_PID, F_OWNER_PGRP
  * @param pid in the group's namespace; 0: nobody

@@ -78,6 +78,14 @@ public final class OpenFileCheck {
       regular(process, "fd " + fd + " (" + regular.path() + ")", regular);
     } else if (file instanceof OpenFile.Directory directory) {
       directory(process, "fd " + fd + " (" + directory.path() + ")", directory.path());
+    } else if (file instanceof OpenFile.NamedPipe pipe) {
+      if (host.file(pipe.path()).identity().filter(FileIdentity::pipe).isEmpty()) {
+        findings.refuse(
+            process,
+            "fd " + fd + " (" + pipe.path() + ")",
+            "is missing, or no pipe",
+            "make it with mkfifo");
+      }
     } else if (file instanceof OpenFile.Inotify inotify) {
       watches(process, "fd " + fd, inotify);
     } else if (file instanceof OpenFile.RemovedFile removed) {
@@ -157,8 +165,7 @@ public final class OpenFileCheck {
             ? "written to since the checkpoint"
             : found.size() + " bytes, and " + captured.size() + " at the checkpoint";
     if (FileLengths.goesBack(file, found, options)) {
-      findings.note(
-          process, resource, "goes back to " + captured.size() + " bytes: " + change);
+      findings.note(process, resource, "goes back to " + captured.size() + " bytes: " + change);
       return;
     }
     boolean grown = found.size() >= captured.size() && FileSameness.sameInode(captured, found);

@@ -42,11 +42,7 @@ final class FileHolds {
         program.add(
             "owner of " + subject(owner.openFile()),
             new DescriptorOp.Owner(
-                fd(owner.openFile()),
-                owner.type(),
-                owner.pid(),
-                owner.signal(),
-                owner.async()));
+                fd(owner.openFile()), owner.type(), owner.pid(), owner.signal(), owner.async()));
       }
     }
   }

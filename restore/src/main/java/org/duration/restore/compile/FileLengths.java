@@ -29,11 +29,7 @@ public final class FileLengths {
   private final ProcessImage process;
 
   FileLengths(
-      Image image,
-      HostFacts host,
-      RestoreOptions options,
-      Program program,
-      ProcessImage process) {
+      Image image, HostFacts host, RestoreOptions options, Program program, ProcessImage process) {
     this.image = image;
     this.host = host;
     this.options = options;
@@ -44,8 +40,7 @@ public final class FileLengths {
   /** Whether the policy wants it, and the file is the one of the image and not shorter. */
   public static boolean goesBack(
       OpenFile.RegularFile file, FileIdentity found, RestoreOptions options) {
-    boolean writable =
-        (file.statusFlags() & O_ACCMODE) != 0 && (file.statusFlags() & O_PATH) == 0;
+    boolean writable = (file.statusFlags() & O_ACCMODE) != 0 && (file.statusFlags() & O_PATH) == 0;
     return writable
         && options.files().apply(file.path()) == FileHandling.TRUNCATE
         && FileSameness.sameInode(file.identity(), found)
@@ -53,8 +48,7 @@ public final class FileLengths {
   }
 
   void truncate() {
-    List<Descriptor> descriptors =
-        process.live().map(live -> live.descriptors()).orElse(List.of());
+    List<Descriptor> descriptors = process.live().map(live -> live.descriptors()).orElse(List.of());
     for (Descriptor descriptor : descriptors) {
       OpenFile file = image.openFiles().get(descriptor.openFile().value());
       if (file instanceof OpenFile.RegularFile regular && first(descriptor)) {
@@ -71,13 +65,18 @@ public final class FileLengths {
     }
   }
 
+  /** Of all descriptors that lead to the same open file. */
   private boolean first(Descriptor descriptor) {
-    return image.processes().stream()
-        .flatMap(each -> each.live().stream())
-        .flatMap(live -> live.descriptors().stream())
-        .filter(each -> each.openFile().equals(descriptor.openFile()))
-        .findFirst()
-        .filter(each -> each == descriptor)
-        .isPresent();
+    for (ProcessImage each : image.processes()) {
+      Optional<Descriptor> found =
+          each.live().stream()
+              .flatMap(live -> live.descriptors().stream())
+              .filter(other -> other.openFile().equals(descriptor.openFile()))
+              .findFirst();
+      if (found.isPresent()) {
+        return each.pid() == process.pid() && found.get().fd() == descriptor.fd();
+      }
+    }
+    return false;
   }
 }

@@ -144,8 +144,7 @@ public final class GroupCompiler {
         furtherThreads(node).stream()
             .map(thread -> new TreeOp.Thread(taskOfTid.get(thread.tid()), thread.tid()))
             .toList();
-    new ProcessProgram(
-            image, host, options, sharing, tools, program, node.process().orElseThrow())
+    new ProcessProgram(image, host, options, sharing, tools, program, node.process().orElseThrow())
         .write(threads);
   }
 

@@ -50,8 +50,7 @@ final class MappedFiles {
     Set<Mapping> mappings = all(image);
     mappings.stream()
         .filter(
-            mapping ->
-                !RemovedFiles.open(image, image.mappedFiles().get(mapping.file().value())))
+            mapping -> !RemovedFiles.open(image, image.mappedFiles().get(mapping.file().value())))
         .forEach(mapping -> open(mapping, mappings));
   }
 

@@ -39,6 +39,7 @@ final class OpenFiles {
   private final Tools tools;
   private final Program program;
   private final RemovedFiles removedFiles;
+  private final NamedPipes namedPipes;
   private final Set<PipeId> pipes = new HashSet<>();
 
   OpenFiles(Image image, HostFacts host, Tools tools, Program program) {
@@ -46,6 +47,7 @@ final class OpenFiles {
     this.host = host;
     this.tools = tools;
     this.program = program;
+    this.namedPipes = new NamedPipes(image, host, tools, program);
     this.removedFiles = new RemovedFiles(image, host, tools, program);
   }
 
@@ -61,6 +63,8 @@ final class OpenFiles {
       return "file " + regular.path();
     } else if (file instanceof OpenFile.Directory directory) {
       return "directory " + directory.path();
+    } else if (file instanceof OpenFile.NamedPipe pipe) {
+      return "named pipe " + pipe.path();
     } else if (file instanceof OpenFile.RemovedFile removed) {
       return RemovedFiles.subject(removed);
     } else if (file instanceof OpenFile.CharacterDevice device) {
@@ -94,6 +98,8 @@ final class OpenFiles {
     } else if (file instanceof OpenFile.Directory directory) {
       open(directory, directory.path());
       seek(directory, directory.offset());
+    } else if (file instanceof OpenFile.NamedPipe pipe) {
+      namedPipes.make(pipe);
     } else if (file instanceof OpenFile.RemovedFile removed) {
       removedFiles.make(removed);
     } else if (file instanceof OpenFile.CharacterDevice device) {

@@ -20,8 +20,8 @@ import org.duration.restore.plan.FileOp;
 
 /**
  * The root task makes each inode once, empty and under the name that it had last, so that /proc
- * shows that name, and takes the name away in the next step: nobody else meets it, and nothing of it
- * is left when a later step fails. All open files of it are opened through the first.
+ * shows that name, and takes the name away in the next step: nobody else meets it, and nothing of
+ * it is left when a later step fails. All open files of it are opened through the first.
  */
 final class RemovedFiles {
   private static final int O_RDONLY = 0;
@@ -76,8 +76,7 @@ final class RemovedFiles {
       again(file, through, tools.openFile(file.id()));
     }
     if (file.offset() != 0 && (file.statusFlags() & O_PATH) == 0) {
-      program.add(
-          subject(file), new DescriptorOp.Seek(tools.openFile(file.id()), file.offset()));
+      program.add(subject(file), new DescriptorOp.Seek(tools.openFile(file.id()), file.offset()));
     }
   }
 
@@ -130,8 +129,7 @@ final class RemovedFiles {
       program.add(
           subject(own),
           new DescriptorOp.Open(first, flags, WHILE_MADE, Path.of(place.path()).getParent() + ""));
-      program.add(
-          subject(own), new DescriptorOp.Open(fd, O_RDWR, 0, "/proc/self/fd/" + first));
+      program.add(subject(own), new DescriptorOp.Open(fd, O_RDWR, 0, "/proc/self/fd/" + first));
       return fd;
     }
     program.add(

@@ -15,8 +15,9 @@ import org.duration.image.process.ProcessImage;
 
 /**
  * The root task makes what is shared, and all pipes, once; everybody inherits it. The rest is made
- * by the one process that has it, and so is a pidfd, for which its process has to be there first. What an epoll instance watches must be there when it is made, so
- * whoever needs the one needs the other.
+ * by the one process that has it, and so is a pidfd, for which its process has to be there first.
+ * What an epoll instance watches must be there when it is made, so whoever needs the one needs the
+ * other.
  */
 final class Sharing {
   private final Image image;
@@ -42,9 +43,11 @@ final class Sharing {
   /** Made by the root task. */
   boolean shared(OpenFile file) {
     return file instanceof OpenFile.Pipe
+        || file instanceof OpenFile.NamedPipe
         || file instanceof OpenFile.RemovedFile
         || file instanceof OpenFile.Stream
-        || !(file instanceof OpenFile.PidFd) && holders.getOrDefault(file.id(), Set.of()).size() > 1;
+        || !(file instanceof OpenFile.PidFd)
+            && holders.getOrDefault(file.id(), Set.of()).size() > 1;
   }
 
   /** What the root task makes, in the image's order; open files that nobody needs are left out. */

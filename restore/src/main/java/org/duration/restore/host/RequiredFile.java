@@ -66,6 +66,8 @@ public record RequiredFile(String path, Optional<FileIdentity> captured) {
       return Optional.of(regular.path());
     } else if (file instanceof OpenFile.Directory directory) {
       return Optional.of(directory.path());
+    } else if (file instanceof OpenFile.NamedPipe pipe) {
+      return Optional.of(pipe.path());
     } else if (file instanceof OpenFile.CharacterDevice device) {
       return Optional.of(device.path());
     }

@@ -198,7 +198,11 @@ public sealed interface DescriptorOp extends Op {
     @Override
     public String operands() {
       String range = start == 0 && bytes == 0 ? "" : " " + start + " +" + bytes;
-      return fd + " " + kind.name().toLowerCase(Locale.ROOT) + (exclusive ? " write" : " read") + range;
+      return fd
+          + " "
+          + kind.name().toLowerCase(Locale.ROOT)
+          + (exclusive ? " write" : " read")
+          + range;
     }
 
     @Override
@@ -267,6 +271,19 @@ public sealed interface DescriptorOp extends Op {
     @Override
     public void write(OpWriter out) {
       out.u32(fd).u32(wd).u32(mask).u32(0).text(path);
+    }
+  }
+
+  /** {@code F_SETPIPE_SZ} of a named pipe. */
+  record PipeSize(int fd, int capacity) implements DescriptorOp {
+    @Override
+    public String operands() {
+      return fd + " capacity " + capacity;
+    }
+
+    @Override
+    public void write(OpWriter out) {
+      out.u32(fd).u32(0).u64(capacity);
     }
   }
 

@@ -11,6 +11,9 @@ public sealed interface FileOp extends Op {
   int CHECK_INO = 4;
   int CHECK_MIN_SIZE = 8;
 
+  /** It is a pipe, and nothing stands in it. */
+  int CHECK_EMPTY_PIPE = 16;
+
   /** The working directory. */
   record ChDir(String path) implements FileOp {
     @Override
@@ -53,7 +56,7 @@ public sealed interface FileOp extends Op {
   /** The open file is still the one that was looked at, else ESTALE; {@code check} CHECK_*. */
   record CheckFile(int fd, int check, long inode, long size, long mtimeNanos) implements FileOp {
     public CheckFile {
-      Check.that(check > 0 && check <= 15, "file check %d", check);
+      Check.that(check > 0 && check <= 31, "file check %d", check);
     }
 
     @Override
@@ -67,6 +70,9 @@ public sealed interface FileOp extends Op {
       }
       if ((check & CHECK_MIN_SIZE) != 0) {
         text.append(" size>=").append(size);
+      }
+      if ((check & CHECK_EMPTY_PIPE) != 0) {
+        text.append(" empty pipe");
       }
       if ((check & CHECK_MTIME) != 0) {
         text.append(" mtime ").append(mtimeNanos);

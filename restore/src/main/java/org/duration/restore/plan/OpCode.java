@@ -74,7 +74,8 @@ public enum OpCode {
   FILE_LOCK(134, DescriptorOp.Lock.class),
   FILE_OWNER(135, DescriptorOp.Owner.class),
   NOTIFIER(136, DescriptorOp.Notifier.class),
-  INOTIFY_WATCH(137, DescriptorOp.InotifyWatch.class);
+  INOTIFY_WATCH(137, DescriptorOp.InotifyWatch.class),
+  PIPE_SIZE(138, DescriptorOp.PipeSize.class);
 
   private static final Map<Class<? extends Op>, OpCode> BY_OP = new HashMap<>();
 

@@ -63,6 +63,8 @@ final class DescriptorRules {
       descriptors.put(notifier.fd(), Held.of(Held.Kind.EVENT));
     } else if (op instanceof DescriptorOp.InotifyWatch watch) {
       kind(watch.fd(), Held.Kind.EVENT);
+    } else if (op instanceof DescriptorOp.PipeSize size) {
+      kind(size.fd(), Held.Kind.PIPE_WRITE);
     } else if (op instanceof DescriptorOp.Lock lock) {
       held(lock.fd());
     } else if (op instanceof DescriptorOp.Owner owner) {
@@ -82,10 +84,9 @@ final class DescriptorRules {
           names.removed(unlink.path()) || own(unlink.path()), "removes %s", unlink.path());
     } else if (op instanceof FileOp.Truncate truncate) {
       held(truncate.fd())
-          .filter(
-              held ->
-                  held.kind() != Held.Kind.CONTENT && held.kind() != Held.Kind.CHECKED)
-          .ifPresent(held -> problems.add("truncates %d, which is a %s", truncate.fd(), held.kind()));
+          .filter(held -> held.kind() != Held.Kind.CONTENT && held.kind() != Held.Kind.CHECKED)
+          .ifPresent(
+              held -> problems.add("truncates %d, which is a %s", truncate.fd(), held.kind()));
     } else if (op instanceof FileOp.FileState state) {
       kind(state.fd(), Held.Kind.CONTENT);
     } else if (op instanceof FileOp.MakeDirectory make) {
@@ -103,7 +104,14 @@ final class DescriptorRules {
   private void check(FileOp.CheckFile check) {
     held(check.fd())
         .filter(held -> held.kind() == Held.Kind.FILE && (check.check() & FileOp.CHECK_INO) != 0)
-        .ifPresent(held -> descriptors.put(check.fd(), Held.of(Held.Kind.CHECKED)));
+        .ifPresent(
+            held ->
+                descriptors.put(
+                    check.fd(),
+                    Held.of(
+                        (check.check() & FileOp.CHECK_EMPTY_PIPE) != 0
+                            ? Held.Kind.PIPE_WRITE
+                            : Held.Kind.CHECKED)));
   }
 
   /** What the plan made under somebody else's names has none any more. */
@@ -127,9 +135,7 @@ final class DescriptorRules {
       boolean fresh =
           (open.flags() & (O_CREAT | O_EXCL | O_NOFOLLOW)) == (O_CREAT | O_EXCL | O_NOFOLLOW);
       problems.unless(
-          fresh && (open.flags() & (O_TRUNC | O_TMPFILE)) == 0,
-          "makes or empties %s",
-          open.path());
+          fresh && (open.flags() & (O_TRUNC | O_TMPFILE)) == 0, "makes or empties %s", open.path());
       if (!own(open.path())) {
         names.made(open.path());
       }

@@ -47,8 +47,7 @@ class LockCheckTest {
   @Test
   void givenLocksThatGoTogether_thenNothing() {
     assertThat(
-            findings(LockKind.FLOCK, false, new HeldLock(LockKind.FLOCK, 9, false, 0, 0))
-                .refused())
+            findings(LockKind.FLOCK, false, new HeldLock(LockKind.FLOCK, 9, false, 0, 0)).refused())
         .isFalse();
     assertThat(
             findings(LockKind.POSIX, true, new HeldLock(LockKind.POSIX, 9, true, 18, 0)).refused())
@@ -63,7 +62,8 @@ class LockCheckTest {
     assertThat(
             findings(LockKind.OFD, true, new HeldLock(LockKind.POSIX, 9, false, 17, 1)).refused())
         .isTrue();
-    assertThat(findings(LockKind.POSIX, false, new HeldLock(LockKind.OFD, -1, true, 0, 0)).refused())
+    assertThat(
+            findings(LockKind.POSIX, false, new HeldLock(LockKind.OFD, -1, true, 0, 0)).refused())
         .isTrue();
   }
 }

@@ -61,6 +61,7 @@ record OpSamples(Op op, String struct, int inline) {
             "dur_op_notifier"),
         new OpSamples(
             new DescriptorOp.InotifyWatch(3, 7, 0xfff, "/tmp/x"), "dur_op_inotify_watch", 7),
+        of(new DescriptorOp.PipeSize(3, 65536), "dur_op_fd_value"),
         of(new MemoryOp.Clear(), ""),
         new OpSamples(new MemoryOp.MoveVdso(List.of(SOME, SOME)), "dur_op_move_vdso", 16),
         of(new MemoryOp.MapAnonymous(RANGE, 3, 0x22), "dur_op_map"),

@@ -36,7 +36,8 @@ class MadeNamesTest {
 
   @Test
   void givenNameOfAnother_whenVerified_thenFound() {
-    found(Mutations.before(plan, 0, UNLINK, new FileOp.Unlink("/etc/passwd")), "removes /etc/passwd");
+    found(
+        Mutations.before(plan, 0, UNLINK, new FileOp.Unlink("/etc/passwd")), "removes /etc/passwd");
     found(Mutations.before(plan, 0, UNLINK, new FileOp.RemoveDirectory("/srv")), "removes /srv");
   }
 
@@ -49,8 +50,7 @@ class MadeNamesTest {
 
   @Test
   void givenFileThatThePlanHasNotMade_whenTruncatedOrChanged_thenFound() {
-    Plan opens =
-        Mutations.before(plan, 0, UNLINK, new DescriptorOp.Open(900, 2, 0, "/etc/passwd"));
+    Plan opens = Mutations.before(plan, 0, UNLINK, new DescriptorOp.Open(900, 2, 0, "/etc/passwd"));
 
     found(
         Mutations.before(opens, 0, UNLINK, new FileOp.Truncate(900, 0)),

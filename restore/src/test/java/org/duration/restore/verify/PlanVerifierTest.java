@@ -184,17 +184,23 @@ class PlanVerifierTest {
 
   @Test
   void givenFileMadeElsewhere_whenVerified_thenFound() {
-    makes("/etc/cron.d/evil", O_RDWR | O_CREAT | 0200 | 0400000);
-    makes("/dev/shm/.duration/../../../etc/evil", O_RDWR | O_CREAT | 0200 | 0400000);
+    makes(
+        "leaves [/etc/cron.d/evil] behind", "/etc/cron.d/evil", O_RDWR | O_CREAT | 0200 | 0400000);
+    makes(
+        "makes /dev/shm/.duration/../../../etc/evil",
+        "/dev/shm/.duration/../../../etc/evil",
+        O_RDWR | O_CREAT | 0200 | 0400000);
     makes("/dev/shm/.duration/content-1", O_RDWR | O_CREAT);
     makes("/home/user/file", O_RDWR | O_TRUNC);
-    makes("/home/user", 020200002);
+    makes("/home/user", 020200002 | O_CREAT);
   }
 
   private void makes(String path, int flags) {
-    found(
-        Mutations.before(memory, 0, FORK, new DescriptorOp.Open(900, flags, 0, path)),
-        "makes or empties " + path);
+    makes("makes or empties " + path, path, flags);
+  }
+
+  private void makes(String problem, String path, int flags) {
+    found(Mutations.before(memory, 0, FORK, new DescriptorOp.Open(900, flags, 0, path)), problem);
   }
 
   @Test
@@ -226,7 +232,7 @@ class PlanVerifierTest {
   void givenDescriptorFileReopenedThatIsNoPipe_whenVerified_thenFound() {
     found(
         Mutations.before(memory, 0, FORK, new DescriptorOp.Open(900, 2, 0, "/proc/self/fd/205")),
-        "which is no pipe");
+        "which the plan has not made");
   }
 
   @Test

@@ -54,6 +54,16 @@ static const uint8_t FIXED[] = {
     [DUR_OP_PERSONALITY] = sizeof(struct dur_op_value),
     [DUR_OP_PRCTL] = sizeof(struct dur_op_prctl),
     [DUR_OP_DRAIN_SIGNALS] = 0,
+    [DUR_OP_SOCKET] = sizeof(struct dur_op_fd_value),
+    [DUR_OP_BIND] = sizeof(struct dur_op_bind),
+    [DUR_OP_LISTEN] = sizeof(struct dur_op_fd_value),
+    [DUR_OP_CONNECT] = sizeof(struct dur_op_address),
+    [DUR_OP_ACCEPT] = sizeof(struct dur_op_dup),
+    [DUR_OP_SEND] = sizeof(struct dur_op_send),
+    [DUR_OP_SOCKET_OPTION] = sizeof(struct dur_op_socket_option),
+    [DUR_OP_SHUTDOWN] = sizeof(struct dur_op_fd_value),
+    [DUR_OP_ACT_AS] = sizeof(struct dur_op_act_as),
+    [DUR_OP_UNBIND] = sizeof(struct dur_op_address),
 };
 
 #define RUN(code, function)                                                                        \
@@ -120,6 +130,16 @@ static int execute(const struct running *self, const struct dur_op *op)
         RUN(DUR_OP_PERSONALITY, op_personality);
         RUN(DUR_OP_PRCTL, op_prctl);
         RUN(DUR_OP_DRAIN_SIGNALS, op_drain_signals);
+        RUN(DUR_OP_SOCKET, op_socket);
+        RUN(DUR_OP_BIND, op_bind);
+        RUN(DUR_OP_LISTEN, op_listen);
+        RUN(DUR_OP_CONNECT, op_connect);
+        RUN(DUR_OP_ACCEPT, op_accept);
+        RUN(DUR_OP_SEND, op_send);
+        RUN(DUR_OP_SOCKET_OPTION, op_socket_option);
+        RUN(DUR_OP_SHUTDOWN, op_shutdown);
+        RUN(DUR_OP_ACT_AS, op_act_as);
+        RUN(DUR_OP_UNBIND, op_unbind);
     }
     return -EINVAL;
 }

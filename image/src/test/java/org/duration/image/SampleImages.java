@@ -22,7 +22,12 @@ import org.duration.image.files.PathReference;
 import org.duration.image.files.PipeEnd;
 import org.duration.image.files.PipeId;
 import org.duration.image.files.PipeImage;
+import org.duration.image.files.SocketOption;
 import org.duration.image.files.SocketType;
+import org.duration.image.files.UnixCredentials;
+import org.duration.image.files.UnixLink;
+import org.duration.image.files.UnixMessage;
+import org.duration.image.files.UnixName;
 import org.duration.image.memory.AddressSpace;
 import org.duration.image.memory.Area;
 import org.duration.image.memory.AreaFlag;
@@ -282,6 +287,40 @@ public final class SampleImages {
         new OpenFile.TimerFd(new OpenFileId(7), 02, 1, 1, 3, 10, 20),
         new OpenFile.Epoll(
             new OpenFileId(8), 02, List.of(new EpollEntry(6, new OpenFileId(6), 0x80000001L, -1))),
-        new OpenFile.HungUpSocket(new OpenFileId(9), 04002, SocketType.STREAM));
+        new OpenFile.HungUpSocket(new OpenFileId(9), 04002, SocketType.STREAM),
+        unixSocket(10, new UnixLink.Connected(new OpenFileId(11)), Optional.empty()),
+        unixSocket(11, new UnixLink.Connected(new OpenFileId(10)), Optional.empty()),
+        unixSocket(
+            12,
+            new UnixLink.Listening(5, List.of(new OpenFileId(13)), 1),
+            Optional.of(socketName())),
+        unixSocket(13, new UnixLink.Waiting(new OpenFileId(12)), Optional.empty()));
+  }
+
+  static UnixName socketName() {
+    return new UnixName(
+        "app.sock", Optional.of("/run"), Optional.of(new UnixName.SocketFile(0660, 0, 7)));
+  }
+
+  /** A stream; with a message when it is connected. */
+  static OpenFile.UnixSocket unixSocket(int id, UnixLink link, Optional<UnixName> name) {
+    UnixCredentials maker = new UnixCredentials(2, 1000, 1000, List.of(4L));
+    UnixMessage message =
+        new UnixMessage(
+            Optional.of(new ContentId(1)),
+            Optional.empty(),
+            Optional.of(maker),
+            List.of(new OpenFileId(6)));
+    return new OpenFile.UnixSocket(
+        new OpenFileId(id),
+        02,
+        SocketType.STREAM,
+        name,
+        link,
+        2,
+        Optional.of(maker),
+        768,
+        link instanceof UnixLink.Connected ? List.of(message) : List.of(),
+        List.of(new SocketOption(7, Bytes.of(new byte[] {0, 64, 3, 0}))));
   }
 }

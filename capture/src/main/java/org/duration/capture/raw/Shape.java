@@ -24,7 +24,12 @@ enum Shape {
   FD(FactReader::fd),
   PIPE(FactReader::pipe),
   SOCKET(FactReader::socket),
-  EPOLL_TARGET(FactReader::epollTarget);
+  EPOLL_TARGET(FactReader::epollTarget),
+  UNIX_SOCKET(UnixFactReader::socket),
+  UNIX_MESSAGE(UnixFactReader::message),
+  UNIX_CREATOR(UnixFactReader::creator),
+  UNIX_SIGNER(UnixFactReader::signer),
+  SOCKET_OPTIONS(UnixFactReader::options);
 
   interface Reader {
     RawFact read(RawFact.Head head, PayloadReader payload) throws MalformedStream;

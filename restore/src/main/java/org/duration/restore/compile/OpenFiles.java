@@ -68,6 +68,8 @@ final class OpenFiles {
       return "eventfd of " + file.id();
     } else if (file instanceof OpenFile.HungUpSocket) {
       return "hung-up socket of " + file.id();
+    } else if (file instanceof OpenFile.UnixSocket socket) {
+      return "unix socket " + socket.name().map(Object::toString).orElse("of " + file.id());
     } else if (file instanceof OpenFile.TimerFd) {
       return "timerfd of " + file.id();
     }

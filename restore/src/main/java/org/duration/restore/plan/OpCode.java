@@ -65,7 +65,18 @@ public enum OpCode {
   IOPRIO(83, TaskOp.IoPriority.class),
   PERSONALITY(84, TaskOp.Personality.class),
   PRCTL(85, TaskOp.Prctl.class),
-  DRAIN_SIGNALS(86, TaskOp.DrainSignals.class);
+  DRAIN_SIGNALS(86, TaskOp.DrainSignals.class),
+
+  SOCKET(100, SocketOp.Socket.class),
+  BIND(101, SocketOp.Bind.class),
+  LISTEN(102, SocketOp.Listen.class),
+  CONNECT(103, SocketOp.Connect.class),
+  ACCEPT(104, SocketOp.Accept.class),
+  SEND(105, SocketOp.Send.class),
+  SOCKET_OPTION(106, SocketOp.SetOption.class),
+  SHUTDOWN(107, SocketOp.Shutdown.class),
+  ACT_AS(108, TreeOp.ActAs.class),
+  UNBIND(109, SocketOp.Unbind.class);
 
   private static final Map<Class<? extends Op>, OpCode> BY_OP = new HashMap<>();
 

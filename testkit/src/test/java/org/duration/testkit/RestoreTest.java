@@ -35,6 +35,8 @@ final class RestoreTest {
         "files",
         "pipes",
         "socketpair_half",
+        "socketpairs",
+        "unix_names",
         "events",
         "signals",
         "itimers",
@@ -60,6 +62,7 @@ final class RestoreTest {
     "chain, 200",
     "fan, 200",
     "execs, storm",
+    "node_work.js, children",
   })
   void givenGuestInAnotherMode_whenKilledAndRestoredTwice_thenItGoesOnWhereItWas(
       String name, String mode) {

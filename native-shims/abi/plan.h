@@ -171,6 +171,18 @@ enum dur_op_code {
     DUR_OP_NOTIFIER = 136,   /* struct dur_op_notifier: a signalfd, an empty inotify instance, a pidfd */
     DUR_OP_INOTIFY_WATCH = 137, /* struct dur_op_inotify_watch; path */
     DUR_OP_PIPE_SIZE = 138,  /* struct dur_op_fd_value: F_SETPIPE_SZ of a named pipe */
+
+    /* Unix sockets. */
+    DUR_OP_SOCKET = 100,     /* struct dur_op_fd_value: type, SOCK_* */
+    DUR_OP_BIND = 101,       /* struct dur_op_bind; the name, the directory */
+    DUR_OP_LISTEN = 102,     /* struct dur_op_fd_value: backlog */
+    DUR_OP_CONNECT = 103,    /* struct dur_op_address; the name, the directory */
+    DUR_OP_ACCEPT = 104,     /* struct dur_op_dup: from the listening one; the connection that this process itself made */
+    DUR_OP_SEND = 105,       /* struct dur_op_send; a uint32 for each descriptor that goes along, the name, the directory */
+    DUR_OP_SOCKET_OPTION = 106, /* struct dur_op_socket_option; the value */
+    DUR_OP_SHUTDOWN = 107,   /* struct dur_op_fd_value: SHUT_* */
+    DUR_OP_ACT_AS = 108,     /* struct dur_op_act_as; a uint32 for each group */
+    DUR_OP_UNBIND = 109,     /* struct dur_op_address, fd unused; the name, the directory: removes a socket's file */
 };
 
 struct dur_op_value {
@@ -183,6 +195,8 @@ struct dur_op_pair {
 };
 
 #define DUR_FORK_SIBLING 1u /* CLONE_PARENT: the new process is a child of the caller's parent (the root task's are init's) */
+
+#define DUR_FORK_FILES 2u /* CLONE_FILES: a stand-in, which makes descriptors for the caller as the process it plays, and ends */
 
 struct dur_op_fork {
     uint32_t task; /* index of the new process's first task */
@@ -236,6 +250,53 @@ struct dur_op_socketpair { /* of AF_UNIX */
     uint32_t fd;
     uint32_t other_fd; /* DUR_NO_FD: closed at once, so that `fd` is hung up */
     uint32_t type;     /* SOCK_*, with SOCK_NONBLOCK for both ends */
+    uint32_t reserved;
+};
+
+/* A name is `name_bytes` of sun_path; an abstract one begins with a zero. The directory, ended by a NUL, is where a relative
+ * name leads from, else empty. */
+struct dur_op_address {
+    uint32_t fd;
+    uint32_t name_bytes;
+};
+
+#define DUR_BIND_RIGHTS 1u /* the file gets permissions and owner */
+
+struct dur_op_bind {
+    uint32_t fd;
+    uint32_t name_bytes;
+    uint32_t flags; /* DUR_BIND_* */
+    uint32_t permissions;
+    uint32_t uid;
+    uint32_t gid;
+};
+
+#define DUR_SEND_SIGNED 1u /* with the sender's own credentials */
+
+struct dur_op_send {
+    uint32_t fd;
+    uint32_t data_fd; /* DUR_NO_FD: zeros */
+    uint64_t offset;  /* in data_fd */
+    uint64_t bytes;
+    uint32_t flags;   /* DUR_SEND_* */
+    uint32_t file_count;
+    uint32_t name_bytes; /* of whom it is sent to; 0: whom it is connected to */
+    uint32_t piece;   /* at most so many bytes of a stream at once; 0: all */
+};
+
+#define DUR_OPTION_BUFFER 1u /* a buffer size as getsockopt gives it: twice what is asked for, and it must come out so */
+
+struct dur_op_socket_option { /* of SOL_SOCKET */
+    uint32_t fd;
+    uint32_t option;
+    uint32_t flags; /* DUR_OPTION_* */
+    uint32_t value_bytes;
+};
+
+struct dur_op_act_as {
+    uint32_t uid;
+    uint32_t gid;
+    uint32_t group_count;
     uint32_t reserved;
 };
 

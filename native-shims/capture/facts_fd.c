@@ -9,6 +9,7 @@
 
 #include "facts_fd.h"
 #include "filestat.h"
+#include "flights.h"
 #include "frames.h"
 #include "identity.h"
 #include "inotify.h"
@@ -18,6 +19,7 @@
 #include "removed.h"
 #include "sockets.h"
 #include "stream.h"
+#include "unix_sockets.h"
 
 #define EPOLLS 65536u
 #define NOT_ASKED 0xffffffffu
@@ -39,7 +41,14 @@ struct owner {
     int pidfd;
     uint32_t type, first;
     struct filestat_root root;
+    const struct group *group;
+    uint32_t subject; /* of a flight: it is held by no descriptor of the group */
 };
+
+static uint32_t subject_of(const struct owner *owner, uint32_t number)
+{
+    return owner->type == DUR_FACT_FLIGHT ? owner->subject : number;
+}
 
 static uint32_t poll_now(int fd)
 {
@@ -67,6 +76,17 @@ static void signalled(const struct owner *owner, uint32_t number, int copy)
     stream_fact(DUR_FACT_FD_OWNER, owner->ns_pid, number, &fact, sizeof fact);
 }
 
+/* Of a socket only its first descriptor is asked. */
+static void socket_met(const struct owner *owner, uint32_t number, int copy,
+                       const struct dur_fact_fd *fact)
+{
+    sockets_fact(owner->ns_pid, subject_of(owner, number), copy, fact->stat.ino);
+    if (owner->type == DUR_FACT_FD)
+        unix_sockets_meet(owner->process, number, fact->stat.ino);
+    else if (owner->type == DUR_FACT_FLIGHT)
+        unix_sockets_flight(owner->group, owner->ns_pid, owner->subject, copy, fact->stat.ino);
+}
+
 static void ask_copy(const struct owner *owner, uint32_t number, struct dur_fact_fd *fact,
                      bool first)
 {
@@ -77,10 +97,10 @@ static void ask_copy(const struct owner *owner, uint32_t number, struct dur_fact
         signalled(owner, number, copy);
     if (worth_asking(fact->stat.mode))
         fact->poll = poll_now(copy);
-    if (S_ISFIFO(fact->stat.mode) && owner->type == DUR_FACT_FD)
-        pipes_fact(owner->ns_pid, number, copy, fact->stat.dev, fact->stat.ino);
+    if (S_ISFIFO(fact->stat.mode) && owner->type != DUR_FACT_STREAM)
+        pipes_fact(owner->ns_pid, subject_of(owner, number), copy, fact->stat.dev, fact->stat.ino);
     if (S_ISSOCK(fact->stat.mode) && first)
-        sockets_fact(owner->ns_pid, number, copy, fact->stat.ino);
+        socket_met(owner, number, copy, fact);
     close(copy);
 }
 
@@ -88,12 +108,14 @@ static void fdinfo(const struct owner *owner, uint32_t number, bool epoll)
 {
     char path[PROC_PATH];
     uint64_t at = 0;
+    uint32_t type = owner->type == DUR_FACT_FLIGHT ? DUR_FACT_FLIGHT_INFO : DUR_FACT_FDINFO;
     proc_path_number(path, owner->pid, "fdinfo", number);
     int fd = openat(proc_root(), path, O_RDONLY | O_CLOEXEC);
-    ssize_t got = stream_file(DUR_FACT_FDINFO, owner->ns_pid, number, fd < 0 ? -errno : fd, &at);
+    ssize_t got =
+        stream_file(type, owner->ns_pid, subject_of(owner, number), fd < 0 ? -errno : fd, &at);
     if (fd >= 0)
         close(fd);
-    if (epoll && got > 0 && epoll_count < EPOLLS)
+    if (epoll && got > 0 && epoll_count < EPOLLS && owner->type == DUR_FACT_FD)
         epolls[epoll_count++] = (struct epoll){.process = owner->process, .fd = number, .at = at};
 }
 
@@ -122,7 +144,7 @@ static void descriptor(const struct owner *owner, uint32_t number)
     ssize_t length = readlinkat(proc_root(), path, text, sizeof text - 1);
     if (length < 0) {
         if (errno != ENOENT || owner->type == DUR_FACT_FD)
-            stream_error(owner->type, owner->ns_pid, number, errno);
+            stream_error(owner->type, owner->ns_pid, subject_of(owner, number), errno);
         return;
     }
     text[length] = 0;
@@ -134,15 +156,15 @@ static void descriptor(const struct owner *owner, uint32_t number)
         filestat_error(&fact.by_path, EOPNOTSUPP);
     int error = identity_file(owner->pid, number, fact.stat.dev, fact.stat.ino, &fact.open_file);
     if (error) {
-        stream_error(owner->type, owner->ns_pid, number, -error);
+        stream_error(owner->type, owner->ns_pid, subject_of(owner, number), -error);
         return;
     }
-    bool first = fact.open_file >= files_met;
-    if (first)
+    bool first = fact.open_file >= files_met || owner->type == DUR_FACT_FLIGHT;
+    if (fact.open_file >= files_met)
         files_met = fact.open_file + 1;
     if ((worth_asking(fact.stat.mode) || first) && fact.stat.error == 0)
         ask_copy(owner, number, &fact, first);
-    stream_begin(owner->type, owner->ns_pid, number);
+    stream_begin(owner->type, owner->ns_pid, subject_of(owner, number));
     stream_put(&fact, sizeof fact);
     stream_put(text, (size_t)length);
     stream_end(0);
@@ -150,7 +172,7 @@ static void descriptor(const struct owner *owner, uint32_t number)
         removed_fact(owner->pid, owner->ns_pid, number, &fact, text);
     if (owner->type == DUR_FACT_FD && first && strcmp(text, "anon_inode:inotify") == 0)
         inotify(owner, number);
-    if (owner->type == DUR_FACT_FD)
+    if (owner->type != DUR_FACT_STREAM)
         fdinfo(owner, number, strcmp(text, "anon_inode:[eventpoll]") == 0);
 }
 
@@ -256,9 +278,34 @@ static void descriptors_of(const struct group *group, uint32_t index)
         close(owner.pidfd);
 }
 
+/* What comes along with messages may be sockets with messages of their own: they are met as they are described. */
+static void each_flight(const struct group *group)
+{
+    uint32_t number;
+    struct owner owner = {.pid = getpid(),
+                          .pidfd = (int)syscall(SYS_pidfd_open, getpid(), 0),
+                          .type = DUR_FACT_FLIGHT,
+                          .group = group};
+    filestat_take_root(&owner.root, group->init);
+    for (const struct flight *flight; (flight = flights_next(&number)) != NULL;) {
+        owner.ns_pid = flight->ns_pid;
+        owner.subject = DUR_FLIGHT_BASE + number;
+        descriptor(&owner, (uint32_t)flight->fd);
+    }
+    filestat_leave_root(&owner.root);
+    if (owner.pidfd >= 0)
+        close(owner.pidfd);
+}
+
 int facts_fd_prepare(void)
 {
-    return pipes_prepare();
+    int error = pipes_prepare();
+    return error ? error : unix_sockets_prepare();
+}
+
+void facts_fd_end(void)
+{
+    flights_reset();
 }
 
 void facts_descriptors(struct group *group)
@@ -267,12 +314,15 @@ void facts_descriptors(struct group *group)
     files_met = 0;
     pipes_reset();
     removed_reset();
+    unix_sockets_reset();
     streams_of_init(group);
     for (uint32_t i = 0; i < group->processes; i++) {
         const struct process *process = &group->process[i];
         if (process->ns_pid && !process->zombie && process->files_of == i)
             descriptors_of(group, i);
     }
+    unix_sockets_facts(group);
+    each_flight(group);
     for (uint32_t i = 0; i < epoll_count; i++)
         epoll_targets(group, &epolls[i]);
 }

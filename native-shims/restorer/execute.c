@@ -63,6 +63,16 @@ static const uint8_t FIXED[] = {
     [DUR_OP_NOTIFIER] = sizeof(struct dur_op_notifier),
     [DUR_OP_INOTIFY_WATCH] = sizeof(struct dur_op_inotify_watch),
     [DUR_OP_PIPE_SIZE] = sizeof(struct dur_op_fd_value),
+    [DUR_OP_SOCKET] = sizeof(struct dur_op_fd_value),
+    [DUR_OP_BIND] = sizeof(struct dur_op_bind),
+    [DUR_OP_LISTEN] = sizeof(struct dur_op_fd_value),
+    [DUR_OP_CONNECT] = sizeof(struct dur_op_address),
+    [DUR_OP_ACCEPT] = sizeof(struct dur_op_dup),
+    [DUR_OP_SEND] = sizeof(struct dur_op_send),
+    [DUR_OP_SOCKET_OPTION] = sizeof(struct dur_op_socket_option),
+    [DUR_OP_SHUTDOWN] = sizeof(struct dur_op_fd_value),
+    [DUR_OP_ACT_AS] = sizeof(struct dur_op_act_as),
+    [DUR_OP_UNBIND] = sizeof(struct dur_op_address),
 };
 
 #define RUN(code, function)                                                                        \
@@ -138,6 +148,16 @@ static int execute(const struct running *self, const struct dur_op *op)
         RUN(DUR_OP_NOTIFIER, op_notifier);
         RUN(DUR_OP_INOTIFY_WATCH, op_inotify_watch);
         RUN(DUR_OP_PIPE_SIZE, op_pipe_size);
+        RUN(DUR_OP_SOCKET, op_socket);
+        RUN(DUR_OP_BIND, op_bind);
+        RUN(DUR_OP_LISTEN, op_listen);
+        RUN(DUR_OP_CONNECT, op_connect);
+        RUN(DUR_OP_ACCEPT, op_accept);
+        RUN(DUR_OP_SEND, op_send);
+        RUN(DUR_OP_SOCKET_OPTION, op_socket_option);
+        RUN(DUR_OP_SHUTDOWN, op_shutdown);
+        RUN(DUR_OP_ACT_AS, op_act_as);
+        RUN(DUR_OP_UNBIND, op_unbind);
     }
     return -EINVAL;
 }

@@ -4,8 +4,7 @@
 
 #include "restorer.h"
 #include "place.h"
-
-#define AF_UNIX 1 /* no kernel header for user space has it */
+#include "unix.h"
 
 int place(int64_t made, uint32_t wanted, uint32_t flags)
 {

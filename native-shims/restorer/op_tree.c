@@ -75,7 +75,8 @@ int op_fork(const struct running *self, const struct dur_op *op)
     /* A sibling takes the exit signal of the caller, and the kernel refuses another one. */
     if (want->flags & DUR_FORK_SIBLING)
         return start(self, want->task, want->pid, CLONE_PARENT, 0);
-    return start(self, want->task, want->pid, 0, SIGCHLD);
+    return start(self, want->task, want->pid, want->flags & DUR_FORK_FILES ? CLONE_FILES : 0,
+                 SIGCHLD);
 }
 
 int op_thread(const struct running *self, const struct dur_op *op)

@@ -81,5 +81,7 @@ op_function op_ioprio, op_personality, op_prctl;
 op_function op_credentials;
 op_function op_altstack, op_sigaction, op_queue_signal, op_drain_signals;
 op_function op_itimer, op_posix_timer;
+op_function op_socket, op_bind, op_listen, op_connect, op_accept, op_unbind;
+op_function op_send, op_socket_option, op_shutdown, op_act_as;
 
 #endif

@@ -49,7 +49,7 @@ final class OpenFiles {
   OpenFiles(RawFacts raw, int applications, Contents contents, Refusals refusals) {
     this.streams = new Streams(raw.group(), applications);
     this.pipes = new Pipes(raw, contents);
-    this.sockets = new Sockets(raw);
+    this.sockets = new Sockets(raw, contents, byOrdinal);
     this.notifiers = new Notifiers(raw);
     this.holds = new FileHoldsBuilder(raw);
     this.removed = new RemovedFiles(raw, contents);
@@ -72,13 +72,31 @@ final class OpenFiles {
           Evidences.unreadable("descriptor", ErrnoName.of(unread.errno())));
     }
     for (RawFact.Fd fd : process.facts().all(FactType.FD, RawFact.Fd.class)) {
-      String resource = "fd " + fd.head().subject();
+      String resource = resource(fd);
       refusals
           .guard(
               pid, comm, resource, () -> descriptor(process, comm, fd, info(infos, fd, resource)))
           .ifPresent(
               descriptor ->
                   descriptors.computeIfAbsent(pid, key -> new ArrayList<>()).add(descriptor));
+    }
+    flights(process, comm);
+  }
+
+  /** Open files that are on their way in a message, and held by no descriptor. */
+  private void flights(RawProcess process, String comm) {
+    Map<Integer, RawFact.Text> infos = new HashMap<>();
+    process
+        .facts()
+        .all(FactType.FLIGHT_INFO, RawFact.Text.class)
+        .forEach(text -> infos.put(text.head().subject(), text));
+    for (RawFact.Fd fd : process.facts().all(FactType.FLIGHT, RawFact.Fd.class)) {
+      String resource = resource(fd);
+      refusals.guard(
+          process.process().pid(),
+          comm,
+          resource,
+          () -> opened(process, comm, fd, info(infos, fd, resource)));
     }
   }
 
@@ -93,6 +111,14 @@ final class OpenFiles {
 
   private Descriptor descriptor(RawProcess process, String comm, RawFact.Fd fd, FdInfoText info)
       throws RefusedFact {
+    OpenFileId id = opened(process, comm, fd, info);
+    if (streams.of(fd).isEmpty()) {
+      holds.add(process, fd, info, id);
+    }
+    return new Descriptor(fd.head().subject(), info.closeOnExec(), id);
+  }
+
+  private OpenFileId opened(RawProcess process, String comm, RawFact.Fd fd, FdInfoText info) {
     Optional<Streams.Stream> stream = streams.of(fd);
     OpenFileId id =
         ids.computeIfAbsent(
@@ -102,14 +128,12 @@ final class OpenFiles {
               opened.add(new Opened(next, stream, fd, info, process, comm));
               if (stream.isEmpty()) {
                 pipes.note(fd, info);
+                sockets.note(opened.get(next.value()));
               }
               return next;
             });
     byOrdinal.putIfAbsent(fd.openFile(), id);
-    if (stream.isEmpty()) {
-      holds.add(process, fd, info, id);
-    }
-    return new Descriptor(fd.head().subject(), info.closeOnExec(), id);
+    return id;
   }
 
   /** Second pass: in the order of their ids. */
@@ -118,7 +142,7 @@ final class OpenFiles {
     List<OpenFile> files = new ArrayList<>();
     for (Opened each : opened) {
       int pid = each.holder().process().pid();
-      String resource = "fd " + each.fd().head().subject();
+      String resource = resource(each.fd());
       refusals.guard(pid, each.comm(), resource, () -> kinds.of(each)).ifPresent(files::add);
     }
     for (OpenFile file : files) {
@@ -127,7 +151,7 @@ final class OpenFiles {
         refusals.add(
             each.holder().process().pid(),
             each.comm(),
-            "fd " + each.fd().head().subject(),
+            resource(each.fd()),
             unsupported.evidence());
       }
     }
@@ -136,6 +160,12 @@ final class OpenFiles {
 
   FileHolds holds() {
     return holds.build();
+  }
+
+  /** A number, or that it has none. */
+  static String resource(RawFact.Fd fd) {
+    boolean flight = fd.head().type() == FactType.FLIGHT;
+    return flight ? "descriptor in a message" : "fd " + fd.head().subject();
   }
 
   Pipes pipes() {

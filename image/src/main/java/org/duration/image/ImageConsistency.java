@@ -46,6 +46,7 @@ record ImageConsistency(int applications, int mappedFiles, int openFiles, int pi
     processes.forEach(counts::process);
     openFiles.forEach(counts::openFile);
     openFiles.forEach(file -> pidFd(file, processes));
+    new UnixConsistency(openFiles, contents.size()).check();
     mappedFiles.forEach(
         file -> file.content().ifPresent(id -> counts.content(id, "mapped file " + file.path())));
     mappedFiles.stream()

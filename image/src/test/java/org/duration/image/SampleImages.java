@@ -28,7 +28,12 @@ import org.duration.image.files.PipeEnd;
 import org.duration.image.files.PipeId;
 import org.duration.image.files.PipeImage;
 import org.duration.image.files.SignalOwner;
+import org.duration.image.files.SocketOption;
 import org.duration.image.files.SocketType;
+import org.duration.image.files.UnixCredentials;
+import org.duration.image.files.UnixLink;
+import org.duration.image.files.UnixMessage;
+import org.duration.image.files.UnixName;
 import org.duration.image.memory.AddressSpace;
 import org.duration.image.memory.Area;
 import org.duration.image.memory.AreaFlag;
@@ -312,6 +317,40 @@ public final class SampleImages {
             2,
             new PipeId(0),
             "/run/fifo",
-            new FileIdentity(9, 3, 0, 0010600, 0, 0, 1, 0, 8, 9)));
+            new FileIdentity(9, 3, 0, 0010600, 0, 0, 1, 0, 8, 9)),
+        unixSocket(15, new UnixLink.Connected(new OpenFileId(16)), Optional.empty()),
+        unixSocket(16, new UnixLink.Connected(new OpenFileId(15)), Optional.empty()),
+        unixSocket(
+            17,
+            new UnixLink.Listening(5, List.of(new OpenFileId(18)), 1),
+            Optional.of(socketName())),
+        unixSocket(18, new UnixLink.Waiting(new OpenFileId(17)), Optional.empty()));
+  }
+
+  static UnixName socketName() {
+    return new UnixName(
+        "app.sock", Optional.of("/run"), Optional.of(new UnixName.SocketFile(0660, 0, 7)));
+  }
+
+  /** A stream; with a message when it is connected. */
+  static OpenFile.UnixSocket unixSocket(int id, UnixLink link, Optional<UnixName> name) {
+    UnixCredentials maker = new UnixCredentials(2, 1000, 1000, List.of(4L));
+    UnixMessage message =
+        new UnixMessage(
+            Optional.of(new ContentId(1)),
+            Optional.empty(),
+            Optional.of(maker),
+            List.of(new OpenFileId(6)));
+    return new OpenFile.UnixSocket(
+        new OpenFileId(id),
+        02,
+        SocketType.STREAM,
+        name,
+        link,
+        2,
+        Optional.of(maker),
+        768,
+        link instanceof UnixLink.Connected ? List.of(message) : List.of(),
+        List.of(new SocketOption(7, Bytes.of(new byte[] {0, 64, 3, 0}))));
   }
 }

@@ -39,6 +39,8 @@ final class RestoreTest {
         "notifiers",
         "pipes",
         "socketpair_half",
+        "socketpairs",
+        "unix_names",
         "events",
         "signals",
         "itimers",
@@ -64,6 +66,7 @@ final class RestoreTest {
     "chain, 200",
     "fan, 200",
     "execs, storm",
+    "node_work.js, children",
   })
   void givenGuestInAnotherMode_whenKilledAndRestoredTwice_thenItGoesOnWhereItWas(
       String name, String mode) {

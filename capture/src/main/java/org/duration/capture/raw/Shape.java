@@ -27,7 +27,12 @@ enum Shape {
   EPOLL_TARGET(FactReader::epollTarget),
   FILE_CONTENT(FactReader::fileContent),
   FD_OWNER(FactReader::fdOwner),
-  INOTIFY_PATH(FactReader::inotifyPath);
+  INOTIFY_PATH(FactReader::inotifyPath),
+  UNIX_SOCKET(UnixFactReader::socket),
+  UNIX_MESSAGE(UnixFactReader::message),
+  UNIX_CREATOR(UnixFactReader::creator),
+  UNIX_SIGNER(UnixFactReader::signer),
+  SOCKET_OPTIONS(UnixFactReader::options);
 
   interface Reader {
     RawFact read(RawFact.Head head, PayloadReader payload) throws MalformedStream;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.duration.image.Check;
 import org.duration.image.Evidence;
 
@@ -27,6 +28,7 @@ import org.duration.image.Evidence;
   @JsonSubTypes.Type(value = OpenFile.Inotify.class, name = "inotify"),
   @JsonSubTypes.Type(value = OpenFile.PidFd.class, name = "pidfd"),
   @JsonSubTypes.Type(value = OpenFile.HungUpSocket.class, name = "hung-up-socket"),
+  @JsonSubTypes.Type(value = OpenFile.UnixSocket.class, name = "unix-socket"),
   @JsonSubTypes.Type(value = OpenFile.Stream.class, name = "stream"),
   @JsonSubTypes.Type(value = OpenFile.Unsupported.class, name = "unsupported")
 })
@@ -193,14 +195,61 @@ public sealed interface OpenFile {
 
   /**
    * A unix socket without a name that is shut in both directions, with nothing queued: all that it
-   * still does is to say so. Deliberately not captured: buffer sizes, time limits and other
-   * options, which decide about nothing any more, and SO_PEERCRED, which names the process that
-   * made the pair.
+   * still does is to say so. Only images of older builds have it: {@link UnixSocket} is all
+   * sockets. Deliberately not captured: buffer sizes, time limits and other options, which decide
+   * about nothing any more, and SO_PEERCRED, which names the process that made the pair.
    */
   record HungUpSocket(OpenFileId id, int statusFlags, SocketType type) implements OpenFile {
     public HungUpSocket {
       common(id, statusFlags);
       Objects.requireNonNull(type);
+      Check.that(type.connects(), "%s: a hung-up %s", id, type);
+    }
+  }
+
+  /**
+   * A unix socket; its open file and the socket itself are one. Deliberately not captured: when
+   * each message arrived (SO_TIMESTAMP), the security label of its sender, and in what pieces a
+   * stream was written.
+   *
+   * @param shutdown 1 nothing more is received, 2 nothing more is sent; of a connection the other
+   *     end has the opposite
+   * @param creator SO_PEERCRED
+   * @param queueMemory what the queue costs its sender, as SIOCOUTQ counts; 0 where nobody can say
+   * @param queue what was sent to it and not received yet, oldest first
+   * @param options of SOL_SOCKET, where they differ from those of a fresh socket
+   */
+  record UnixSocket(
+      OpenFileId id,
+      int statusFlags,
+      SocketType type,
+      Optional<UnixName> name,
+      UnixLink link,
+      int shutdown,
+      Optional<UnixCredentials> creator,
+      long queueMemory,
+      List<UnixMessage> queue,
+      List<SocketOption> options)
+      implements OpenFile {
+    public UnixSocket {
+      common(id, statusFlags);
+      Objects.requireNonNull(type);
+      Objects.requireNonNull(name);
+      Objects.requireNonNull(link);
+      Objects.requireNonNull(creator);
+      Check.that(shutdown >= 0 && shutdown <= 3, "%s: shutdown %d", id, shutdown);
+      Check.notNegative(queueMemory, "queueMemory");
+      queue = List.copyOf(queue);
+      options = List.copyOf(options);
+      boolean listens = link instanceof UnixLink.Listening;
+      Check.that(!listens || name.isPresent(), "%s listens without a name", id);
+      Check.that(!listens || type.connects(), "%s: a %s listens", id, type);
+      Check.that(!listens || queue.isEmpty(), "%s listens, and messages wait at it", id);
+      Check.that(
+          !(link instanceof UnixLink.Outside) || !type.connects(),
+          "%s: a %s with an end outside",
+          id,
+          type);
     }
   }
 

@@ -79,6 +79,16 @@ record DataOwners(Image image) {
         .filter(pipe -> pipe.unread().filter(id::equals).isPresent())
         .map(pipe -> "unread bytes of " + pipe.id())
         .findFirst()
+        .orElseGet(() -> message(id));
+  }
+
+  private String message(ContentId id) {
+    return image.openFiles().stream()
+        .filter(OpenFile.UnixSocket.class::isInstance)
+        .map(OpenFile.UnixSocket.class::cast)
+        .filter(s -> s.queue().stream().anyMatch(m -> m.content().filter(id::equals).isPresent()))
+        .map(socket -> "a message at the unix socket of " + socket.id())
+        .findFirst()
         .orElse(id.toString());
   }
 }

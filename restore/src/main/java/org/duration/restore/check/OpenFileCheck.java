@@ -12,6 +12,7 @@ import org.duration.image.files.InotifyWatch;
 import org.duration.image.files.OpenFile;
 import org.duration.image.files.OpenFileId;
 import org.duration.image.files.PathReference;
+import org.duration.image.files.UnixLink;
 import org.duration.image.process.LiveProcess;
 import org.duration.image.process.ProcessImage;
 import org.duration.restore.FileHandling;
@@ -21,6 +22,7 @@ import org.duration.restore.compile.FileLengths;
 import org.duration.restore.compile.RemovedPlace;
 import org.duration.restore.host.FileSameness;
 import org.duration.restore.host.HostFacts;
+import org.duration.restore.host.RequiredFile;
 
 /**
  * A file open only for append that has grown is kept, and that is reported. Any other writable file
@@ -92,6 +94,8 @@ public final class OpenFileCheck {
       removed(process, "fd " + fd + " (" + removed.path() + ")", removed);
     } else if (file instanceof OpenFile.CharacterDevice device) {
       device(process, "fd " + fd + " (" + device.path() + ")", device);
+    } else if (file instanceof OpenFile.UnixSocket socket) {
+      unixSocket(process, "fd " + fd, socket);
     } else if (file instanceof OpenFile.Unsupported unsupported) {
       findings.refuse(
           process,
@@ -116,6 +120,24 @@ public final class OpenFileCheck {
       findings.note(
           process, resource, "its old name is taken: /proc shows it as removed " + place.path());
     }
+  }
+
+  private void unixSocket(ProcessImage process, String fd, OpenFile.UnixSocket socket) {
+    if (socket.link() instanceof UnixLink.Listening listening && listening.outside() > 0) {
+      findings.note(
+          process,
+          fd + " (" + socket.name().orElseThrow() + ")",
+          listening.outside() + " connections from outside, not accepted yet, are not made again");
+    }
+    RequiredFile.outside(socket)
+        .filter(path -> !host.file(path).exists())
+        .ifPresent(
+            path ->
+                findings.refuse(
+                    process,
+                    fd + " (" + path + ")",
+                    "is missing",
+                    "start the service that listens there"));
   }
 
   private void device(ProcessImage process, String resource, OpenFile.CharacterDevice device) {

@@ -51,6 +51,7 @@ public final class GroupCompiler {
   private final Tools tools;
   private final Map<Integer, Integer> taskOfTid = new HashMap<>();
   private final List<PlanTask> tasks = new ArrayList<>();
+  private Optional<StandIns> standIns = Optional.empty();
 
   private GroupCompiler(Image image, HostFacts host, RestoreOptions options) {
     this.image = image;
@@ -64,7 +65,9 @@ public final class GroupCompiler {
   public static long descriptorsNeeded(Image image, HostFacts host) {
     GroupCompiler compiler = new GroupCompiler(image, host, RestoreOptions.DEFAULT);
     Program scratch = Program.ofGroup(compiler.origins);
-    new RootProgram(image, host, compiler.sharing, compiler.tools, scratch).write(List.of());
+    StandIns standIns = new StandIns(compiler.origins, host.privileges(), scratch, 1);
+    new RootProgram(image, host, compiler.sharing, compiler.tools, scratch, standIns)
+        .write(List.of());
     return ProcessProgram.descriptorsNeeded(image, compiler.sharing, compiler.tools);
   }
 
@@ -76,6 +79,7 @@ public final class GroupCompiler {
     GroupCompiler compiler = new GroupCompiler(image, host, options);
     compiler.number(nodes);
     nodes.forEach(compiler::tasks);
+    compiler.tasks.addAll(compiler.standIns.orElseThrow().tasks());
     return compiler.plan(nodes);
   }
 
@@ -106,7 +110,7 @@ public final class GroupCompiler {
             .map(process -> new Program(origins, process))
             .orElseGet(() -> Program.ofGroup(origins));
     switch (node.kind()) {
-      case ROOT -> new RootProgram(image, host, sharing, tools, program).write(forks(node.forks()));
+      case ROOT -> root(node, program);
       case LIVE -> live(node, program);
       case ZOMBIE, SESSION_LEADER, GROUP_LEADER, GROUP_KEEPER, PARENT -> shortLived(node, program);
     }
@@ -116,6 +120,13 @@ public final class GroupCompiler {
       ProcessProgram.thread(host, own, thread);
       add(node.pid(), thread.tid(), "thread " + thread.tid() + " (" + thread.comm() + ")", own);
     }
+  }
+
+  /** Its stand-ins are numbered behind all others. */
+  private void root(TreeNode node, Program program) {
+    StandIns made = new StandIns(origins, host.privileges(), program, taskOfTid.size());
+    standIns = Optional.of(made);
+    new RootProgram(image, host, sharing, tools, program, made).write(forks(node.forks()));
   }
 
   private void add(int pid, int tid, String label, Program program) {

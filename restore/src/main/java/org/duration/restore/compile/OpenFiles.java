@@ -83,6 +83,8 @@ final class OpenFiles {
       return "inotify of " + file.id();
     } else if (file instanceof OpenFile.PidFd) {
       return "pidfd of " + file.id();
+    } else if (file instanceof OpenFile.UnixSocket socket) {
+      return "unix socket " + socket.name().map(Object::toString).orElse("of " + file.id());
     } else if (file instanceof OpenFile.TimerFd) {
       return "timerfd of " + file.id();
     }

@@ -10,6 +10,7 @@ import org.duration.image.Image;
 import org.duration.image.files.FileIdentity;
 import org.duration.image.files.OpenFile;
 import org.duration.image.files.PathReference;
+import org.duration.image.files.UnixLink;
 import org.duration.image.memory.MappedFile;
 import org.duration.image.process.LiveProcess;
 
@@ -70,7 +71,16 @@ public record RequiredFile(String path, Optional<FileIdentity> captured) {
       return Optional.of(pipe.path());
     } else if (file instanceof OpenFile.CharacterDevice device) {
       return Optional.of(device.path());
+    } else if (file instanceof OpenFile.UnixSocket socket) {
+      return outside(socket);
     }
     return Optional.empty();
+  }
+
+  /** The file of a socket that datagrams are sent to. */
+  public static Optional<String> outside(OpenFile.UnixSocket socket) {
+    return socket.link() instanceof UnixLink.Outside outside && outside.peer().startsWith("/")
+        ? Optional.of(outside.peer())
+        : Optional.empty();
   }
 }

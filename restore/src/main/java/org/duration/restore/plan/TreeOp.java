@@ -1,6 +1,7 @@
 // Ops that make the tree: processes, threads, sessions, groups, barriers, exits.
 package org.duration.restore.plan;
 
+import java.util.List;
 import java.util.Set;
 import org.duration.image.Check;
 
@@ -9,20 +10,55 @@ public sealed interface TreeOp extends Op {
   /** {@code DUR_FORK_SIBLING}. */
   int SIBLING = 1;
 
+  /** {@code DUR_FORK_FILES}. */
+  int FILES = 2;
+
   /**
    * A new process.
    *
    * @param sibling its parent is the caller's parent
+   * @param files it has the caller's descriptors as its own: a stand-in that makes some for it
    */
-  record Fork(int task, int pid, boolean sibling) implements TreeOp {
+  record Fork(int task, int pid, boolean sibling, boolean files) implements TreeOp {
+    public Fork(int task, int pid, boolean sibling) {
+      this(task, pid, sibling, false);
+    }
+
+    public Fork {
+      Check.that(!sibling || !files, "a sibling with the caller's descriptors");
+    }
+
     @Override
     public String operands() {
-      return "task " + task + " pid " + pid + (sibling ? " sibling" : "");
+      return "task "
+          + task
+          + " pid "
+          + pid
+          + (sibling ? " sibling" : "")
+          + (files ? " with the descriptors" : "");
     }
 
     @Override
     public void write(OpWriter out) {
-      out.u32(task).u32(pid).u32(sibling ? SIBLING : 0).u32(0);
+      out.u32(task).u32(pid).u32((sibling ? SIBLING : 0) | (files ? FILES : 0)).u32(0);
+    }
+  }
+
+  /** A stand-in takes the ids of the process that it plays. */
+  record ActAs(long uid, long gid, List<Long> groups) implements TreeOp {
+    public ActAs {
+      groups = List.copyOf(groups);
+    }
+
+    @Override
+    public String operands() {
+      return "uid " + uid + " gid " + gid + (groups.isEmpty() ? "" : " groups " + groups);
+    }
+
+    @Override
+    public void write(OpWriter out) {
+      out.u32(uid).u32(gid).u32(groups.size()).u32(0);
+      groups.forEach(out::u32);
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.Set;
 import org.duration.restore.plan.DescriptorOp;
 import org.duration.restore.plan.FileOp;
 import org.duration.restore.plan.Plan;
+import org.duration.restore.plan.SocketOp;
 
 /** Over the ops of one process. */
 final class DescriptorRules {
@@ -72,6 +73,10 @@ final class DescriptorRules {
     } else if (op instanceof DescriptorOp.StatusFlags flags) {
       held(flags.fd());
     }
+  }
+
+  void socket(SocketOp op) {
+    new SocketRules(problems, descriptors, this).socket(op);
   }
 
   void file(FileOp op) {

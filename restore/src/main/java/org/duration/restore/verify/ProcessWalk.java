@@ -9,6 +9,7 @@ import org.duration.restore.plan.MemoryOp;
 import org.duration.restore.plan.Op;
 import org.duration.restore.plan.Plan;
 import org.duration.restore.plan.PlanTask;
+import org.duration.restore.plan.SocketOp;
 import org.duration.restore.plan.TaskOp;
 import org.duration.restore.plan.TreeOp;
 
@@ -51,7 +52,11 @@ final class ProcessWalk {
         files.leavesNothing();
         problems.unless(!memory.begun(), "forks from a guest's address space");
         problems.unless(!descriptors.hasForeign(), "forks while descriptors of init are open");
-        starts.add(new Start(fork.task(), descriptors.copy(), memory.cleared()));
+        if (fork.files()) {
+          standIn(task, i, fork, descriptors);
+        } else {
+          starts.add(new Start(fork.task(), descriptors.copy(), memory.cleared()));
+        }
       } else if (op instanceof TreeOp.Thread other) {
         problems.unless(!thread, "a thread starts a thread");
         starts.add(new Start(other.task(), descriptors, memory.cleared()));
@@ -69,9 +74,34 @@ final class ProcessWalk {
     }
   }
 
+  /** It works on the descriptors of its parent, which therefore waits for it at once. */
+  private void standIn(PlanTask parent, int at, TreeOp.Fork fork, Descriptors descriptors) {
+    boolean awaited =
+        at + 1 < parent.steps().size()
+            && parent.steps().get(at + 1).op().equals(new TreeOp.WaitChild(fork.pid()));
+    problems.unless(awaited, "does not wait for stand-in %d", fork.pid());
+    DescriptorRules files = new DescriptorRules(plan, problems, descriptors);
+    PlanTask task = plan.tasks().get(fork.task());
+    for (int i = 0; i < task.steps().size(); i++) {
+      problems.at(fork.task(), i);
+      Op op = task.steps().get(i).op();
+      boolean last = i == task.steps().size() - 1;
+      if (op instanceof DescriptorOp descriptor) {
+        files.descriptor(descriptor);
+      } else if (op instanceof SocketOp socket) {
+        files.socket(socket);
+      } else {
+        boolean ids = op instanceof TreeOp.ActAs && i == 0;
+        problems.unless(ids || last && op instanceof TreeOp.Exit, "a stand-in does %s", op.code());
+      }
+    }
+  }
+
   private static void process(Op op, DescriptorRules files, MemoryRules memory) {
     if (op instanceof DescriptorOp descriptor) {
       files.descriptor(descriptor);
+    } else if (op instanceof SocketOp socket) {
+      files.socket(socket);
     } else if (op instanceof FileOp file) {
       files.file(file);
     } else if (op instanceof MemoryOp area) {

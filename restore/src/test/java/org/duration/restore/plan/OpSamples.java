@@ -2,10 +2,13 @@
 package org.duration.restore.plan;
 
 import java.util.List;
+import java.util.Optional;
 import org.duration.image.Address;
 import org.duration.image.AddressRange;
 import org.duration.image.Bytes;
 import org.duration.image.files.LockKind;
+import org.duration.image.files.SocketOption;
+import org.duration.image.files.UnixName;
 import org.duration.image.memory.MemoryLayout;
 import org.duration.image.process.IntervalTimer;
 import org.duration.image.process.PosixTimer;
@@ -20,6 +23,10 @@ import org.duration.restore.Threads;
 record OpSamples(Op op, String struct, int inline) {
   private static final AddressRange RANGE = AddressRange.of(new Address(0x10000), 0x3000);
   private static final Address SOME = new Address(0x7000);
+
+  private static final SocketOp.Address FILE = new SocketOp.Address("/run/x", "");
+  private static final SocketOp.Address RELATIVE = new SocketOp.Address("x", "/srv");
+  private static final UnixName.SocketFile RIGHTS = new UnixName.SocketFile(0600, 1, 2);
 
   static List<OpSamples> all() {
     return List.of(
@@ -90,7 +97,23 @@ record OpSamples(Op op, String struct, int inline) {
         of(new TaskOp.IoPriority(4), "dur_op_value"),
         of(new TaskOp.Personality(0x40000), "dur_op_value"),
         of(new TaskOp.Prctl(PrctlOption.SET_DUMPABLE, List.of(1L)), "dur_op_prctl"),
-        of(new TaskOp.DrainSignals(), ""));
+        of(new TaskOp.DrainSignals(), ""),
+        new OpSamples(new TreeOp.ActAs(1, 2, List.of(3L, 4L)), "dur_op_act_as", 8),
+        of(new SocketOp.Socket(3, 04001), "dur_op_fd_value"),
+        new OpSamples(new SocketOp.Bind(3, FILE, Optional.of(RIGHTS)), "dur_op_bind", 6 + 1),
+        of(new SocketOp.Listen(3, 5), "dur_op_fd_value"),
+        new OpSamples(new SocketOp.Connect(3, RELATIVE), "dur_op_address", 1 + 5),
+        of(new SocketOp.Accept(3, 4), "dur_op_dup"),
+        new OpSamples(
+            new SocketOp.Send(3, 4, 5, 6, true, 7, List.of(8, 9), RELATIVE),
+            "dur_op_send",
+            8 + 1 + 5),
+        new OpSamples(
+            new SocketOp.SetOption(3, new SocketOption(7, Bytes.of(new byte[4])), true),
+            "dur_op_socket_option",
+            4),
+        of(new SocketOp.Shutdown(3, 1), "dur_op_fd_value"),
+        new OpSamples(new SocketOp.Unbind(FILE), "dur_op_address", 6 + 1));
   }
 
   private static OpSamples of(Op op, String struct) {

@@ -11,6 +11,7 @@
 #include "filestat.h"
 #include "frames.h"
 #include "identity.h"
+#include "inet_sockets.h"
 #include "kernel.h"
 #include "pipes.h"
 #include "proc.h"
@@ -62,8 +63,10 @@ static void ask_copy(const struct owner *owner, uint32_t number, struct dur_fact
     fact->poll = poll_now(copy);
     if (S_ISFIFO(fact->stat.mode) && owner->type == DUR_FACT_FD)
         pipes_fact(owner->ns_pid, number, copy, fact->stat.dev, fact->stat.ino);
-    if (S_ISSOCK(fact->stat.mode) && first)
+    if (S_ISSOCK(fact->stat.mode) && first) {
         sockets_fact(owner->ns_pid, number, copy, fact->stat.ino);
+        inet_socket(owner->process, owner->ns_pid, number, copy, fact->stat.ino);
+    }
     close(copy);
 }
 
@@ -219,7 +222,8 @@ static void descriptors_of(const struct group *group, uint32_t index)
 
 int facts_fd_prepare(void)
 {
-    return pipes_prepare();
+    int error = pipes_prepare();
+    return error ? error : inet_prepare();
 }
 
 void facts_descriptors(struct group *group)
@@ -227,6 +231,7 @@ void facts_descriptors(struct group *group)
     epoll_count = 0;
     files_met = 0;
     pipes_reset();
+    inet_reset();
     streams_of_init(group);
     for (uint32_t i = 0; i < group->processes; i++) {
         const struct process *process = &group->process[i];
@@ -235,4 +240,5 @@ void facts_descriptors(struct group *group)
     }
     for (uint32_t i = 0; i < epoll_count; i++)
         epoll_targets(group, &epolls[i]);
+    inet_connections(group);
 }

@@ -42,10 +42,10 @@ final class OpenFiles {
       RawProcess holder,
       String comm) {}
 
-  OpenFiles(RawFacts raw, int applications, Contents contents, Refusals refusals) {
-    this.streams = new Streams(raw.group(), applications);
+  OpenFiles(RawFacts raw, CaptureContext context, Contents contents, Refusals refusals) {
+    this.streams = new Streams(raw.group(), context.applications().size());
     this.pipes = new Pipes(raw, contents);
-    this.sockets = new Sockets(raw);
+    this.sockets = new Sockets(raw, contents, context);
     this.refusals = refusals;
   }
 
@@ -94,6 +94,7 @@ final class OpenFiles {
               opened.add(new Opened(next, stream, fd, info, process, comm));
               if (stream.isEmpty()) {
                 pipes.note(fd, info);
+                sockets.note(next, fd);
               }
               return next;
             });

@@ -10,6 +10,7 @@ import org.duration.capture.raw.RawFact;
 import org.duration.capture.raw.RawFacts;
 import org.duration.capture.raw.RawProcess;
 import org.duration.image.files.OpenFile;
+import org.duration.image.files.OpenFileId;
 import org.duration.image.files.SocketType;
 
 /**
@@ -26,9 +27,11 @@ final class Sockets {
   /** Bytes of a sockaddr that holds the family and no name. */
   private static final int UNNAMED = 2;
 
+  private final InetSockets inet;
   private final Map<Long, RawFact.Socket> facts = new HashMap<>();
 
-  Sockets(RawFacts raw) {
+  Sockets(RawFacts raw, Contents contents, CaptureContext context) {
+    this.inet = new InetSockets(raw, contents, context);
     for (RawProcess process : raw.processes()) {
       process
           .facts()
@@ -37,8 +40,16 @@ final class Sockets {
     }
   }
 
-  OpenFile of(Opened file) {
+  /** First pass. */
+  void note(OpenFileId id, RawFact.Fd fd) {
+    Optional.ofNullable(facts.get(fd.stat().inode())).ifPresent(socket -> inet.note(id, socket));
+  }
+
+  OpenFile of(Opened file) throws RefusedFact {
     Optional<RawFact.Socket> socket = Optional.ofNullable(facts.get(file.fd().stat().inode()));
+    if (socket.filter(inet::knows).isPresent()) {
+      return inet.of(file, socket.get());
+    }
     return socket
         .filter(Sockets::hungUp)
         .flatMap(found -> SocketType.of(found.type()))

@@ -126,6 +126,16 @@ class ImageTest {
   }
 
   @Test
+  void givenConnectionWhoseOtherEndDoesNotKnowIt_thenRejected() {
+    List<OpenFile> files = new ArrayList<>(image.openFiles());
+    files.set(13, new OpenFile.EventFd(new OpenFileId(13), 02, 1, false));
+    rejected(
+        "open file 12 is connected to open file 13, which is not its other end",
+        image.processes(),
+        files);
+  }
+
+  @Test
   void givenContentThatIsMissing_thenRejected() {
     List<PipeImage> pipes =
         List.of(new PipeImage(new PipeId(0), 4096, Optional.of(new ContentId(2))));

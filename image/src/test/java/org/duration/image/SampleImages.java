@@ -16,13 +16,18 @@ import org.duration.image.files.Device;
 import org.duration.image.files.EpollEntry;
 import org.duration.image.files.FileContent;
 import org.duration.image.files.FileIdentity;
+import org.duration.image.files.InternetFamily;
+import org.duration.image.files.InternetName;
+import org.duration.image.files.InternetSocket;
 import org.duration.image.files.OpenFile;
 import org.duration.image.files.OpenFileId;
 import org.duration.image.files.PathReference;
 import org.duration.image.files.PipeEnd;
 import org.duration.image.files.PipeId;
 import org.duration.image.files.PipeImage;
+import org.duration.image.files.SocketOption;
 import org.duration.image.files.SocketType;
+import org.duration.image.files.TcpPeer;
 import org.duration.image.memory.AddressSpace;
 import org.duration.image.memory.Area;
 import org.duration.image.memory.AreaFlag;
@@ -282,6 +287,63 @@ public final class SampleImages {
         new OpenFile.TimerFd(new OpenFileId(7), 02, 1, 1, 3, 10, 20),
         new OpenFile.Epoll(
             new OpenFileId(8), 02, List.of(new EpollEntry(6, new OpenFileId(6), 0x80000001L, -1))),
-        new OpenFile.HungUpSocket(new OpenFileId(9), 04002, SocketType.STREAM));
+        new OpenFile.HungUpSocket(new OpenFileId(9), 04002, SocketType.STREAM),
+        internet(
+            10, new InternetSocket.TcpUnconnected(IPV4, Optional.of(name("7f000001", 81)), SET)),
+        internet(
+            11,
+            new InternetSocket.TcpListener(
+                InternetFamily.IPV6, name("0".repeat(32), 80), 128, 2, List.of())),
+        connection(12, "7f000001", 80, 4000, new TcpPeer.Held(new OpenFileId(13))),
+        connection(13, "7f000001", 4000, 80, new TcpPeer.Held(new OpenFileId(12))),
+        connection(14, "7f000001", 80, 4001, new TcpPeer.Gone()),
+        connection(15, "7f000001", 80, 4002, new TcpPeer.Waiting(77)),
+        connection(16, "0a000001", 80, 4003, new TcpPeer.Outside()),
+        internet(
+            17,
+            new InternetSocket.TcpEnded(
+                IPV4,
+                Optional.of(name("7f000001", 82)),
+                Optional.of(new ContentId(1)),
+                true,
+                List.of())),
+        internet(
+            18,
+            new InternetSocket.Udp(
+                IPV4,
+                Optional.of(name("00000000", 53)),
+                Optional.of(name("7f000001", 54)),
+                List.of(
+                    new InternetSocket.Datagram(
+                        name("7f000001", 54), Optional.of(new ContentId(1))),
+                    new InternetSocket.Datagram(name("7f000001", 54), Optional.empty())),
+                SET)));
+  }
+
+  private static final InternetFamily IPV4 = InternetFamily.IPV4;
+  private static final List<SocketOption> SET =
+      List.of(new SocketOption(1, 9, SocketOption.number(1)));
+
+  private static InternetName name(String address, int port) {
+    return new InternetName(address, port, 0);
+  }
+
+  private static OpenFile.Internet internet(int id, InternetSocket socket) {
+    return new OpenFile.Internet(new OpenFileId(id), 02, socket);
+  }
+
+  private static OpenFile.Internet connection(
+      int id, String address, int port, int peer, TcpPeer other) {
+    return internet(
+        id,
+        new InternetSocket.TcpConnection(
+            IPV4,
+            name(address, port),
+            name(address, peer),
+            other,
+            Optional.of(new ContentId(1)),
+            true,
+            false,
+            SET));
   }
 }

@@ -172,7 +172,7 @@ public final class GroupBuilder {
     return file.id();
   }
 
-  private ContentId content(DataFile file, long bytes) {
+  ContentId content(DataFile file, long bytes) {
     ContentId id = new ContentId(contents.size());
     long offset =
         file == DataFile.PAGES

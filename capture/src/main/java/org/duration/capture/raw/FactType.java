@@ -73,6 +73,10 @@ public enum FactType {
   EPOLL_TARGET(85, Shape.EPOLL_TARGET),
   FILE_CONTENT(86, Shape.BYTES),
 
+  INET(110, Shape.INET),
+  INET_UNREAD(111, Shape.BYTES),
+  DATAGRAM(112, Shape.DATAGRAM),
+
   BREAK(160, Shape.WORDS),
 
   END(255, Shape.WORDS);

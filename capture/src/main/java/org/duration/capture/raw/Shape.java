@@ -24,7 +24,9 @@ enum Shape {
   FD(FactReader::fd),
   PIPE(FactReader::pipe),
   SOCKET(FactReader::socket),
-  EPOLL_TARGET(FactReader::epollTarget);
+  EPOLL_TARGET(FactReader::epollTarget),
+  INET(InetFactReader::inet),
+  DATAGRAM(InetFactReader::datagram);
 
   interface Reader {
     RawFact read(RawFact.Head head, PayloadReader payload) throws MalformedStream;

@@ -63,6 +63,7 @@ class AbiTest {
     fits(FactType.FD, sizes.get("dur_fact_fd"));
     fits(FactType.RSEQ, sizes.get("dur_fact_rseq"));
     fits(FactType.SOCKET, sizes.get("dur_fact_socket"));
+    fits(FactType.INET, sizes.get("dur_fact_inet"));
   }
 
   /** A payload of the C struct's size is read to its end, and one that is shorter is not. */

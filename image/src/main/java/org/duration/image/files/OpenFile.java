@@ -22,6 +22,7 @@ import org.duration.image.Evidence;
   @JsonSubTypes.Type(value = OpenFile.TimerFd.class, name = "timerfd"),
   @JsonSubTypes.Type(value = OpenFile.Epoll.class, name = "epoll"),
   @JsonSubTypes.Type(value = OpenFile.HungUpSocket.class, name = "hung-up-socket"),
+  @JsonSubTypes.Type(value = OpenFile.Internet.class, name = "internet-socket"),
   @JsonSubTypes.Type(value = OpenFile.Stream.class, name = "stream"),
   @JsonSubTypes.Type(value = OpenFile.Unsupported.class, name = "unsupported")
 })
@@ -123,6 +124,14 @@ public sealed interface OpenFile {
     public HungUpSocket {
       common(id, statusFlags);
       Objects.requireNonNull(type);
+    }
+  }
+
+  /** A TCP or UDP socket. */
+  record Internet(OpenFileId id, int statusFlags, InternetSocket socket) implements OpenFile {
+    public Internet {
+      common(id, statusFlags);
+      Objects.requireNonNull(socket);
     }
   }
 

@@ -48,6 +48,12 @@ final class OpenFiles {
   }
 
   void make(List<OpenFile> files) {
+    new InternetFiles(image, host, tools, program)
+        .make(
+            files.stream()
+                .filter(OpenFile.Internet.class::isInstance)
+                .map(OpenFile.Internet.class::cast)
+                .toList());
     files.stream().filter(file -> !(file instanceof OpenFile.Epoll)).forEach(this::make);
     files.stream().filter(OpenFile.Epoll.class::isInstance).forEach(this::make);
   }
@@ -68,6 +74,8 @@ final class OpenFiles {
       return "eventfd of " + file.id();
     } else if (file instanceof OpenFile.HungUpSocket) {
       return "hung-up socket of " + file.id();
+    } else if (file instanceof OpenFile.Internet socket) {
+      return InternetFiles.subject(socket);
     } else if (file instanceof OpenFile.TimerFd) {
       return "timerfd of " + file.id();
     }
@@ -76,7 +84,7 @@ final class OpenFiles {
 
   private void make(OpenFile file) {
     if (tools.has(file.id())) {
-      return; // an epoll instance that another one watches
+      return; // an epoll instance that another one watches, or a socket
     }
     if (file instanceof OpenFile.RegularFile regular) {
       regular(regular);

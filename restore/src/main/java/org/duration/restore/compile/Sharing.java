@@ -39,10 +39,11 @@ final class Sharing {
     }
   }
 
-  /** Made by the root task. */
+  /** Made by the root task; internet sockets are, because their order counts. */
   boolean shared(OpenFile file) {
     return file instanceof OpenFile.Pipe
         || file instanceof OpenFile.Stream
+        || file instanceof OpenFile.Internet
         || holders.getOrDefault(file.id(), Set.of()).size() > 1;
   }
 

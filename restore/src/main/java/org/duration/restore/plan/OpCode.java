@@ -65,7 +65,18 @@ public enum OpCode {
   IOPRIO(83, TaskOp.IoPriority.class),
   PERSONALITY(84, TaskOp.Personality.class),
   PRCTL(85, TaskOp.Prctl.class),
-  DRAIN_SIGNALS(86, TaskOp.DrainSignals.class);
+  DRAIN_SIGNALS(86, TaskOp.DrainSignals.class),
+
+  SOCKET(110, InternetOp.Socket.class),
+  SOCKET_OPTION(111, InternetOp.SetOption.class),
+  BIND(112, InternetOp.Bind.class),
+  LISTEN(113, InternetOp.Listen.class),
+  CONNECT(114, InternetOp.Connect.class),
+  TCP_PAIR(115, InternetOp.TcpPair.class),
+  FILL(116, InternetOp.Fill.class),
+  SHUTDOWN(117, InternetOp.Shutdown.class),
+  SEND_DATAGRAM(118, InternetOp.SendDatagram.class),
+  TCP_CONNECT(119, InternetOp.TcpConnect.class);
 
   private static final Map<Class<? extends Op>, OpCode> BY_OP = new HashMap<>();
 

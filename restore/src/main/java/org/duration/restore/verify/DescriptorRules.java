@@ -31,6 +31,14 @@ final class DescriptorRules {
     this.descriptors = descriptors;
   }
 
+  Problems problems() {
+    return problems;
+  }
+
+  Descriptors descriptors() {
+    return descriptors;
+  }
+
   void descriptor(DescriptorOp op) {
     if (op instanceof DescriptorOp.Open open) {
       open(open);

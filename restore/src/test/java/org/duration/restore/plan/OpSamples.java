@@ -2,9 +2,13 @@
 package org.duration.restore.plan;
 
 import java.util.List;
+import java.util.Optional;
 import org.duration.image.Address;
 import org.duration.image.AddressRange;
 import org.duration.image.Bytes;
+import org.duration.image.files.InternetFamily;
+import org.duration.image.files.InternetName;
+import org.duration.image.files.SocketOption;
 import org.duration.image.memory.MemoryLayout;
 import org.duration.image.process.IntervalTimer;
 import org.duration.image.process.PosixTimer;
@@ -19,6 +23,12 @@ import org.duration.restore.Threads;
 record OpSamples(Op op, String struct, int inline) {
   private static final AddressRange RANGE = AddressRange.of(new Address(0x10000), 0x3000);
   private static final Address SOME = new Address(0x7000);
+
+  private static final InternetName NAME = new InternetName("7f000001", 80, 0);
+
+  private static InternetOp.End end(int fd) {
+    return new InternetOp.End(fd, InternetFamily.IPV4, Optional.of(NAME), true);
+  }
 
   static List<OpSamples> all() {
     return List.of(
@@ -77,7 +87,18 @@ record OpSamples(Op op, String struct, int inline) {
         of(new TaskOp.IoPriority(4), "dur_op_value"),
         of(new TaskOp.Personality(0x40000), "dur_op_value"),
         of(new TaskOp.Prctl(PrctlOption.SET_DUMPABLE, List.of(1L)), "dur_op_prctl"),
-        of(new TaskOp.DrainSignals(), ""));
+        of(new TaskOp.DrainSignals(), ""),
+        of(new InternetOp.Socket(3, InternetFamily.IPV6, 1), "dur_op_socket"),
+        new OpSamples(
+            new InternetOp.SetOption(3, 1, 9, SocketOption.number(1)), "dur_op_socket_option", 4),
+        of(new InternetOp.Bind(3, NAME), "dur_op_fd_name"),
+        of(new InternetOp.Listen(3, 128), "dur_op_fd_value"),
+        of(new InternetOp.Connect(3, Optional.of(NAME)), "dur_op_fd_name"),
+        of(new InternetOp.TcpPair(end(3), end(4), Optional.of(NAME), true, 536), "dur_op_tcp_pair"),
+        of(new InternetOp.Fill(3, 4, 5, 6), "dur_op_copy"),
+        of(new InternetOp.Shutdown(3, 1), "dur_op_fd_value"),
+        of(new InternetOp.SendDatagram(3, 4, 5, 6, NAME, NAME), "dur_op_send_datagram"),
+        of(new InternetOp.TcpConnect(end(3), NAME), "dur_op_tcp_pair"));
   }
 
   private static OpSamples of(Op op, String struct) {

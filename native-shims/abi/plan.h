@@ -162,14 +162,14 @@ enum dur_op_code {
                                   zombies); stands before the first QUEUE_SIGNAL, behind the last exit of a child */
 
     /* Internet sockets. */
-    DUR_OP_SOCKET = 110,     /* struct dur_op_socket */
-    DUR_OP_SOCKET_OPTION = 111, /* struct dur_op_socket_option, the value */
-    DUR_OP_BIND = 112,       /* struct dur_op_fd_name */
-    DUR_OP_LISTEN = 113,     /* struct dur_op_fd_value: backlog */
-    DUR_OP_CONNECT = 114,    /* struct dur_op_fd_name: a UDP socket; no name: its peer is forgotten */
+    DUR_OP_INET_SOCKET = 110,     /* struct dur_op_inet_socket */
+    DUR_OP_INET_OPTION = 111, /* struct dur_op_inet_option, the value */
+    DUR_OP_INET_BIND = 112,       /* struct dur_op_fd_name */
+    DUR_OP_INET_LISTEN = 113,     /* struct dur_op_fd_value: backlog */
+    DUR_OP_INET_CONNECT = 114,    /* struct dur_op_fd_name: a UDP socket; no name: its peer is forgotten */
     DUR_OP_TCP_PAIR = 115,   /* struct dur_op_tcp_pair */
     DUR_OP_FILL = 116,       /* struct dur_op_copy: bytes of one descriptor at an offset, sent through a socket */
-    DUR_OP_SHUTDOWN = 117,   /* struct dur_op_fd_value: SHUT_* */
+    DUR_OP_INET_SHUTDOWN = 117,   /* struct dur_op_fd_value: SHUT_* */
     DUR_OP_SEND_DATAGRAM = 118, /* struct dur_op_send_datagram */
     DUR_OP_TCP_CONNECT = 119, /* struct dur_op_tcp_pair: its connecting end alone, to `peer` */
 };
@@ -245,14 +245,14 @@ struct dur_name {
     uint8_t sockaddr[28];
 };
 
-struct dur_op_socket {
+struct dur_op_inet_socket {
     uint32_t fd;
     uint32_t domain; /* AF_INET or AF_INET6 */
     uint32_t type;   /* SOCK_STREAM (TCP) or SOCK_DGRAM (UDP) */
     uint32_t reserved;
 };
 
-struct dur_op_socket_option {
+struct dur_op_inet_option {
     uint32_t fd;
     uint32_t level;
     uint32_t name;

@@ -1,24 +1,24 @@
 /* Internet sockets one by one: made, named, set, connected. */
 #include "internet.h"
 
-int op_socket(const struct running *self, const struct dur_op *op)
+int op_inet_socket(const struct running *self, const struct dur_op *op)
 {
     (void)self;
-    const struct dur_op_socket *want = body(op);
+    const struct dur_op_inet_socket *want = body(op);
     return place(SYS3(socket, want->domain, want->type, 0), want->fd, 0);
 }
 
-int op_socket_option(const struct running *self, const struct dur_op *op)
+int op_inet_option(const struct running *self, const struct dur_op *op)
 {
     (void)self;
-    const struct dur_op_socket_option *want = body(op);
+    const struct dur_op_inet_option *want = body(op);
     if (want->bytes > bytes_behind(op, sizeof *want))
         return -EINVAL;
     return status(
         SYS5(setsockopt, want->fd, want->level, want->name, behind(op, sizeof *want), want->bytes));
 }
 
-int op_bind(const struct running *self, const struct dur_op *op)
+int op_inet_bind(const struct running *self, const struct dur_op *op)
 {
     (void)self;
     const struct dur_op_fd_name *want = body(op);
@@ -27,14 +27,14 @@ int op_bind(const struct running *self, const struct dur_op *op)
     return status(SYS3(bind, want->fd, want->name.sockaddr, want->name.bytes));
 }
 
-int op_listen(const struct running *self, const struct dur_op *op)
+int op_inet_listen(const struct running *self, const struct dur_op *op)
 {
     (void)self;
     const struct dur_op_fd_value *want = body(op);
     return status(SYS2(listen, want->fd, want->value));
 }
 
-int op_connect(const struct running *self, const struct dur_op *op)
+int op_inet_connect(const struct running *self, const struct dur_op *op)
 {
     (void)self;
     const struct dur_op_fd_name *want = body(op);
@@ -46,7 +46,7 @@ int op_connect(const struct running *self, const struct dur_op *op)
     return status(SYS3(connect, want->fd, want->name.sockaddr, want->name.bytes));
 }
 
-int op_shutdown(const struct running *self, const struct dur_op *op)
+int op_inet_shutdown(const struct running *self, const struct dur_op *op)
 {
     (void)self;
     const struct dur_op_fd_value *want = body(op);

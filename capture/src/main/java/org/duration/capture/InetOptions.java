@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import org.duration.capture.raw.RawFact;
 import org.duration.image.Evidence;
-import org.duration.image.files.SocketOption;
+import org.duration.image.files.InternetOption;
 
 /**
  * What the protocol has found out (segment size) is left to be found out again. What a buffer has
@@ -50,10 +50,10 @@ final class InetOptions {
 
   private InetOptions() {}
 
-  static List<SocketOption> of(RawFact.Inet inet, boolean connected, String kind, String resource)
+  static List<InternetOption> of(RawFact.Inet inet, boolean connected, String kind, String resource)
       throws RefusedFact {
     int locks = locks(inet);
-    List<SocketOption> kept = new ArrayList<>();
+    List<InternetOption> kept = new ArrayList<>();
     for (RawFact.Option option : inet.options()) {
       Name name = new Name(option.level(), option.name());
       if (REFUSED.contains(name) || option.error() != 0) {
@@ -65,11 +65,11 @@ final class InetOptions {
               && (connected || !name.equals(RECEIVE_BUFFER) || (locks & RECEIVE_LOCKED) != 0)
               && !(connected && BEFORE_CONNECTING.contains(name));
       if (told) {
-        kept.add(new SocketOption(option.level(), option.name(), option.value()));
+        kept.add(new InternetOption(option.level(), option.name(), option.value()));
       }
     }
     if (connected) {
-      kept.add(new SocketOption(BUFFER_LOCK.level, BUFFER_LOCK.name, SocketOption.number(locks)));
+      kept.add(new InternetOption(BUFFER_LOCK.level, BUFFER_LOCK.name, InternetOption.number(locks)));
     }
     return kept;
   }

@@ -16,7 +16,7 @@ import org.duration.image.files.InternetName;
 import org.duration.image.files.InternetSocket;
 import org.duration.image.files.OpenFile;
 import org.duration.image.files.OpenFileId;
-import org.duration.image.files.SocketOption;
+import org.duration.image.files.InternetOption;
 
 /** TCP and UDP: connections are {@link TcpConnections}. */
 final class InetSockets {
@@ -132,7 +132,7 @@ final class InetSockets {
         one.family(), bound, queues.unread(one), reset, options(one, true));
   }
 
-  private static List<SocketOption> options(InetFile one, boolean connected) throws RefusedFact {
+  private static List<InternetOption> options(InetFile one, boolean connected) throws RefusedFact {
     return InetOptions.of(one.inet(), connected, one.kind(), one.resource());
   }
 

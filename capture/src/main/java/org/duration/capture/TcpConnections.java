@@ -11,7 +11,7 @@ import org.duration.capture.raw.RawFact;
 import org.duration.image.files.InternetName;
 import org.duration.image.files.InternetSocket;
 import org.duration.image.files.OpenFileId;
-import org.duration.image.files.SocketOption;
+import org.duration.image.files.InternetOption;
 import org.duration.image.files.TcpPeer;
 
 /**
@@ -63,7 +63,7 @@ final class TcpConnections {
             .count();
   }
 
-  InternetSocket of(InetFile one, List<SocketOption> options) throws RefusedFact {
+  InternetSocket of(InetFile one, List<InternetOption> options) throws RefusedFact {
     Names names =
         names(one.socket())
             .orElseThrow(

@@ -19,7 +19,7 @@ import org.duration.image.files.InternetFamily;
 import org.duration.image.files.InternetName;
 import org.duration.image.files.InternetSocket;
 import org.duration.image.files.OpenFile;
-import org.duration.image.files.SocketOption;
+import org.duration.image.files.InternetOption;
 import org.duration.image.files.TcpPeer;
 import org.junit.jupiter.api.Test;
 
@@ -281,13 +281,13 @@ class InetSocketsTest {
   @Test
   void givenOptions_thenBuffersCountWhenSomebodySetThem() throws Exception {
     Socket listener = Socket.tcp(LISTEN, SERVER, 0).option(1, 9, 1).option(1, 8, 9000);
-    SocketOption alive = new SocketOption(1, 9, SocketOption.number(1));
-    SocketOption buffer = new SocketOption(1, 8, SocketOption.number(9000));
+    InternetOption alive = new InternetOption(1, 9, InternetOption.number(1));
+    InternetOption buffer = new InternetOption(1, 8, InternetOption.number(9000));
 
     assertThat(captured(listener).get(0).options()).containsExactly(alive);
     assertThat(captured(listener.option(1, 72, 2)).get(0).options()).containsExactly(alive, buffer);
     assertThat(connection(pair(c -> c, s -> s.option(1, 8, 9000).option(6, 2, 1400))).options())
-        .containsExactly(buffer, new SocketOption(1, 72, SocketOption.number(0)));
+        .containsExactly(buffer, new InternetOption(1, 72, InternetOption.number(0)));
   }
 
   @Test

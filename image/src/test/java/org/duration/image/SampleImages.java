@@ -25,7 +25,7 @@ import org.duration.image.files.PathReference;
 import org.duration.image.files.PipeEnd;
 import org.duration.image.files.PipeId;
 import org.duration.image.files.PipeImage;
-import org.duration.image.files.SocketOption;
+import org.duration.image.files.InternetOption;
 import org.duration.image.files.SocketType;
 import org.duration.image.files.TcpPeer;
 import org.duration.image.memory.AddressSpace;
@@ -321,8 +321,8 @@ public final class SampleImages {
   }
 
   private static final InternetFamily IPV4 = InternetFamily.IPV4;
-  private static final List<SocketOption> SET =
-      List.of(new SocketOption(1, 9, SocketOption.number(1)));
+  private static final List<InternetOption> SET =
+      List.of(new InternetOption(1, 9, InternetOption.number(1)));
 
   private static InternetName name(String address, int port) {
     return new InternetName(address, port, 0);

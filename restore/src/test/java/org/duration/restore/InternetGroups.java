@@ -10,14 +10,14 @@ import org.duration.image.files.InternetName;
 import org.duration.image.files.InternetSocket;
 import org.duration.image.files.OpenFile;
 import org.duration.image.files.OpenFileId;
-import org.duration.image.files.SocketOption;
+import org.duration.image.files.InternetOption;
 import org.duration.image.files.TcpPeer;
 
 /** For the recorded plans and the verifier's tests. */
 public final class InternetGroups {
   private static final InternetFamily V4 = InternetFamily.IPV4;
   private static final InternetName SERVER = loopback(80);
-  private static final List<SocketOption> NONE = List.of();
+  private static final List<InternetOption> NONE = List.of();
 
   private InternetGroups() {}
 
@@ -36,7 +36,7 @@ public final class InternetGroups {
   }
 
   private static List<InternetSocket> sockets(GroupBuilder group) {
-    List<SocketOption> small =
+    List<InternetOption> small =
         List.of(option(1, 2, 1), option(1, 8, 8192), option(1, 72, 2), option(6, 1, 1));
     return List.of(
         connection(SERVER, loopback(4000), held(1), Optional.of(bytes(group, 5000)), small),
@@ -66,7 +66,7 @@ public final class InternetGroups {
       InternetName peer,
       TcpPeer other,
       Optional<ContentId> unread,
-      List<SocketOption> options) {
+      List<InternetOption> options) {
     return new InternetSocket.TcpConnection(V4, name, peer, other, unread, false, false, options);
   }
 
@@ -79,7 +79,7 @@ public final class InternetGroups {
     return new InternetSocket.Datagram(loopback(port), Optional.of(bytes(group, 100)));
   }
 
-  private static SocketOption option(int level, int name, int value) {
-    return new SocketOption(level, name, SocketOption.number(value));
+  private static InternetOption option(int level, int name, int value) {
+    return new InternetOption(level, name, InternetOption.number(value));
   }
 }

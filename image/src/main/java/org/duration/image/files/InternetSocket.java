@@ -26,7 +26,7 @@ public sealed interface InternetSocket {
   InternetFamily family();
 
   /** Those that are not as in a fresh socket. */
-  List<SocketOption> options();
+  List<InternetOption> options();
 
   /**
    * Never connected.
@@ -34,7 +34,7 @@ public sealed interface InternetSocket {
    * @param name what it is bound to
    */
   record TcpUnconnected(
-      InternetFamily family, Optional<InternetName> name, List<SocketOption> options)
+      InternetFamily family, Optional<InternetName> name, List<InternetOption> options)
       implements InternetSocket {
     public TcpUnconnected {
       Objects.requireNonNull(family);
@@ -54,7 +54,7 @@ public sealed interface InternetSocket {
       InternetName name,
       int backlog,
       int strangers,
-      List<SocketOption> options)
+      List<InternetOption> options)
       implements InternetSocket {
     public TcpListener {
       fits(family, name);
@@ -80,7 +80,7 @@ public sealed interface InternetSocket {
       Optional<ContentId> unread,
       boolean sendShut,
       boolean receiveShut,
-      List<SocketOption> options)
+      List<InternetOption> options)
       implements InternetSocket {
     public TcpConnection {
       fits(family, name);
@@ -102,7 +102,7 @@ public sealed interface InternetSocket {
       Optional<InternetName> name,
       Optional<ContentId> unread,
       boolean reset,
-      List<SocketOption> options)
+      List<InternetOption> options)
       implements InternetSocket {
     public TcpEnded {
       Objects.requireNonNull(family);
@@ -123,7 +123,7 @@ public sealed interface InternetSocket {
       Optional<InternetName> name,
       Optional<InternetName> peer,
       List<Datagram> queue,
-      List<SocketOption> options)
+      List<InternetOption> options)
       implements InternetSocket {
     public Udp {
       Objects.requireNonNull(family);

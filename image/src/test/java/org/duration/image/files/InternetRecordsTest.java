@@ -70,9 +70,9 @@ class InternetRecordsTest {
 
   @Test
   void givenOptions_thenTheirNumbersAreRead() {
-    assertThat(new SocketOption(1, 9, SocketOption.number(77)).number()).isEqualTo(77);
-    assertThat(new SocketOption(1, 9, Bytes.EMPTY).number()).isZero();
-    assertThatThrownBy(() -> new SocketOption(1, 9, Bytes.of(new byte[137])))
+    assertThat(new InternetOption(1, 9, InternetOption.number(77)).number()).isEqualTo(77);
+    assertThat(new InternetOption(1, 9, Bytes.EMPTY).number()).isZero();
+    assertThatThrownBy(() -> new InternetOption(1, 9, Bytes.of(new byte[137])))
         .hasMessageContaining("137 bytes");
   }
 }

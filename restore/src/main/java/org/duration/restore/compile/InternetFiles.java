@@ -11,7 +11,7 @@ import org.duration.image.files.InternetName;
 import org.duration.image.files.InternetSocket;
 import org.duration.image.files.InternetSocket.TcpConnection;
 import org.duration.image.files.OpenFile;
-import org.duration.image.files.SocketOption;
+import org.duration.image.files.InternetOption;
 import org.duration.image.files.TcpPeer;
 import org.duration.restore.host.HostFacts;
 import org.duration.restore.plan.DescriptorOp;
@@ -136,7 +136,7 @@ final class InternetFiles {
   /** What would have been in the way of making it. */
   private void last(OpenFile.Internet file) {
     int fd = tools.openFile(file.id());
-    List<SocketOption> kept = file.socket().options();
+    List<InternetOption> kept = file.socket().options();
     if (!(file.socket() instanceof InternetSocket.Udp)) {
       options.after(subject(file), fd, kept);
     }

@@ -3,7 +3,7 @@ package org.duration.restore.compile;
 
 import java.util.List;
 import java.util.Set;
-import org.duration.image.files.SocketOption;
+import org.duration.image.files.InternetOption;
 import org.duration.restore.host.HostFacts;
 import org.duration.restore.plan.InternetOp;
 
@@ -46,7 +46,7 @@ final class SocketOptions {
     this.program = program;
   }
 
-  static boolean onlyV6(List<SocketOption> options) {
+  static boolean onlyV6(List<InternetOption> options) {
     return options.stream().anyMatch(o -> o.is(ONLY_V6.level, ONLY_V6.name) && o.number() != 0);
   }
 
@@ -55,11 +55,11 @@ final class SocketOptions {
    *
    * @return 0 when the window is as large as any segment
    */
-  static int segment(List<SocketOption> options) {
+  static int segment(List<InternetOption> options) {
     boolean fixed = options.stream().anyMatch(o -> name(o).equals(BUFFER_LOCK) && o.number() != 0);
     return options.stream()
         .filter(option -> fixed && name(option).equals(RECEIVE_BUFFER))
-        .mapToInt(SocketOption::number)
+        .mapToInt(InternetOption::number)
         .filter(bytes -> bytes < SMALL_BUFFER)
         .map(bytes -> Math.max(bytes / 4, LEAST_SEGMENT))
         .findFirst()
@@ -82,35 +82,35 @@ final class SocketOptions {
   }
 
   /** Before it gets a name. */
-  void before(String subject, int fd, List<SocketOption> options) {
+  void before(String subject, int fd, List<InternetOption> options) {
     options.stream()
         .filter(option -> !LATE.contains(name(option)))
         .forEach(option -> set(subject, fd, option));
   }
 
   /** Of a TCP socket that was made without {@link #before}. */
-  void connected(String subject, int fd, List<SocketOption> options) {
+  void connected(String subject, int fd, List<InternetOption> options) {
     options.stream()
         .filter(option -> !LATE.contains(name(option)) && !name(option).equals(ONLY_V6))
         .forEach(option -> set(subject, fd, option));
   }
 
   /** Of TCP, once all names are taken. */
-  void after(String subject, int fd, List<SocketOption> options) {
+  void after(String subject, int fd, List<InternetOption> options) {
     if (options.stream().noneMatch(option -> name(option).equals(REUSE_ADDRESS))) {
       number(subject, fd, REUSE_ADDRESS, 0);
     }
     late(subject, fd, options);
   }
 
-  void late(String subject, int fd, List<SocketOption> options) {
+  void late(String subject, int fd, List<InternetOption> options) {
     options.stream()
         .filter(option -> LATE.contains(name(option)))
         .forEach(option -> set(subject, fd, option));
   }
 
   /** A buffer's size is told twice as large as it is asked for. */
-  private void set(String subject, int fd, SocketOption option) {
+  private void set(String subject, int fd, InternetOption option) {
     Name name = name(option);
     if (name.equals(RECEIVE_BUFFER)) {
       number(subject, fd, force ? new Name(SOCKET, FORCED_RECEIVE) : name, option.number() / 2);
@@ -124,10 +124,10 @@ final class SocketOptions {
 
   private void number(String subject, int fd, Name name, int value) {
     program.add(
-        subject, new InternetOp.SetOption(fd, name.level, name.name, SocketOption.number(value)));
+        subject, new InternetOp.SetOption(fd, name.level, name.name, InternetOption.number(value)));
   }
 
-  private static Name name(SocketOption option) {
+  private static Name name(InternetOption option) {
     return new Name(option.level(), option.name());
   }
 }

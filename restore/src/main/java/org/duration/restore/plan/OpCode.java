@@ -67,14 +67,14 @@ public enum OpCode {
   PRCTL(85, TaskOp.Prctl.class),
   DRAIN_SIGNALS(86, TaskOp.DrainSignals.class),
 
-  SOCKET(110, InternetOp.Socket.class),
-  SOCKET_OPTION(111, InternetOp.SetOption.class),
-  BIND(112, InternetOp.Bind.class),
-  LISTEN(113, InternetOp.Listen.class),
-  CONNECT(114, InternetOp.Connect.class),
+  INET_SOCKET(110, InternetOp.Socket.class),
+  INET_OPTION(111, InternetOp.SetOption.class),
+  INET_BIND(112, InternetOp.Bind.class),
+  INET_LISTEN(113, InternetOp.Listen.class),
+  INET_CONNECT(114, InternetOp.Connect.class),
   TCP_PAIR(115, InternetOp.TcpPair.class),
   FILL(116, InternetOp.Fill.class),
-  SHUTDOWN(117, InternetOp.Shutdown.class),
+  INET_SHUTDOWN(117, InternetOp.Shutdown.class),
   SEND_DATAGRAM(118, InternetOp.SendDatagram.class),
   TCP_CONNECT(119, InternetOp.TcpConnect.class);
 

@@ -8,7 +8,7 @@ import org.duration.image.AddressRange;
 import org.duration.image.Bytes;
 import org.duration.image.files.InternetFamily;
 import org.duration.image.files.InternetName;
-import org.duration.image.files.SocketOption;
+import org.duration.image.files.InternetOption;
 import org.duration.image.memory.MemoryLayout;
 import org.duration.image.process.IntervalTimer;
 import org.duration.image.process.PosixTimer;
@@ -88,9 +88,9 @@ record OpSamples(Op op, String struct, int inline) {
         of(new TaskOp.Personality(0x40000), "dur_op_value"),
         of(new TaskOp.Prctl(PrctlOption.SET_DUMPABLE, List.of(1L)), "dur_op_prctl"),
         of(new TaskOp.DrainSignals(), ""),
-        of(new InternetOp.Socket(3, InternetFamily.IPV6, 1), "dur_op_socket"),
+        of(new InternetOp.Socket(3, InternetFamily.IPV6, 1), "dur_op_inet_socket"),
         new OpSamples(
-            new InternetOp.SetOption(3, 1, 9, SocketOption.number(1)), "dur_op_socket_option", 4),
+            new InternetOp.SetOption(3, 1, 9, InternetOption.number(1)), "dur_op_inet_option", 4),
         of(new InternetOp.Bind(3, NAME), "dur_op_fd_name"),
         of(new InternetOp.Listen(3, 128), "dur_op_fd_value"),
         of(new InternetOp.Connect(3, Optional.of(NAME)), "dur_op_fd_name"),

@@ -12,10 +12,10 @@ import org.duration.image.Check;
  *
  * @param level SOL_SOCKET, IPPROTO_*
  */
-public record SocketOption(int level, int name, Bytes value) {
+public record InternetOption(int level, int name, Bytes value) {
   private static final int MOST = 136;
 
-  public SocketOption {
+  public InternetOption {
     Objects.requireNonNull(value);
     Check.notNegative(level, "level");
     Check.notNegative(name, "name");

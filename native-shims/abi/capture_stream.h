@@ -117,6 +117,13 @@ enum dur_fact {
     DUR_FACT_UNIX_CREATOR = 105, /* struct ucred of SO_PEERCRED as its holder reads it, where pid in dur_fact_unix is 0 */
     DUR_FACT_UNIX_SIGNER = 106, /* struct dur_fact_unix_signer: of a signed message whose pid is 0 */
 
+    /* About an internet socket: pid and subject of a DUR_FACT_FD, somewhere behind it. Once for each socket. */
+    DUR_FACT_INET = 110,     /* struct dur_fact_inet, then each of its options that is not as in a
+                                fresh socket of the host: struct dur_fact_inet_option, value */
+    DUR_FACT_INET_UNREAD = 111, /* the bytes that a TCP socket has received and nobody has read */
+    DUR_FACT_DATAGRAM = 112, /* one that waits at a UDP socket, in their order: struct dur_fact_datagram, the sender's
+                                sockaddr, the bytes */
+
     DUR_FACT_END = 255, /* uint64: number of records before this one */
 };
 
@@ -360,6 +367,35 @@ struct dur_fact_option {
     uint64_t value[2]; /* as many bytes as the option has, zeros behind */
 };
 
+struct dur_fact_inet {
+    uint64_t ino;
+    uint32_t state;      /* TCP_* (ESTABLISHED 1 ... LISTEN 10) once all was delivered; 0 of UDP */
+    uint32_t elsewhere;  /* 1: of another network namespace than init's, or nobody can say */
+    uint32_t backlog;    /* of a listening socket: what it was told, and how many wait to be accepted */
+    uint32_t pending;
+    uint32_t unsent;     /* SIOCOUTQNSD: bytes that were not sent even once */
+    uint32_t urgent;     /* 1: urgent data has come */
+    uint64_t sent;       /* payload bytes, each time they were sent */
+    uint64_t resent;     /* of these, sent again */
+    uint64_t received;   /* payload bytes, and 1 for a FIN */
+    uint32_t idle_millis; /* since the connection was made, or last sent something */
+    uint32_t peer_state; /* TCP_* of the other end where it is on this host and no process of the group has it, else 0 */
+    uint32_t peer_ino;   /* its inode; 0: no process has it: it was closed, or waits to be accepted */
+    uint32_t peer_unread; /* bytes that it has received */
+};
+
+struct dur_fact_inet_option { /* of getsockopt; then the value, padded to 8 bytes */
+    int32_t level;
+    int32_t name;
+    int32_t error; /* errno; there is no value then */
+    uint32_t bytes;
+};
+
+struct dur_fact_datagram {
+    uint32_t name_bytes; /* of the sender's sockaddr */
+    uint32_t bytes;
+};
+
 struct dur_fact_epoll_target {
     uint32_t fd; /* the number the entry was added under */
     uint32_t open_file; /* ordinal as in dur_fact_fd; 0xffffffff when no open file of the group is the target */
@@ -380,5 +416,6 @@ _Static_assert(sizeof(struct dur_fact_unix) == 216, "unix socket");
 _Static_assert(sizeof(struct dur_fact_unix_message) == 40, "unix message");
 _Static_assert(sizeof(struct dur_fact_unix_signer) == 24, "unix signer");
 _Static_assert(sizeof(struct dur_fact_option) == 24, "option");
+_Static_assert(sizeof(struct dur_fact_inet) == 72, "inet");
 
 #endif

@@ -183,6 +183,18 @@ enum dur_op_code {
     DUR_OP_SHUTDOWN = 107,   /* struct dur_op_fd_value: SHUT_* */
     DUR_OP_ACT_AS = 108,     /* struct dur_op_act_as; a uint32 for each group */
     DUR_OP_UNBIND = 109,     /* struct dur_op_address, fd unused; the name, the directory: removes a socket's file */
+
+    /* Internet sockets. */
+    DUR_OP_INET_SOCKET = 110,     /* struct dur_op_inet_socket */
+    DUR_OP_INET_OPTION = 111, /* struct dur_op_inet_option, the value */
+    DUR_OP_INET_BIND = 112,       /* struct dur_op_fd_name */
+    DUR_OP_INET_LISTEN = 113,     /* struct dur_op_fd_value: backlog */
+    DUR_OP_INET_CONNECT = 114,    /* struct dur_op_fd_name: a UDP socket; no name: its peer is forgotten */
+    DUR_OP_TCP_PAIR = 115,   /* struct dur_op_tcp_pair */
+    DUR_OP_FILL = 116,       /* struct dur_op_copy: bytes of one descriptor at an offset, sent through a socket */
+    DUR_OP_INET_SHUTDOWN = 117,   /* struct dur_op_fd_value: SHUT_* */
+    DUR_OP_SEND_DATAGRAM = 118, /* struct dur_op_send_datagram */
+    DUR_OP_TCP_CONNECT = 119, /* struct dur_op_tcp_pair: its connecting end alone, to `peer` */
 };
 
 struct dur_op_value {
@@ -298,6 +310,56 @@ struct dur_op_act_as {
     uint32_t gid;
     uint32_t group_count;
     uint32_t reserved;
+};
+
+struct dur_name {
+    uint32_t bytes; /* 0: none */
+    uint8_t sockaddr[28];
+};
+
+struct dur_op_inet_socket {
+    uint32_t fd;
+    uint32_t domain; /* AF_INET or AF_INET6 */
+    uint32_t type;   /* SOCK_STREAM (TCP) or SOCK_DGRAM (UDP) */
+    uint32_t reserved;
+};
+
+struct dur_op_inet_option {
+    uint32_t fd;
+    uint32_t level;
+    uint32_t name;
+    uint32_t bytes; /* of the value, right behind this */
+};
+
+struct dur_op_fd_name {
+    uint32_t fd;
+    uint32_t reserved;
+    struct dur_name name;
+};
+
+#define DUR_PAIR_CONNECTING_V6ONLY 1u
+#define DUR_PAIR_ACCEPTED_V6ONLY 2u
+#define DUR_PAIR_NAME_OPTIONAL 4u /* any name does for the accepted end where its own cannot be had */
+
+struct dur_op_tcp_pair {
+    uint32_t connecting_fd;
+    uint32_t connecting_domain;
+    uint32_t accepted_fd;
+    uint32_t accepted_domain;
+    uint32_t flags; /* DUR_PAIR_* */
+    uint32_t segment; /* TCP_MAXSEG of both, 0: any */
+    struct dur_name connecting; /* none: any */
+    struct dur_name accepted;   /* none: any */
+    struct dur_name peer;       /* of the connecting end, in its own family; none: whatever the accepted one got */
+};
+
+struct dur_op_send_datagram {
+    uint32_t from;
+    uint32_t fd;
+    uint64_t offset;
+    uint64_t bytes; /* 0: an empty one */
+    struct dur_name to;
+    struct dur_name source; /* the address that it is to come from; its port is the socket's */
 };
 
 struct dur_op_copy {
@@ -538,6 +600,9 @@ _Static_assert(sizeof(struct dur_op_map) == 40, "map");
 _Static_assert(sizeof(struct dur_op_set_mm) == 96, "set_mm");
 _Static_assert(sizeof(struct dur_op_queue_signal) == 136, "queue_signal");
 _Static_assert(sizeof(struct dur_op_credentials) == 88, "credentials");
+_Static_assert(sizeof(struct dur_name) == 32, "name");
+_Static_assert(sizeof(struct dur_op_tcp_pair) == 120, "tcp_pair");
+_Static_assert(sizeof(struct dur_op_send_datagram) == 88, "send_datagram");
 _Static_assert(sizeof(struct dur_plan_finish) == 256, "finish");
 _Static_assert(sizeof(struct dur_plan_shared) <= 4096, "shared");
 

@@ -13,6 +13,7 @@
 #include "frames.h"
 #include "identity.h"
 #include "inotify.h"
+#include "inet_sockets.h"
 #include "kernel.h"
 #include "pipes.h"
 #include "proc.h"
@@ -81,9 +82,10 @@ static void socket_met(const struct owner *owner, uint32_t number, int copy,
                        const struct dur_fact_fd *fact)
 {
     sockets_fact(owner->ns_pid, subject_of(owner, number), copy, fact->stat.ino);
-    if (owner->type == DUR_FACT_FD)
+    if (owner->type == DUR_FACT_FD) {
         unix_sockets_meet(owner->process, number, fact->stat.ino);
-    else if (owner->type == DUR_FACT_FLIGHT)
+        inet_socket(owner->process, owner->ns_pid, number, copy, fact->stat.ino);
+    } else if (owner->type == DUR_FACT_FLIGHT)
         unix_sockets_flight(owner->group, owner->ns_pid, owner->subject, copy, fact->stat.ino);
 }
 
@@ -300,7 +302,9 @@ static void each_flight(const struct group *group)
 int facts_fd_prepare(void)
 {
     int error = pipes_prepare();
-    return error ? error : unix_sockets_prepare();
+    if (!error)
+        error = unix_sockets_prepare();
+    return error ? error : inet_prepare();
 }
 
 void facts_fd_end(void)
@@ -315,6 +319,7 @@ void facts_descriptors(struct group *group)
     pipes_reset();
     removed_reset();
     unix_sockets_reset();
+    inet_reset();
     streams_of_init(group);
     for (uint32_t i = 0; i < group->processes; i++) {
         const struct process *process = &group->process[i];
@@ -325,4 +330,5 @@ void facts_descriptors(struct group *group)
     each_flight(group);
     for (uint32_t i = 0; i < epoll_count; i++)
         epoll_targets(group, &epolls[i]);
+    inet_connections(group);
 }

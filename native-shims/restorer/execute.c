@@ -73,6 +73,16 @@ static const uint8_t FIXED[] = {
     [DUR_OP_SHUTDOWN] = sizeof(struct dur_op_fd_value),
     [DUR_OP_ACT_AS] = sizeof(struct dur_op_act_as),
     [DUR_OP_UNBIND] = sizeof(struct dur_op_address),
+    [DUR_OP_INET_SOCKET] = sizeof(struct dur_op_inet_socket),
+    [DUR_OP_INET_OPTION] = sizeof(struct dur_op_inet_option),
+    [DUR_OP_INET_BIND] = sizeof(struct dur_op_fd_name),
+    [DUR_OP_INET_LISTEN] = sizeof(struct dur_op_fd_value),
+    [DUR_OP_INET_CONNECT] = sizeof(struct dur_op_fd_name),
+    [DUR_OP_TCP_PAIR] = sizeof(struct dur_op_tcp_pair),
+    [DUR_OP_FILL] = sizeof(struct dur_op_copy),
+    [DUR_OP_INET_SHUTDOWN] = sizeof(struct dur_op_fd_value),
+    [DUR_OP_SEND_DATAGRAM] = sizeof(struct dur_op_send_datagram),
+    [DUR_OP_TCP_CONNECT] = sizeof(struct dur_op_tcp_pair),
 };
 
 #define RUN(code, function)                                                                        \
@@ -158,6 +168,16 @@ static int execute(const struct running *self, const struct dur_op *op)
         RUN(DUR_OP_SHUTDOWN, op_shutdown);
         RUN(DUR_OP_ACT_AS, op_act_as);
         RUN(DUR_OP_UNBIND, op_unbind);
+        RUN(DUR_OP_INET_SOCKET, op_inet_socket);
+        RUN(DUR_OP_INET_OPTION, op_inet_option);
+        RUN(DUR_OP_INET_BIND, op_inet_bind);
+        RUN(DUR_OP_INET_LISTEN, op_inet_listen);
+        RUN(DUR_OP_INET_CONNECT, op_inet_connect);
+        RUN(DUR_OP_TCP_PAIR, op_tcp_pair);
+        RUN(DUR_OP_FILL, op_fill);
+        RUN(DUR_OP_INET_SHUTDOWN, op_inet_shutdown);
+        RUN(DUR_OP_SEND_DATAGRAM, op_send_datagram);
+        RUN(DUR_OP_TCP_CONNECT, op_tcp_connect);
     }
     return -EINVAL;
 }

@@ -6,8 +6,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import org.duration.image.Application;
 import org.duration.image.CheckpointKind;
+import org.duration.image.files.InternetName;
 
 /**
  * Given with the stream. The fields of the header are those of {@link
@@ -17,6 +19,7 @@ import org.duration.image.CheckpointKind;
  * @param registrations by pid in the group's namespace
  * @param initialMounts text of init's mountinfo when the group was made; without it, mounts that a
  *     guest made since are not noticed
+ * @param refusedPeers other ends outside the group with which no checkpoint is to be made
  */
 public record CaptureContext(
     String group,
@@ -30,10 +33,41 @@ public record CaptureContext(
     long pauseMicros,
     List<Application> applications,
     Map<Integer, Registered> registrations,
-    Optional<String> initialMounts) {
+    Optional<String> initialMounts,
+    Predicate<InternetName> refusedPeers) {
   public CaptureContext {
     applications = List.copyOf(applications);
     registrations = Map.copyOf(registrations);
+  }
+
+  /** Without a policy about connections. */
+  public CaptureContext(
+      String group,
+      int coordinatorPid,
+      long incarnation,
+      long seq,
+      CheckpointKind kind,
+      OptionalLong parent,
+      String cliVersion,
+      int lastPid,
+      long pauseMicros,
+      List<Application> applications,
+      Map<Integer, Registered> registrations,
+      Optional<String> initialMounts) {
+    this(
+        group,
+        coordinatorPid,
+        incarnation,
+        seq,
+        kind,
+        parent,
+        cliVersion,
+        lastPid,
+        pauseMicros,
+        applications,
+        registrations,
+        initialMounts,
+        peer -> false);
   }
 
   /**

@@ -32,7 +32,7 @@ public final class ImageBuilder {
     this.raw = raw;
     this.context = context;
     this.mappedFiles = new MappedFiles(digests);
-    this.openFiles = new OpenFiles(raw, context.applications().size(), contents, refusals);
+    this.openFiles = new OpenFiles(raw, context, contents, refusals);
   }
 
   /** All refusals are collected; digests are computed only when there are none. */

@@ -46,10 +46,10 @@ final class OpenFiles {
       RawProcess holder,
       String comm) {}
 
-  OpenFiles(RawFacts raw, int applications, Contents contents, Refusals refusals) {
-    this.streams = new Streams(raw.group(), applications);
+  OpenFiles(RawFacts raw, CaptureContext context, Contents contents, Refusals refusals) {
+    this.streams = new Streams(raw.group(), context.applications().size());
     this.pipes = new Pipes(raw, contents);
-    this.sockets = new Sockets(raw, contents, byOrdinal);
+    this.sockets = new Sockets(raw, contents, byOrdinal, context);
     this.notifiers = new Notifiers(raw);
     this.holds = new FileHoldsBuilder(raw);
     this.removed = new RemovedFiles(raw, contents);

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.duration.capture.proc.FdInfoText;
 import org.duration.capture.raw.FactType;
 import org.duration.capture.raw.RawFact;
@@ -50,7 +51,8 @@ final class Pipes {
   }
 
   private void add(RawProcess process, RawFact.Pipe pipe) {
-    process.facts().all(FactType.FD, RawFact.Fd.class).stream()
+    Stream.of(FactType.FD, FactType.FLIGHT)
+        .flatMap(type -> process.facts().all(type, RawFact.Fd.class).stream())
         .filter(fd -> fd.head().subject() == pipe.head().subject())
         .filter(fd -> fd.stat().inode() == pipe.inode())
         .forEach(fd -> facts.putIfAbsent(Key.of(fd), pipe));

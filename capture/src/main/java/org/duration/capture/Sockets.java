@@ -18,8 +18,13 @@ final class Sockets {
 
   private final Map<Long, RawFact.Socket> facts = new HashMap<>();
   private final UnixSockets unix;
+  private final InetSockets inet;
 
-  Sockets(RawFacts raw, Contents contents, Map<Integer, OpenFileId> byOrdinal) {
+  Sockets(
+      RawFacts raw,
+      Contents contents,
+      Map<Integer, OpenFileId> byOrdinal,
+      CaptureContext context) {
     for (RawProcess process : raw.processes()) {
       process
           .facts()
@@ -27,11 +32,14 @@ final class Sockets {
           .forEach(socket -> facts.putIfAbsent(socket.inode(), socket));
     }
     this.unix = new UnixSockets(new UnixFacts(raw, facts), contents, byOrdinal);
+    this.inet = new InetSockets(raw, contents, context);
   }
 
   /** Remembers which sockets the group has. */
   void note(Opened file) {
     unix.note(file);
+    Optional.ofNullable(facts.get(file.fd().stat().inode()))
+        .ifPresent(socket -> inet.note(file.id(), socket));
   }
 
   /** After all were noted. */
@@ -39,6 +47,9 @@ final class Sockets {
     Optional<RawFact.Socket> socket = Optional.ofNullable(facts.get(file.fd().stat().inode()));
     if (socket.isPresent() && socket.get().domain() == UNIX) {
       return unix.of(file, socket.get());
+    }
+    if (socket.filter(inet::knows).isPresent()) {
+      return inet.of(file, socket.get());
     }
     String inode = file.fd().link().replace("socket:", "");
     return new OpenFile.Unsupported(

@@ -47,6 +47,7 @@ record ImageConsistency(int applications, int mappedFiles, int openFiles, int pi
     openFiles.forEach(counts::openFile);
     openFiles.forEach(file -> pidFd(file, processes));
     new UnixConsistency(openFiles, contents.size()).check();
+    InternetConsistency.check(openFiles, counts::content);
     mappedFiles.forEach(
         file -> file.content().ifPresent(id -> counts.content(id, "mapped file " + file.path())));
     mappedFiles.stream()

@@ -127,6 +127,16 @@ class ImageTest {
   }
 
   @Test
+  void givenConnectionWhoseOtherEndDoesNotKnowIt_thenRejected() {
+    List<OpenFile> files = new ArrayList<>(image.openFiles());
+    files.set(22, new OpenFile.EventFd(new OpenFileId(22), 02, 1, false));
+    rejected(
+        "open file 21 is connected to open file 22, which is not its other end",
+        image.processes(),
+        files);
+  }
+
+  @Test
   void givenContentThatIsMissing_thenRejected() {
     List<PipeImage> pipes =
         List.of(new PipeImage(new PipeId(0), 4096, Optional.of(new ContentId(2))));

@@ -21,6 +21,9 @@ import org.duration.image.files.FileIdentity;
 import org.duration.image.files.FileLock;
 import org.duration.image.files.InotifyWatch;
 import org.duration.image.files.LockKind;
+import org.duration.image.files.InternetFamily;
+import org.duration.image.files.InternetName;
+import org.duration.image.files.InternetSocket;
 import org.duration.image.files.OpenFile;
 import org.duration.image.files.OpenFileId;
 import org.duration.image.files.PathReference;
@@ -29,11 +32,13 @@ import org.duration.image.files.PipeId;
 import org.duration.image.files.PipeImage;
 import org.duration.image.files.SignalOwner;
 import org.duration.image.files.SocketOption;
+import org.duration.image.files.InternetOption;
 import org.duration.image.files.SocketType;
 import org.duration.image.files.UnixCredentials;
 import org.duration.image.files.UnixLink;
 import org.duration.image.files.UnixMessage;
 import org.duration.image.files.UnixName;
+import org.duration.image.files.TcpPeer;
 import org.duration.image.memory.AddressSpace;
 import org.duration.image.memory.Area;
 import org.duration.image.memory.AreaFlag;
@@ -324,7 +329,37 @@ public final class SampleImages {
             17,
             new UnixLink.Listening(5, List.of(new OpenFileId(18)), 1),
             Optional.of(socketName())),
-        unixSocket(18, new UnixLink.Waiting(new OpenFileId(17)), Optional.empty()));
+        unixSocket(18, new UnixLink.Waiting(new OpenFileId(17)), Optional.empty()),
+        internet(
+            19, new InternetSocket.TcpUnconnected(IPV4, Optional.of(name("7f000001", 81)), SET)),
+        internet(
+            20,
+            new InternetSocket.TcpListener(
+                InternetFamily.IPV6, name("0".repeat(32), 80), 128, 2, List.of())),
+        connection(21, "7f000001", 80, 4000, new TcpPeer.Held(new OpenFileId(22))),
+        connection(22, "7f000001", 4000, 80, new TcpPeer.Held(new OpenFileId(21))),
+        connection(23, "7f000001", 80, 4001, new TcpPeer.Gone()),
+        connection(24, "7f000001", 80, 4002, new TcpPeer.Waiting(77)),
+        connection(25, "0a000001", 80, 4003, new TcpPeer.Outside()),
+        internet(
+            26,
+            new InternetSocket.TcpEnded(
+                IPV4,
+                Optional.of(name("7f000001", 82)),
+                Optional.of(new ContentId(1)),
+                true,
+                List.of())),
+        internet(
+            27,
+            new InternetSocket.Udp(
+                IPV4,
+                Optional.of(name("00000000", 53)),
+                Optional.of(name("7f000001", 54)),
+                List.of(
+                    new InternetSocket.Datagram(
+                        name("7f000001", 54), Optional.of(new ContentId(1))),
+                    new InternetSocket.Datagram(name("7f000001", 54), Optional.empty())),
+                SET)));
   }
 
   static UnixName socketName() {
@@ -352,5 +387,32 @@ public final class SampleImages {
         768,
         link instanceof UnixLink.Connected ? List.of(message) : List.of(),
         List.of(new SocketOption(7, Bytes.of(new byte[] {0, 64, 3, 0}))));
+  }
+
+  private static final InternetFamily IPV4 = InternetFamily.IPV4;
+  private static final List<InternetOption> SET =
+      List.of(new InternetOption(1, 9, InternetOption.number(1)));
+
+  private static InternetName name(String address, int port) {
+    return new InternetName(address, port, 0);
+  }
+
+  private static OpenFile.Internet internet(int id, InternetSocket socket) {
+    return new OpenFile.Internet(new OpenFileId(id), 02, socket);
+  }
+
+  private static OpenFile.Internet connection(
+      int id, String address, int port, int peer, TcpPeer other) {
+    return internet(
+        id,
+        new InternetSocket.TcpConnection(
+            IPV4,
+            name(address, port),
+            name(address, peer),
+            other,
+            Optional.of(new ContentId(1)),
+            true,
+            false,
+            SET));
   }
 }

@@ -38,8 +38,14 @@ public final class FailureExplainer {
           Map.entry(34, "ERANGE"),
           Map.entry(38, "ENOSYS"),
           Map.entry(40, "ELOOP"),
+          Map.entry(92, "ENOPROTOOPT"),
           Map.entry(95, "EOPNOTSUPP"),
+          Map.entry(97, "EAFNOSUPPORT"),
+          Map.entry(98, "EADDRINUSE"),
+          Map.entry(99, "EADDRNOTAVAIL"),
+          Map.entry(104, "ECONNRESET"),
           Map.entry(110, "ETIMEDOUT"),
+          Map.entry(111, "ECONNREFUSED"),
           Map.entry(116, "ESTALE"),
           Map.entry(125, "ECANCELED"));
 
@@ -84,6 +90,12 @@ public final class FailureExplainer {
       case 17 ->
           code == OpCode.FORK || code == OpCode.THREAD ? "the pid is taken: end what has it" : "";
       case 11 -> code == OpCode.FORK || code == OpCode.THREAD ? "raise the limit of processes" : "";
+      case 97 -> "restore on a host that has IPv6";
+      case 98 -> "end what has this port (ss -lntup), or move it to another";
+      case 99 ->
+          code == OpCode.TCP_PAIR
+              ? "wait a minute, until the old connection of these names is forgotten"
+              : "give this host the address";
       case 1, 13 -> "restore as root, or as the user whose group it was";
       default -> "";
     };

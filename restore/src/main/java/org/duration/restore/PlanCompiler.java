@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.duration.image.Image;
 import org.duration.restore.check.HostCheck;
 import org.duration.restore.check.LockCheck;
+import org.duration.restore.check.InternetCheck;
 import org.duration.restore.check.MappedFileCheck;
 import org.duration.restore.check.OpenFileCheck;
 import org.duration.restore.check.ProcessCheck;
@@ -32,6 +33,7 @@ public final class PlanCompiler {
     MappedFileCheck.check(image, host, options, findings);
     OpenFileCheck.check(image, host, options, findings);
     LockCheck.check(image, host, findings);
+    InternetCheck.check(image, findings);
     ProcessCheck.check(image, host, findings);
     ZombieCores.note(image.processes(), host, findings);
     SparePids pids = new SparePids(image);

@@ -35,6 +35,7 @@ public final class SampleGroups {
     groups.put("event-loop", SampleGroups::eventLoop);
     groups.put("sockets", SampleGroups::sockets);
     groups.put("unix-sockets", UnixGroups::all);
+    groups.put("internet", InternetGroups::internet);
     groups.put("pipeline", SampleGroups::pipeline);
     groups.put("job-control", SampleGroups::jobControl);
     groups.put("orphans", SampleGroups::orphans);

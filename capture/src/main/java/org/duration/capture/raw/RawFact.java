@@ -255,4 +255,44 @@ public sealed interface RawFact {
 
   /** {@code openFile} -1: no open file of the group. */
   record EpollTarget(Head head, int fd, int openFile, long data) implements RawFact {}
+
+  /**
+   * {@code struct dur_fact_inet}.
+   *
+   * @param state TCP_* once all was delivered; 0 of UDP
+   * @param elsewhere of another network namespace
+   * @param sent payload bytes, each time they were sent; {@code resent} of these again
+   * @param received payload bytes, and 1 for a FIN
+   * @param peerState TCP_* of the other end where no process of the group has it, 0: not on this
+   *     host
+   * @param peerInode 0: no process at all has it
+   */
+  record Inet(
+      Head head,
+      long inode,
+      int state,
+      boolean elsewhere,
+      int backlog,
+      int pending,
+      long unsent,
+      boolean urgent,
+      long sent,
+      long resent,
+      long received,
+      long idleMillis,
+      int peerState,
+      long peerInode,
+      long peerUnread,
+      List<Option> options)
+      implements RawFact {
+    public Inet {
+      options = List.copyOf(options);
+    }
+  }
+
+  /** Of getsockopt. */
+  record Option(int level, int name, int error, Bytes value) {}
+
+  /** {@code sender}: a sockaddr. */
+  record Datagram(Head head, Bytes sender, Bytes bytes) implements RawFact {}
 }

@@ -32,7 +32,9 @@ enum Shape {
   UNIX_MESSAGE(UnixFactReader::message),
   UNIX_CREATOR(UnixFactReader::creator),
   UNIX_SIGNER(UnixFactReader::signer),
-  SOCKET_OPTIONS(UnixFactReader::options);
+  SOCKET_OPTIONS(UnixFactReader::options),
+  INET(InetFactReader::inet),
+  DATAGRAM(InetFactReader::datagram);
 
   interface Reader {
     RawFact read(RawFact.Head head, PayloadReader payload) throws MalformedStream;

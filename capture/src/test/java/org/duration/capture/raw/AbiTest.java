@@ -67,6 +67,7 @@ class AbiTest {
     fits(FactType.UNIX_MESSAGE, sizes.get("dur_fact_unix_message"));
     fits(FactType.UNIX_SIGNER, sizes.get("dur_fact_unix_signer"));
     fits(FactType.SOCKET_OPTION, sizes.get("dur_fact_option"));
+    fits(FactType.INET, sizes.get("dur_fact_inet"));
   }
 
   /** A payload of the C struct's size is read to its end, and one that is shorter is not. */

@@ -3,6 +3,7 @@ package org.duration.capture.raw;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.duration.capture.raw.StreamWriter.ints;
+import static org.duration.capture.raw.StreamWriter.join;
 import static org.duration.capture.raw.StreamWriter.stat;
 import static org.duration.capture.raw.StreamWriter.utf8;
 import static org.duration.capture.raw.StreamWriter.words;
@@ -258,6 +259,55 @@ class RawStreamTest {
                 9,
                 Bytes.of(utf8("ab")),
                 Bytes.of(utf8("cde"))));
+  }
+
+  @Test
+  void internetSockets() throws Exception {
+    byte[] option = join(ints(6, 1, 0, 4), ints(1, 0));
+    RawFact.Inet inet =
+        only(
+            inProcess()
+                .fact(
+                    FactType.INET,
+                    2,
+                    7,
+                    words(99),
+                    ints(1, 0, 3, 4, 5, 1),
+                    words(6, 7, 8),
+                    ints(9, 10, 11, 12),
+                    option,
+                    ints(1, 2, 13, 0)),
+            FactType.INET,
+            RawFact.Inet.class);
+    RawFact.Datagram datagram =
+        only(
+            inProcess().fact(FactType.DATAGRAM, 2, 7, ints(3, 2), utf8("abcde")),
+            FactType.DATAGRAM,
+            RawFact.Datagram.class);
+
+    assertThat(inet)
+        .isEqualTo(
+            new RawFact.Inet(
+                new RawFact.Head(FactType.INET, 2, 7),
+                99,
+                1,
+                false,
+                3,
+                4,
+                5,
+                true,
+                6,
+                7,
+                8,
+                9,
+                10,
+                11,
+                12,
+                List.of(
+                    new RawFact.Option(6, 1, 0, Bytes.of(ints(1))),
+                    new RawFact.Option(1, 2, 13, Bytes.EMPTY))));
+    assertThat(datagram.sender()).isEqualTo(Bytes.of(utf8("abc")));
+    assertThat(datagram.bytes()).isEqualTo(Bytes.of(utf8("de")));
   }
 
   @Test

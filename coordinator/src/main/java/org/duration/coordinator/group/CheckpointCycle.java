@@ -24,12 +24,15 @@ import org.duration.coordinator.link.NativeFailure;
 import org.duration.image.Application;
 import org.duration.image.CheckpointKind;
 import org.duration.image.ImageException;
+import org.duration.image.files.InternetName;
 import org.duration.image.store.CheckpointStore;
 import org.duration.image.store.CommitRecord;
 import org.duration.image.store.Draft;
 import org.duration.image.store.GroupCheckpoints;
 import org.duration.interceptor.Registration;
 import org.duration.interceptor.Registry;
+import org.duration.policies.CheckpointPolicy;
+import org.duration.policies.decide.NetworkRules;
 import org.duration.policies.file.EffectivePolicy;
 
 /**
@@ -179,7 +182,13 @@ final class CheckpointCycle {
         captured.pauseNanos() / 1000,
         applications,
         registered,
-        Optional.of(connections.mounts()));
+        Optional.of(connections.mounts()),
+        this::refused);
+  }
+
+  private boolean refused(InternetName peer) {
+    return NetworkRules.of(policy.policy().checkpoint().network(), peer.bytes())
+        == CheckpointPolicy.ConnectionAction.REFUSE;
   }
 
   private OptionalInt index(String application) {

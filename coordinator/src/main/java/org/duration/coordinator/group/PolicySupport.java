@@ -24,7 +24,6 @@ final class PolicySupport {
           "checkpoint.hint",
           "checkpoint.compress",
           "checkpoint.encrypt",
-          "checkpoint.network",
           "checkpoint.hooks",
           "faults",
           "recovery",
@@ -51,12 +50,24 @@ final class PolicySupport {
         .byPattern()
         .values()
         .forEach(action -> checkAction(group, policy, "checkpoint.files", action));
+    checkNetwork(group, policy, policy.policy().checkpoint().network());
     return policy;
   }
 
   /** For people and scripts: only what is acted upon. */
   static EffectivePolicy shown(EffectivePolicy policy) {
     return policy.without(NOT_YET);
+  }
+
+  /** A connection to the outside is reset or refused so far. */
+  private static void checkNetwork(
+      String group, EffectivePolicy policy, CheckpointPolicy.Network network) {
+    boolean keeps =
+        network.otherwise() == CheckpointPolicy.ConnectionAction.KEEP
+            || network.byRange().containsValue(CheckpointPolicy.ConnectionAction.KEEP);
+    if (keeps) {
+      throw notYet(group, policy, "checkpoint.network");
+    }
   }
 
   private static void checkAction(

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.duration.coordinator.os.Places;
+import org.duration.policies.CheckpointPolicy;
 import org.duration.policies.file.EffectivePolicy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,7 +108,19 @@ final class PolicySupportTest {
                 hourly: 0        # default
               files:
                 default: refuse  # default
+              network:
+                default: reset   # default
             """);
+  }
+
+  @Test
+  void givenConnectionsThatAreResetOrRefused_whenRead_thenTheyAreActedUpon() throws IOException {
+    write("group: shop\ncheckpoint: { network: { default: refuse, \"10.0.0.0/8\": reset } }\n");
+
+    EffectivePolicy policy = GroupPolicies.of("shop", Optional.empty(), places());
+
+    assertThat(policy.policy().checkpoint().network().otherwise())
+        .isEqualTo(CheckpointPolicy.ConnectionAction.REFUSE);
   }
 
   @Test

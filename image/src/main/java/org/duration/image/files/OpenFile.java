@@ -29,6 +29,7 @@ import org.duration.image.Evidence;
   @JsonSubTypes.Type(value = OpenFile.PidFd.class, name = "pidfd"),
   @JsonSubTypes.Type(value = OpenFile.HungUpSocket.class, name = "hung-up-socket"),
   @JsonSubTypes.Type(value = OpenFile.UnixSocket.class, name = "unix-socket"),
+  @JsonSubTypes.Type(value = OpenFile.Internet.class, name = "internet-socket"),
   @JsonSubTypes.Type(value = OpenFile.Stream.class, name = "stream"),
   @JsonSubTypes.Type(value = OpenFile.Unsupported.class, name = "unsupported")
 })
@@ -250,6 +251,14 @@ public sealed interface OpenFile {
           "%s: a %s with an end outside",
           id,
           type);
+    }
+  }
+
+  /** A TCP or UDP socket. */
+  record Internet(OpenFileId id, int statusFlags, InternetSocket socket) implements OpenFile {
+    public Internet {
+      common(id, statusFlags);
+      Objects.requireNonNull(socket);
     }
   }
 

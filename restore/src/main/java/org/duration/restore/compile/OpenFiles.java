@@ -52,6 +52,12 @@ final class OpenFiles {
   }
 
   void make(List<OpenFile> files) {
+    new InternetFiles(image, host, tools, program)
+        .make(
+            files.stream()
+                .filter(OpenFile.Internet.class::isInstance)
+                .map(OpenFile.Internet.class::cast)
+                .toList());
     files.stream().filter(file -> !(file instanceof OpenFile.Epoll)).forEach(this::make);
     files.stream().filter(OpenFile.Epoll.class::isInstance).forEach(this::make);
     removedFiles.close();
@@ -85,6 +91,8 @@ final class OpenFiles {
       return "pidfd of " + file.id();
     } else if (file instanceof OpenFile.UnixSocket socket) {
       return "unix socket " + socket.name().map(Object::toString).orElse("of " + file.id());
+    } else if (file instanceof OpenFile.Internet socket) {
+      return InternetFiles.subject(socket);
     } else if (file instanceof OpenFile.TimerFd) {
       return "timerfd of " + file.id();
     }
@@ -93,7 +101,7 @@ final class OpenFiles {
 
   private void make(OpenFile file) {
     if (tools.has(file.id())) {
-      return; // an epoll instance that another one watches
+      return; // an epoll instance that another one watches, or a socket
     }
     if (file instanceof OpenFile.RegularFile regular) {
       regular(regular);

@@ -47,13 +47,14 @@ final class Sharing {
     }
   }
 
-  /** Made by the root task. */
+  /** Made by the root task; internet sockets are, because their order counts. */
   boolean shared(OpenFile file) {
     return file instanceof OpenFile.Pipe
         || file instanceof OpenFile.NamedPipe
         || file instanceof OpenFile.RemovedFile
         || file instanceof OpenFile.Stream
         || flying.contains(file.id())
+        || file instanceof OpenFile.Internet
         || !(file instanceof OpenFile.PidFd)
             && holders.getOrDefault(file.id(), Set.of()).size() > 1;
   }

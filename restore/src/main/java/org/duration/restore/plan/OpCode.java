@@ -86,7 +86,18 @@ public enum OpCode {
   SOCKET_OPTION(106, SocketOp.SetOption.class),
   SHUTDOWN(107, SocketOp.Shutdown.class),
   ACT_AS(108, TreeOp.ActAs.class),
-  UNBIND(109, SocketOp.Unbind.class);
+  UNBIND(109, SocketOp.Unbind.class),
+
+  INET_SOCKET(110, InternetOp.Socket.class),
+  INET_OPTION(111, InternetOp.SetOption.class),
+  INET_BIND(112, InternetOp.Bind.class),
+  INET_LISTEN(113, InternetOp.Listen.class),
+  INET_CONNECT(114, InternetOp.Connect.class),
+  TCP_PAIR(115, InternetOp.TcpPair.class),
+  FILL(116, InternetOp.Fill.class),
+  INET_SHUTDOWN(117, InternetOp.Shutdown.class),
+  SEND_DATAGRAM(118, InternetOp.SendDatagram.class),
+  TCP_CONNECT(119, InternetOp.TcpConnect.class);
 
   private static final Map<Class<? extends Op>, OpCode> BY_OP = new HashMap<>();
 

@@ -34,6 +34,14 @@ final class DescriptorRules {
     this.names = new MadeNames(problems);
   }
 
+  Problems problems() {
+    return problems;
+  }
+
+  Descriptors descriptors() {
+    return descriptors;
+  }
+
   void descriptor(DescriptorOp op) {
     if (op instanceof DescriptorOp.Open open) {
       open(open);

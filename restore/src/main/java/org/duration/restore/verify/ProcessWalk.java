@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.duration.restore.plan.DescriptorOp;
 import org.duration.restore.plan.FileOp;
+import org.duration.restore.plan.InternetOp;
 import org.duration.restore.plan.MemoryOp;
 import org.duration.restore.plan.Op;
 import org.duration.restore.plan.Plan;
@@ -102,6 +103,8 @@ final class ProcessWalk {
       files.descriptor(descriptor);
     } else if (op instanceof SocketOp socket) {
       files.socket(socket);
+    } else if (op instanceof InternetOp socket) {
+      new InternetRules(files).internet(socket);
     } else if (op instanceof FileOp file) {
       files.file(file);
     } else if (op instanceof MemoryOp area) {

@@ -9,6 +9,9 @@ import org.duration.image.Bytes;
 import org.duration.image.files.LockKind;
 import org.duration.image.files.SocketOption;
 import org.duration.image.files.UnixName;
+import org.duration.image.files.InternetFamily;
+import org.duration.image.files.InternetName;
+import org.duration.image.files.InternetOption;
 import org.duration.image.memory.MemoryLayout;
 import org.duration.image.process.IntervalTimer;
 import org.duration.image.process.PosixTimer;
@@ -27,6 +30,12 @@ record OpSamples(Op op, String struct, int inline) {
   private static final SocketOp.Address FILE = new SocketOp.Address("/run/x", "");
   private static final SocketOp.Address RELATIVE = new SocketOp.Address("x", "/srv");
   private static final UnixName.SocketFile RIGHTS = new UnixName.SocketFile(0600, 1, 2);
+
+  private static final InternetName NAME = new InternetName("7f000001", 80, 0);
+
+  private static InternetOp.End end(int fd) {
+    return new InternetOp.End(fd, InternetFamily.IPV4, Optional.of(NAME), true);
+  }
 
   static List<OpSamples> all() {
     return List.of(
@@ -113,7 +122,18 @@ record OpSamples(Op op, String struct, int inline) {
             "dur_op_socket_option",
             4),
         of(new SocketOp.Shutdown(3, 1), "dur_op_fd_value"),
-        new OpSamples(new SocketOp.Unbind(FILE), "dur_op_address", 6 + 1));
+        new OpSamples(new SocketOp.Unbind(FILE), "dur_op_address", 6 + 1),
+        of(new InternetOp.Socket(3, InternetFamily.IPV6, 1), "dur_op_inet_socket"),
+        new OpSamples(
+            new InternetOp.SetOption(3, 1, 9, InternetOption.number(1)), "dur_op_inet_option", 4),
+        of(new InternetOp.Bind(3, NAME), "dur_op_fd_name"),
+        of(new InternetOp.Listen(3, 128), "dur_op_fd_value"),
+        of(new InternetOp.Connect(3, Optional.of(NAME)), "dur_op_fd_name"),
+        of(new InternetOp.TcpPair(end(3), end(4), Optional.of(NAME), true, 536), "dur_op_tcp_pair"),
+        of(new InternetOp.Fill(3, 4, 5, 6), "dur_op_copy"),
+        of(new InternetOp.Shutdown(3, 1), "dur_op_fd_value"),
+        of(new InternetOp.SendDatagram(3, 4, 5, 6, NAME, NAME), "dur_op_send_datagram"),
+        of(new InternetOp.TcpConnect(end(3), NAME), "dur_op_tcp_pair"));
   }
 
   private static OpSamples of(Op op, String struct) {

@@ -79,5 +79,7 @@ op_function op_ioprio, op_personality, op_prctl;
 op_function op_credentials;
 op_function op_altstack, op_sigaction, op_queue_signal, op_drain_signals;
 op_function op_itimer, op_posix_timer;
+op_function op_terminal, op_terminal_line, op_terminal_modes, op_node_owner;
+op_function op_exclusive, op_control_terminal, op_foreground, op_leave_terminal;
 
 #endif

@@ -20,7 +20,8 @@ import org.duration.image.files.OpenFileId;
 import org.duration.image.files.PipeEnd;
 
 /** The one place that knows all kinds; what it does not know is unsupported, with its evidence. */
-record OpenFileKinds(Pipes pipes, Sockets sockets, Map<Integer, OpenFileId> byOrdinal) {
+record OpenFileKinds(
+    Pipes pipes, Sockets sockets, Terminals terminals, Map<Integer, OpenFileId> byOrdinal) {
   private static final int SIGNAL_DRIVEN = 020000;
   private static final String DELETED = " (deleted)";
   private static final Pattern NAMESPACE = Pattern.compile("[a-z]+:\\[[0-9]+\\]");
@@ -164,7 +165,7 @@ record OpenFileKinds(Pipes pipes, Sockets sockets, Map<Integer, OpenFileId> byOr
         file.id(), file.info().statusFlags(), file.info().position(), fd.link(), identity(fd));
   }
 
-  private OpenFile characterDevice(Opened file) {
+  private OpenFile characterDevice(Opened file) throws RefusedFact {
     RawStat stat = file.fd().stat();
     Optional<Device> device = Device.of(stat.specialDevice());
     if (device.isPresent()) {
@@ -173,11 +174,8 @@ record OpenFileKinds(Pipes pipes, Sockets sockets, Map<Integer, OpenFileId> byOr
     }
     String link = file.fd().link();
     boolean terminal =
-        link.startsWith("/dev/pts/") || link.startsWith("/dev/tty") || link.equals("/dev/ptmx");
-    return terminal
-        ? unsupported(
-            file, "terminal", link, "terminals of the group's own", "run it without, or with -d")
-        : unsupported(file, "device", link, "devices", "close it");
+        link.startsWith("/dev/pts/") || link.equals("/dev/tty") || link.equals("/dev/ptmx");
+    return terminal ? terminals.of(file) : unsupported(file, "device", link, "devices", "close it");
   }
 
   private OpenFile pipe(Opened file) throws RefusedFact {

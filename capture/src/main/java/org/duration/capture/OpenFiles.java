@@ -20,6 +20,7 @@ final class OpenFiles {
   private final Streams streams;
   private final Pipes pipes;
   private final Sockets sockets;
+  private final Terminals terminals;
   private final Refusals refusals;
   private final Map<Key, OpenFileId> ids = new HashMap<>();
   private final Map<Integer, OpenFileId> byOrdinal = new HashMap<>();
@@ -46,6 +47,7 @@ final class OpenFiles {
     this.streams = new Streams(raw.group(), applications);
     this.pipes = new Pipes(raw, contents);
     this.sockets = new Sockets(raw);
+    this.terminals = new Terminals(raw, applications);
     this.refusals = refusals;
   }
 
@@ -103,7 +105,7 @@ final class OpenFiles {
 
   /** Second pass: in the order of their ids. */
   List<OpenFile> build() {
-    OpenFileKinds kinds = new OpenFileKinds(pipes, sockets, byOrdinal);
+    OpenFileKinds kinds = new OpenFileKinds(pipes, sockets, terminals, byOrdinal);
     List<OpenFile> files = new ArrayList<>();
     for (Opened each : opened) {
       int pid = each.holder().process().pid();
@@ -120,6 +122,7 @@ final class OpenFiles {
             unsupported.evidence());
       }
     }
+    refusals.guard(0, "", "", () -> terminals.kept(opened.size())).ifPresent(files::addAll);
     return files;
   }
 

@@ -41,6 +41,7 @@ record ImageConsistency(int applications, int mappedFiles, int openFiles, int pi
     counts.tree(processes);
     processes.forEach(counts::process);
     openFiles.forEach(counts::openFile);
+    TerminalConsistency.check(applications.size(), processes, openFiles);
     mappedFiles.forEach(
         file -> file.content().ifPresent(id -> counts.content(id, "mapped file " + file.path())));
     pipes.forEach(pipe -> pipe.unread().ifPresent(id -> counts.content(id, pipe.id().toString())));

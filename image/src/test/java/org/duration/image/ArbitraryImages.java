@@ -23,6 +23,9 @@ import org.duration.image.files.PathReference;
 import org.duration.image.files.PipeEnd;
 import org.duration.image.files.PipeId;
 import org.duration.image.files.PipeImage;
+import org.duration.image.files.Terminal;
+import org.duration.image.files.Termios;
+import org.duration.image.files.WindowSize;
 import org.duration.image.memory.AddressSpace;
 import org.duration.image.memory.Area;
 import org.duration.image.memory.AreaFlag;
@@ -307,7 +310,7 @@ public final class ArbitraryImages {
   private OpenFile openFile(int index) {
     OpenFileId id = new OpenFileId(index);
     int flags = random.nextInt(02000000);
-    return switch (random.nextInt(9)) {
+    return switch (random.nextInt(11)) {
       case 0 -> new OpenFile.RegularFile(id, flags, positive(), path(), identity(0100000));
       case 1 -> new OpenFile.Directory(id, flags, positive(), path(), identity(0040000));
       case 2 ->
@@ -326,8 +329,32 @@ public final class ArbitraryImages {
               flags,
               list(random.nextInt(3), i -> new EpollEntry(i, open(), bits32(), random.nextLong())));
       case 7 -> new OpenFile.Stream(id, flags, random.nextInt(applications), random.nextInt(3));
+      case 8 -> new OpenFile.HungUpTerminal(id, flags, random.nextInt(Terminal.MOST));
+      case 9 -> new OpenFile.TerminalMaster(id, flags, "/dev/ptmx", terminal(index));
       default -> new OpenFile.Unsupported(id, flags, new Evidence("kind", name(), name(), name()));
     };
+  }
+
+  private Terminal terminal(int number) {
+    Bytes characters = bytes(Termios.CHARACTERS);
+    return new Terminal(
+        number,
+        new Termios(
+            bits32(), bits32(), bits32(), bits32() | 2, 0, characters, bits32(), bits32()),
+        new WindowSize(random.nextInt(1 << 16), random.nextInt(1 << 16), 0, 7),
+        random.nextBoolean(),
+        random.nextBoolean(),
+        random.nextBoolean(),
+        random.nextBoolean(),
+        random.nextBoolean(),
+        random.nextInt(01000),
+        positive(),
+        positive(),
+        0,
+        0,
+        List.of(),
+        bytes(random.nextInt(20)),
+        maybe(new Terminal.Keeper(random.nextInt(applications), List.of(random.nextInt(3)))));
   }
 
   private FileContent content(int id) {

@@ -3,6 +3,10 @@ package org.duration.image;
 
 import java.time.Instant;
 import java.util.EnumMap;
+import java.nio.charset.StandardCharsets;
+import org.duration.image.files.Terminal;
+import org.duration.image.files.Termios;
+import org.duration.image.files.WindowSize;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -282,6 +286,31 @@ public final class SampleImages {
         new OpenFile.TimerFd(new OpenFileId(7), 02, 1, 1, 3, 10, 20),
         new OpenFile.Epoll(
             new OpenFileId(8), 02, List.of(new EpollEntry(6, new OpenFileId(6), 0x80000001L, -1))),
-        new OpenFile.HungUpSocket(new OpenFileId(9), 04002, SocketType.STREAM));
+        new OpenFile.HungUpSocket(new OpenFileId(9), 04002, SocketType.STREAM),
+        new OpenFile.TerminalMaster(new OpenFileId(10), 02, "/dev/ptmx", terminal(3)),
+        new OpenFile.TerminalEnd(new OpenFileId(11), 02, 3, true),
+        new OpenFile.HungUpTerminal(new OpenFileId(12), 02, 4));
+  }
+
+  /** Of no session; an application's. */
+  public static Terminal terminal(int number) {
+    Bytes characters = Bytes.of(new byte[Termios.CHARACTERS]);
+    return new Terminal(
+        number,
+        new Termios(1, 2, 3, 2, 0, characters, 38400, 38400),
+        new WindowSize(24, 80, 0, 0),
+        true,
+        false,
+        true,
+        false,
+        true,
+        0620,
+        1000,
+        5,
+        0,
+        0,
+        List.of(),
+        Bytes.of("typed".getBytes(StandardCharsets.UTF_8)),
+        Optional.of(new Terminal.Keeper(0, List.of(0, 2))));
   }
 }

@@ -35,6 +35,7 @@ final class RestoreTest {
         "files",
         "pipes",
         "socketpair_half",
+        "terminals",
         "events",
         "signals",
         "itimers",

@@ -73,6 +73,8 @@ public enum FactType {
   EPOLL_TARGET(85, Shape.EPOLL_TARGET),
   FILE_CONTENT(86, Shape.BYTES),
 
+  TERMINAL(150, Shape.TERMINAL),
+
   BREAK(160, Shape.WORDS),
 
   END(255, Shape.WORDS);

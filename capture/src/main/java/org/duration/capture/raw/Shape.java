@@ -24,7 +24,8 @@ enum Shape {
   FD(FactReader::fd),
   PIPE(FactReader::pipe),
   SOCKET(FactReader::socket),
-  EPOLL_TARGET(FactReader::epollTarget);
+  EPOLL_TARGET(FactReader::epollTarget),
+  TERMINAL(TerminalReader::terminal);
 
   interface Reader {
     RawFact read(RawFact.Head head, PayloadReader payload) throws MalformedStream;

@@ -14,7 +14,7 @@ import org.duration.image.files.OpenFileId;
 import org.duration.image.process.ProcessImage;
 
 /**
- * The root task makes what is shared, and all pipes, once; everybody inherits it. The rest is made
+ * The root task makes what is shared, and all pipes and terminals, once; everybody inherits it. The rest is made
  * by the one process that has it. What an epoll instance watches must be there when it is made, so
  * whoever needs the one needs the other.
  */
@@ -43,6 +43,9 @@ final class Sharing {
   boolean shared(OpenFile file) {
     return file instanceof OpenFile.Pipe
         || file instanceof OpenFile.Stream
+        || file instanceof OpenFile.TerminalMaster
+        || file instanceof OpenFile.TerminalEnd
+        || file instanceof OpenFile.HungUpTerminal
         || holders.getOrDefault(file.id(), Set.of()).size() > 1;
   }
 

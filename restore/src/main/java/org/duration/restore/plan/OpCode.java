@@ -65,7 +65,16 @@ public enum OpCode {
   IOPRIO(83, TaskOp.IoPriority.class),
   PERSONALITY(84, TaskOp.Personality.class),
   PRCTL(85, TaskOp.Prctl.class),
-  DRAIN_SIGNALS(86, TaskOp.DrainSignals.class);
+  DRAIN_SIGNALS(86, TaskOp.DrainSignals.class),
+
+  TERMINAL(150, TerminalOp.Make.class),
+  TERMINAL_LINE(151, TerminalOp.Line.class),
+  TERMINAL_MODES(152, TerminalOp.Modes.class),
+  NODE_OWNER(153, TerminalOp.NodeOwner.class),
+  EXCLUSIVE(154, TerminalOp.Exclusive.class),
+  CONTROL_TERMINAL(155, TerminalOp.Control.class),
+  FOREGROUND(156, TerminalOp.Foreground.class),
+  LEAVE_TERMINAL(157, TerminalOp.Leave.class);
 
   private static final Map<Class<? extends Op>, OpCode> BY_OP = new HashMap<>();
 

@@ -5,6 +5,8 @@ import java.util.List;
 import org.duration.image.Address;
 import org.duration.image.AddressRange;
 import org.duration.image.Bytes;
+import org.duration.image.files.Termios;
+import org.duration.image.files.WindowSize;
 import org.duration.image.memory.MemoryLayout;
 import org.duration.image.process.IntervalTimer;
 import org.duration.image.process.PosixTimer;
@@ -18,7 +20,12 @@ import org.duration.restore.Threads;
  */
 record OpSamples(Op op, String struct, int inline) {
   private static final AddressRange RANGE = AddressRange.of(new Address(0x10000), 0x3000);
+  private static final WindowSize SIZE = new WindowSize(24, 80, 1, 2);
   private static final Address SOME = new Address(0x7000);
+
+  static Termios termios() {
+    return new Termios(1, 2, 3, 4, 5, Bytes.of(new byte[Termios.CHARACTERS]), 6, 7);
+  }
 
   static List<OpSamples> all() {
     return List.of(
@@ -77,7 +84,16 @@ record OpSamples(Op op, String struct, int inline) {
         of(new TaskOp.IoPriority(4), "dur_op_value"),
         of(new TaskOp.Personality(0x40000), "dur_op_value"),
         of(new TaskOp.Prctl(PrctlOption.SET_DUMPABLE, List.of(1L)), "dur_op_prctl"),
-        of(new TaskOp.DrainSignals(), ""));
+        of(new TaskOp.DrainSignals(), ""),
+        new OpSamples(new TerminalOp.Make(3, 7, 9, 2, "/dev/ptmx"), "dur_op_terminal", 10),
+        new OpSamples(
+            new TerminalOp.Line(3, Bytes.of(new byte[5])), "dur_op_terminal_line", 5),
+        of(new TerminalOp.Modes(3, 7, termios(), SIZE), "dur_op_terminal_modes"),
+        new OpSamples(new TerminalOp.NodeOwner(0620, 1, 2, "/dev/pts/7"), "dur_op_node_owner", 11),
+        of(new TerminalOp.Exclusive(3), "dur_op_fd_value"),
+        of(new TerminalOp.Control(3), "dur_op_fd_value"),
+        of(new TerminalOp.Foreground(3, 42), "dur_op_fd_value"),
+        of(new TerminalOp.Leave(3), "dur_op_fd_value"));
   }
 
   private static OpSamples of(Op op, String struct) {

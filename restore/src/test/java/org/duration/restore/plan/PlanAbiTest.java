@@ -47,6 +47,9 @@ class PlanAbiTest {
             Map.entry("DUR_CHECK_MIN_SIZE", (long) FileOp.CHECK_MIN_SIZE),
             Map.entry("DUR_CREDENTIALS_KEEP_GROUPS", (long) TaskOp.SetCredentials.KEEP_GROUPS),
             Map.entry("DUR_CREDENTIALS_KEEP_IDS", (long) TaskOp.SetCredentials.KEEP_IDS),
+            Map.entry("DUR_TERMINAL_OP_LOCKED", (long) TerminalOp.LOCKED),
+            Map.entry("DUR_TERMINAL_OP_PACKET", (long) TerminalOp.PACKET),
+            Map.entry("DUR_TERMINAL_OP_EXCLUSIVE", (long) TerminalOp.EXCLUSIVE),
             Map.entry("DUR_FINISH_LEADER", (long) PlanEncoder.FINISH_LEADER),
             Map.entry("DUR_FINISH_STOPPED", (long) PlanEncoder.FINISH_STOPPED),
             Map.entry("DUR_FINISH_REPORTED", (long) PlanEncoder.FINISH_REPORTED));

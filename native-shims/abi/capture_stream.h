@@ -104,6 +104,9 @@ enum dur_fact {
     DUR_FACT_INOTIFY = 131,  /* struct dur_fact_inotify: once for each inotify instance */
     DUR_FACT_INOTIFY_PATH = 132, /* struct dur_fact_inotify_path, then the path: once for each watch, in the order of fdinfo */
 
+    DUR_FACT_TERMINAL = 150, /* struct dur_fact_terminal, then the unfinished line: once for each open file that is a
+                                terminal's end. Of init (pid 1): the masters that it holds */
+
     /* About a process again. */
     DUR_FACT_BREAK = 160,    /* uint64: the program break, as brk(0) tells it inside */
     /* Sockets, beyond DUR_FACT_SOCKET; pid and subject as there. */
@@ -402,6 +405,31 @@ struct dur_fact_epoll_target {
     uint64_t data;
 };
 
+#define DUR_TERMIOS_WORDS 11 /* struct termios2, 44 bytes */
+#define DUR_TERMINAL_MASTER 1u
+#define DUR_TERMINAL_LOCKED 2u       /* TIOCGPTLCK */
+#define DUR_TERMINAL_PACKET 4u       /* TIOCGPKT */
+#define DUR_TERMINAL_EXCLUSIVE 8u    /* TIOCGEXCL, of this end */
+#define DUR_TERMINAL_BITS_LOCKED 16u /* TIOCGLCKTRMIOS: some flag must not be changed */
+
+struct dur_fact_terminal {
+    int32_t error;       /* of asking for its number: EIO when it is hung up; all but `poll` is 0 then */
+    uint32_t number;     /* /dev/pts/NUMBER */
+    uint32_t flags;      /* DUR_TERMINAL_* */
+    uint32_t poll;       /* revents of POLLIN|POLLPRI|POLLOUT|POLLERR|POLLHUP at once */
+    uint32_t unread;     /* FIONREAD: bytes that wait at this end; of a line discipline by lines, those of whole lines */
+    uint32_t discipline; /* TIOCGETD */
+    uint32_t session;    /* TIOCGSID, TIOCGPGRP: host numbers, 0 none. Asked of a master only */
+    uint32_t foreground;
+    int32_t line_error;  /* errno with which the unfinished line could not be read; masters only */
+    uint32_t line_bytes;
+    uint32_t termios[DUR_TERMIOS_WORDS];
+    uint16_t rows, columns, width, height; /* struct winsize */
+    uint32_t reserved;
+    struct dur_stat node; /* of /dev/pts/NUMBER, seen from the holder's root; masters only */
+};
+
+_Static_assert(sizeof(struct dur_fact_terminal) == 40 + 44 + 8 + 4 + 72, "terminal");
 _Static_assert(sizeof(struct dur_stream_header) == 16, "header");
 _Static_assert(sizeof(struct dur_record) == 24, "record");
 _Static_assert(sizeof(struct dur_stat) == 72, "stat");

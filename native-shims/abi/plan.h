@@ -195,6 +195,16 @@ enum dur_op_code {
     DUR_OP_INET_SHUTDOWN = 117,   /* struct dur_op_fd_value: SHUT_* */
     DUR_OP_SEND_DATAGRAM = 118, /* struct dur_op_send_datagram */
     DUR_OP_TCP_CONNECT = 119, /* struct dur_op_tcp_pair: its connecting end alone, to `peer` */
+
+    /* Terminals. */
+    DUR_OP_TERMINAL = 150,         /* struct dur_op_terminal, path of the multiplexer: a master with that number */
+    DUR_OP_TERMINAL_LINE = 151,    /* struct dur_op_terminal_line, bytes: typed at the master, and no line's end */
+    DUR_OP_TERMINAL_MODES = 152,   /* struct dur_op_terminal_modes */
+    DUR_OP_NODE_OWNER = 153,       /* struct dur_op_node_owner, path: of a terminal's node */
+    DUR_OP_EXCLUSIVE = 154,        /* struct dur_op_fd_value: TIOCEXCL of the other end */
+    DUR_OP_CONTROL_TERMINAL = 155, /* struct dur_op_fd_value: becomes the calling session leader's controlling terminal */
+    DUR_OP_FOREGROUND = 156,       /* struct dur_op_fd_value: process group */
+    DUR_OP_LEAVE_TERMINAL = 157,   /* struct dur_op_fd_value: the calling process has no controlling terminal any more */
 };
 
 struct dur_op_value {
@@ -574,6 +584,37 @@ struct dur_op_credentials {
 struct dur_op_prctl {
     uint64_t option;
     uint64_t arguments[4];
+};
+
+struct dur_op_terminal {
+    uint32_t fd;
+    uint32_t number; /* it is /dev/pts/NUMBER */
+    uint32_t spare;  /* no descriptor is open from this one on; lower numbers are held there meanwhile */
+    uint32_t flags;  /* O_* */
+};
+
+struct dur_op_terminal_line {
+    uint32_t fd; /* the master */
+    uint32_t count;
+};
+
+#define DUR_TERMINAL_OP_LOCKED 1u
+#define DUR_TERMINAL_OP_PACKET 2u
+#define DUR_TERMINAL_OP_EXCLUSIVE 4u /* of the master */
+
+struct dur_op_terminal_modes {
+    uint32_t fd;          /* the master */
+    uint32_t flags;       /* DUR_TERMINAL_OP_* */
+    uint32_t termios[11]; /* struct termios2 */
+    uint16_t rows, columns, width, height;
+    uint32_t reserved;
+};
+
+struct dur_op_node_owner {
+    uint32_t mode;
+    uint32_t uid;
+    uint32_t gid;
+    uint32_t reserved;
 };
 
 /* The finish: what the tracer (duration-capture) does to each task that is ready, then it is let go. */

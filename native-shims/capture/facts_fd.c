@@ -21,6 +21,7 @@
 #include "sockets.h"
 #include "stream.h"
 #include "unix_sockets.h"
+#include "terminals.h"
 
 #define EPOLLS 65536u
 #define NOT_ASKED 0xffffffffu
@@ -99,10 +100,25 @@ static void ask_copy(const struct owner *owner, uint32_t number, struct dur_fact
         signalled(owner, number, copy);
     if (worth_asking(fact->stat.mode))
         fact->poll = poll_now(copy);
-    if (S_ISFIFO(fact->stat.mode) && owner->type != DUR_FACT_STREAM)
+    if (S_ISFIFO(fact->stat.mode))
         pipes_fact(owner->ns_pid, subject_of(owner, number), copy, fact->stat.dev, fact->stat.ino);
     if (S_ISSOCK(fact->stat.mode) && first)
         socket_met(owner, number, copy, fact);
+    close(copy);
+}
+
+/* Of init's own descriptors only masters: whatever else leads outside is not the group's. */
+static void ask_terminal(const struct owner *owner, uint32_t number, const struct dur_fact_fd *fact)
+{
+    bool inside = owner->type == DUR_FACT_FD;
+    if (!terminals_master(fact->stat.rdev) && !(inside && terminals_other(fact->stat.rdev)))
+        return;
+    int copy = (int)syscall(SYS_pidfd_getfd, owner->pidfd, (int)number, 0);
+    if (copy < 0) {
+        stream_error(DUR_FACT_TERMINAL, owner->ns_pid, number, errno);
+        return;
+    }
+    terminals_fact(owner->ns_pid, number, copy, &owner->root);
     close(copy);
 }
 
@@ -164,8 +180,11 @@ static void descriptor(const struct owner *owner, uint32_t number)
     bool first = fact.open_file >= files_met || owner->type == DUR_FACT_FLIGHT;
     if (fact.open_file >= files_met)
         files_met = fact.open_file + 1;
-    if ((worth_asking(fact.stat.mode) || first) && fact.stat.error == 0)
+    if (owner->type != DUR_FACT_STREAM && (worth_asking(fact.stat.mode) || first) &&
+        fact.stat.error == 0)
         ask_copy(owner, number, &fact, first);
+    if (S_ISCHR(fact.stat.mode) && fact.stat.error == 0 && first && owner->type != DUR_FACT_FLIGHT)
+        ask_terminal(owner, number, &fact);
     stream_begin(owner->type, owner->ns_pid, subject_of(owner, number));
     stream_put(&fact, sizeof fact);
     stream_put(text, (size_t)length);
@@ -257,12 +276,14 @@ static void streams_of_init(const struct group *group)
 {
     struct owner owner = {.pid = group->init,
                           .ns_pid = 1,
-                          .pidfd = -1,
+                          .pidfd = (int)syscall(SYS_pidfd_open, group->init, 0),
                           .type = DUR_FACT_STREAM,
                           .first = DUR_STREAM_BASE};
     filestat_take_root(&owner.root, group->init);
     each_descriptor(&owner);
     filestat_leave_root(&owner.root);
+    if (owner.pidfd >= 0)
+        close(owner.pidfd);
 }
 
 static void descriptors_of(const struct group *group, uint32_t index)

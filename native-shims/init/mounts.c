@@ -4,6 +4,8 @@
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <sys/vfs.h>
+#include <unistd.h>
 
 #include "init.h"
 
@@ -44,6 +46,32 @@ static int mount_queues(void)
     return 0;
 }
 
+#define DEVPTS_MAGIC 0x1cd1 /* of linux/magic.h */
+
+/* A /dev/ptmx that is no node of its own leads to the terminals that it was mounted from. */
+static int redirect_multiplexer(void)
+{
+    struct statfs there;
+    if (statfs("/dev/ptmx", &there) < 0 || there.f_type != DEVPTS_MAGIC)
+        return 0;
+    return mount("/dev/pts/ptmx", "/dev/ptmx", NULL, MS_BIND, NULL) < 0 ? -errno : 0;
+}
+
+/* Numbers of terminals come back as they were only where nobody else takes them. In a user namespace of one gid there
+ * is no group `tty`: then nobody but the owner may write. */
+static int mount_terminals(void)
+{
+    struct stat there;
+    if (stat("/dev/pts", &there) < 0 || !S_ISDIR(there.st_mode))
+        return 0;
+    const char *data = geteuid() == 0 ? "newinstance,gid=5,mode=0620,ptmxmode=0666"
+                                      : "newinstance,mode=0600,ptmxmode=0666";
+    if (mount("devpts", "/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC, data) < 0)
+        return fail(errno, "see duration-am doctor", "mount a private /dev/pts");
+    int error = redirect_multiplexer();
+    return error ? fail(-error, "see duration-am doctor", "make a private /dev/ptmx") : 0;
+}
+
 static int mount_private_dir(void)
 {
     if (mkdir(PRIVATE_DIR, 0755) < 0)
@@ -81,6 +109,8 @@ int make_mounts(void)
         error = mount_shm();
     if (!error)
         error = mount_queues();
+    if (!error)
+        error = mount_terminals();
     if (!error)
         error = mount_private_dir();
     if (!error)

@@ -83,6 +83,14 @@ static const uint8_t FIXED[] = {
     [DUR_OP_INET_SHUTDOWN] = sizeof(struct dur_op_fd_value),
     [DUR_OP_SEND_DATAGRAM] = sizeof(struct dur_op_send_datagram),
     [DUR_OP_TCP_CONNECT] = sizeof(struct dur_op_tcp_pair),
+    [DUR_OP_TERMINAL] = sizeof(struct dur_op_terminal),
+    [DUR_OP_TERMINAL_LINE] = sizeof(struct dur_op_terminal_line),
+    [DUR_OP_TERMINAL_MODES] = sizeof(struct dur_op_terminal_modes),
+    [DUR_OP_NODE_OWNER] = sizeof(struct dur_op_node_owner),
+    [DUR_OP_EXCLUSIVE] = sizeof(struct dur_op_fd_value),
+    [DUR_OP_CONTROL_TERMINAL] = sizeof(struct dur_op_fd_value),
+    [DUR_OP_FOREGROUND] = sizeof(struct dur_op_fd_value),
+    [DUR_OP_LEAVE_TERMINAL] = sizeof(struct dur_op_fd_value),
 };
 
 #define RUN(code, function)                                                                        \
@@ -178,6 +186,14 @@ static int execute(const struct running *self, const struct dur_op *op)
         RUN(DUR_OP_INET_SHUTDOWN, op_inet_shutdown);
         RUN(DUR_OP_SEND_DATAGRAM, op_send_datagram);
         RUN(DUR_OP_TCP_CONNECT, op_tcp_connect);
+        RUN(DUR_OP_TERMINAL, op_terminal);
+        RUN(DUR_OP_TERMINAL_LINE, op_terminal_line);
+        RUN(DUR_OP_TERMINAL_MODES, op_terminal_modes);
+        RUN(DUR_OP_NODE_OWNER, op_node_owner);
+        RUN(DUR_OP_EXCLUSIVE, op_exclusive);
+        RUN(DUR_OP_CONTROL_TERMINAL, op_control_terminal);
+        RUN(DUR_OP_FOREGROUND, op_foreground);
+        RUN(DUR_OP_LEAVE_TERMINAL, op_leave_terminal);
     }
     return -EINVAL;
 }

@@ -6,6 +6,9 @@ import org.duration.image.Evidence;
 final class Evidences {
   static final String NOT_YET = " are not supported yet";
 
+  /** How the remedy for what passes by itself begins. */
+  static final String AGAIN = "checkpoint again";
+
   /** What decoding puts where bytes are no UTF-8. */
   private static final char NOT_TEXT = '\ufffd';
 

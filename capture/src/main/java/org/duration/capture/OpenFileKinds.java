@@ -25,6 +25,7 @@ record OpenFileKinds(
     Sockets sockets,
     RemovedFiles removed,
     Notifiers notifiers,
+    Terminals terminals,
     Map<Integer, OpenFileId> byOrdinal) {
   private static final Pattern NAMESPACE = Pattern.compile("[a-z]+:\\[[0-9]+\\]");
   private static final String WAIT = "close it, or wait until the process has closed it";
@@ -163,7 +164,7 @@ record OpenFileKinds(
         file.id(), file.info().statusFlags(), file.info().position(), fd.link(), identity(fd));
   }
 
-  private OpenFile characterDevice(Opened file) {
+  private OpenFile characterDevice(Opened file) throws RefusedFact {
     RawStat stat = file.fd().stat();
     Optional<Device> device = Device.of(stat.specialDevice());
     if (device.isPresent()) {
@@ -172,11 +173,8 @@ record OpenFileKinds(
     }
     String link = file.fd().link();
     boolean terminal =
-        link.startsWith("/dev/pts/") || link.startsWith("/dev/tty") || link.equals("/dev/ptmx");
-    return terminal
-        ? Unsupported.of(
-            file, "terminal", link, "terminals of the group's own", "run it without, or with -d")
-        : KernelObjects.device(file, link);
+        link.startsWith("/dev/pts/") || link.equals("/dev/tty") || link.equals("/dev/ptmx");
+    return terminal ? terminals.of(file) : KernelObjects.device(file, link);
   }
 
   private OpenFile pipe(Opened file) throws RefusedFact {

@@ -24,6 +24,7 @@ final class OpenFiles {
   private final RemovedFiles removed;
   private final FileHoldsBuilder holds;
   private final Notifiers notifiers;
+  private final Terminals terminals;
   private final Refusals refusals;
   private final Map<Key, OpenFileId> ids = new HashMap<>();
   private final Map<Integer, OpenFileId> byOrdinal = new HashMap<>();
@@ -51,6 +52,7 @@ final class OpenFiles {
     this.pipes = new Pipes(raw, contents);
     this.sockets = new Sockets(raw, contents, byOrdinal, context);
     this.notifiers = new Notifiers(raw);
+    this.terminals = new Terminals(raw, context.applications().size());
     this.holds = new FileHoldsBuilder(raw);
     this.removed = new RemovedFiles(raw, contents);
     this.refusals = refusals;
@@ -138,7 +140,8 @@ final class OpenFiles {
 
   /** Second pass: in the order of their ids. */
   List<OpenFile> build() {
-    OpenFileKinds kinds = new OpenFileKinds(pipes, sockets, removed, notifiers, byOrdinal);
+    OpenFileKinds kinds =
+        new OpenFileKinds(pipes, sockets, removed, notifiers, terminals, byOrdinal);
     List<OpenFile> files = new ArrayList<>();
     for (Opened each : opened) {
       int pid = each.holder().process().pid();
@@ -155,6 +158,7 @@ final class OpenFiles {
             unsupported.evidence());
       }
     }
+    refusals.guard(0, "", "", () -> terminals.kept(opened.size())).ifPresent(files::addAll);
     return files;
   }
 

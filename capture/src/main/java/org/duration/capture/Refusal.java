@@ -31,6 +31,11 @@ public record Refusal(
         evidence.remedy());
   }
 
+  /** Whether it is likely to be otherwise a moment later. */
+  public boolean passing() {
+    return remedy.startsWith(Evidences.AGAIN);
+  }
+
   /**
    * {@code process 42 (redis-server) fd 7: socket [1234]: sockets are not supported yet; close it}.
    */

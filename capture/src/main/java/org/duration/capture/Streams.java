@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.duration.capture.raw.FactSet;
 import org.duration.capture.raw.FactType;
 import org.duration.capture.raw.RawFact;
@@ -37,16 +39,25 @@ final class Streams {
   private record ObjectKey(long device, long inode) {}
 
   Streams(FactSet group, int applications) {
+    Set<Long> own = terminals(group);
     for (RawFact.Fd fd : group.all(FactType.STREAM, RawFact.Fd.class)) {
       int index = fd.head().subject() - BASE;
       Stream stream = new Stream(index / STRIDE, index % STRIDE);
       if (index >= 0 && stream.application() < applications && stream.number() < COUNT) {
         byOpenFile.computeIfAbsent(fd.openFile(), key -> new ArrayList<>()).add(stream);
-        if (leadsOutside(fd.stat())) {
+        if (leadsOutside(fd.stat()) && !own.contains(fd.stat().device())) {
           byObject.computeIfAbsent(key(fd.stat()), key -> new ArrayList<>()).add(stream);
         }
       }
     }
+  }
+
+  /** The file systems that terminals stand in whose masters init holds: they lead nowhere outside. */
+  private static Set<Long> terminals(FactSet group) {
+    return group.all(FactType.TERMINAL, RawFact.Terminal.class).stream()
+        .filter(fact -> fact.is(RawFact.Terminal.MASTER) && fact.node().error() == 0)
+        .map(fact -> fact.node().device())
+        .collect(Collectors.toSet());
   }
 
   /**

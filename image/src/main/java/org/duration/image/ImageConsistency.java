@@ -48,6 +48,7 @@ record ImageConsistency(int applications, int mappedFiles, int openFiles, int pi
     openFiles.forEach(file -> pidFd(file, processes));
     new UnixConsistency(openFiles, contents.size()).check();
     InternetConsistency.check(openFiles, counts::content);
+    TerminalConsistency.check(applications.size(), processes, openFiles);
     mappedFiles.forEach(
         file -> file.content().ifPresent(id -> counts.content(id, "mapped file " + file.path())));
     mappedFiles.stream()

@@ -30,6 +30,9 @@ import org.duration.image.files.UnixCredentials;
 import org.duration.image.files.UnixLink;
 import org.duration.image.files.UnixMessage;
 import org.duration.image.files.UnixName;
+import org.duration.image.files.Terminal;
+import org.duration.image.files.Termios;
+import org.duration.image.files.WindowSize;
 import org.duration.image.memory.AddressSpace;
 import org.duration.image.memory.Area;
 import org.duration.image.memory.AreaFlag;
@@ -368,8 +371,8 @@ public final class ArbitraryImages {
   private OpenFile openFile(int index) {
     OpenFileId id = new OpenFileId(index);
     int flags = random.nextInt(02000000);
-    return switch (random.nextInt(11)) {
-      case 10 -> unixSocket(id, flags);
+    return switch (random.nextInt(13)) {
+      case 12 -> unixSocket(id, flags);
       case 0 -> new OpenFile.RegularFile(id, flags, positive(), path(), identity(0100000));
       case 1 -> new OpenFile.Directory(id, flags, positive(), path(), identity(0040000));
       case 2 ->
@@ -396,8 +399,32 @@ public final class ArbitraryImages {
               new FileIdentity(1, index, 1 << 20, 0100600, 0, 0, 0, 0, 0, 0),
               list(random.nextInt(3), i -> new FileExtent(4096L * i, content())));
       case 7 -> new OpenFile.Stream(id, flags, random.nextInt(applications), random.nextInt(3));
+      case 10 -> new OpenFile.HungUpTerminal(id, flags, random.nextInt(Terminal.MOST));
+      case 9 -> new OpenFile.TerminalMaster(id, flags, "/dev/ptmx", terminal(index));
       default -> new OpenFile.Unsupported(id, flags, new Evidence("kind", name(), name(), name()));
     };
+  }
+
+  private Terminal terminal(int number) {
+    Bytes characters = bytes(Termios.CHARACTERS);
+    return new Terminal(
+        number,
+        new Termios(
+            bits32(), bits32(), bits32(), bits32() | 2, 0, characters, bits32(), bits32()),
+        new WindowSize(random.nextInt(1 << 16), random.nextInt(1 << 16), 0, 7),
+        random.nextBoolean(),
+        random.nextBoolean(),
+        random.nextBoolean(),
+        random.nextBoolean(),
+        random.nextBoolean(),
+        random.nextInt(01000),
+        positive(),
+        positive(),
+        0,
+        0,
+        List.of(),
+        bytes(random.nextInt(20)),
+        maybe(new Terminal.Keeper(random.nextInt(applications), List.of(random.nextInt(3)))));
   }
 
   private FileContent content(int id) {

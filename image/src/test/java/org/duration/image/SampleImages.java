@@ -3,6 +3,10 @@ package org.duration.image;
 
 import java.time.Instant;
 import java.util.EnumMap;
+import java.nio.charset.StandardCharsets;
+import org.duration.image.files.Terminal;
+import org.duration.image.files.Termios;
+import org.duration.image.files.WindowSize;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -359,7 +363,10 @@ public final class SampleImages {
                     new InternetSocket.Datagram(
                         name("7f000001", 54), Optional.of(new ContentId(1))),
                     new InternetSocket.Datagram(name("7f000001", 54), Optional.empty())),
-                SET)));
+                SET)),
+        new OpenFile.TerminalMaster(new OpenFileId(28), 02, "/dev/ptmx", terminal(3)),
+        new OpenFile.TerminalEnd(new OpenFileId(29), 02, 3, true),
+        new OpenFile.HungUpTerminal(new OpenFileId(30), 02, 4));
   }
 
   static UnixName socketName() {
@@ -414,5 +421,27 @@ public final class SampleImages {
             true,
             false,
             SET));
+  }
+
+  /** Of no session; an application's. */
+  public static Terminal terminal(int number) {
+    Bytes characters = Bytes.of(new byte[Termios.CHARACTERS]);
+    return new Terminal(
+        number,
+        new Termios(1, 2, 3, 2, 0, characters, 38400, 38400),
+        new WindowSize(24, 80, 0, 0),
+        true,
+        false,
+        true,
+        false,
+        true,
+        0620,
+        1000,
+        5,
+        0,
+        0,
+        List.of(),
+        Bytes.of("typed".getBytes(StandardCharsets.UTF_8)),
+        Optional.of(new Terminal.Keeper(0, List.of(0, 2))));
   }
 }

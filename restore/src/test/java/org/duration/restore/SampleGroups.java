@@ -4,7 +4,9 @@ package org.duration.restore;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
+import org.duration.image.Bytes;
 import org.duration.image.files.EpollEntry;
 import org.duration.image.files.FileLock;
 import org.duration.image.files.InotifyWatch;
@@ -13,6 +15,9 @@ import org.duration.image.files.OpenFile;
 import org.duration.image.files.OpenFileId;
 import org.duration.image.files.SignalOwner;
 import org.duration.image.files.SocketType;
+import org.duration.image.files.Terminal;
+import org.duration.image.files.Termios;
+import org.duration.image.files.WindowSize;
 import org.duration.image.memory.AreaFlag;
 import org.duration.image.memory.AreaKind;
 import org.duration.image.memory.MappedFileId;
@@ -36,6 +41,7 @@ public final class SampleGroups {
     groups.put("sockets", SampleGroups::sockets);
     groups.put("unix-sockets", UnixGroups::all);
     groups.put("internet", InternetGroups::internet);
+    groups.put("terminals", SampleGroups::terminals);
     groups.put("pipeline", SampleGroups::pipeline);
     groups.put("job-control", SampleGroups::jobControl);
     groups.put("orphans", SampleGroups::orphans);
@@ -152,6 +158,51 @@ public final class SampleGroups {
     group.process(10, 1).fd(3, own, true).fd(4, own).fd(5, shared);
     group.process(11, 10).in(10, 10).fd(5, shared);
     return group;
+  }
+
+  /** An application's terminal that controls its session, one of a guest's, and one hung up. */
+  static GroupBuilder terminals() {
+    GroupBuilder group = new GroupBuilder();
+    OpenFileId in = group.stream(0);
+    OpenFileId tty = group.add(new OpenFile.TerminalEnd(group.nextFile(), 2, 0, true));
+    group.add(
+        new OpenFile.TerminalMaster(
+            group.nextFile(),
+            04002,
+            "/dev/pts/ptmx",
+            terminal(0, 10, 11, Optional.of(new Terminal.Keeper(0, List.of(0, 1, 2))))));
+    OpenFileId master =
+        group.add(
+            new OpenFile.TerminalMaster(
+                group.nextFile(), 2, "/dev/ptmx", terminal(7, 0, 0, Optional.empty())));
+    OpenFileId other = group.add(new OpenFile.TerminalEnd(group.nextFile(), 2, 7, false));
+    OpenFileId gone = group.add(new OpenFile.HungUpTerminal(group.nextFile(), 2, 5));
+    group.process(10, 1).in(10, 10).comm("bash").fd(0, in).fd(255, tty);
+    group.process(11, 10).in(11, 10).comm("job").fd(0, in).fd(3, master).fd(4, other).fd(5, gone);
+    group.process(12, 10).in(10, 10).comm("stranger");
+    return group;
+  }
+
+  private static Terminal terminal(
+      int number, int session, int foreground, Optional<Terminal.Keeper> keeper) {
+    Bytes characters = Bytes.of(new byte[Termios.CHARACTERS]);
+    return new Terminal(
+        number,
+        new Termios(0, 0, 0, 2, 0, characters, 38400, 38400),
+        new WindowSize(24, 80, 0, 0),
+        true,
+        number == 7,
+        number == 7,
+        false,
+        number == 7,
+        0620,
+        0,
+        5,
+        session,
+        foreground,
+        session == 0 ? List.of() : List.of(12),
+        number == 7 ? Bytes.of(new byte[] {'h', 'a', 'l', 'f'}) : Bytes.EMPTY,
+        keeper);
   }
 
   static GroupBuilder pipeline() {

@@ -41,6 +41,7 @@ final class RestoreTest {
         "socketpair_half",
         "socketpairs",
         "unix_names",
+        "terminals",
         "events",
         "signals",
         "itimers",

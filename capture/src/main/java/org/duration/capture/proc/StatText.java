@@ -8,11 +8,15 @@ import org.duration.image.Address;
  * group's own come with the PROCESS record.
  *
  * @param state letter
+ * @param processGroup in the capturer's namespace
+ * @param terminal device number of the controlling terminal, 0 none
  * @param waitStatus field 52, exit_code: as wait4 will give it
  */
 public record StatText(
     String comm,
     char state,
+    int processGroup,
+    int terminal,
     Address startCode,
     Address endCode,
     Address startStack,
@@ -43,6 +47,8 @@ public record StatText(
     return new StatText(
         text.substring(open + 1, close),
         fields[0].charAt(0),
+        Numbers.small(FILE, fields[5 - FIRST]),
+        Numbers.small(FILE, fields[7 - FIRST]),
         address(fields, 26),
         address(fields, 27),
         address(fields, 28),

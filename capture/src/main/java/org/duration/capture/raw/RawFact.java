@@ -295,4 +295,43 @@ public sealed interface RawFact {
 
   /** {@code sender}: a sockaddr. */
   record Datagram(Head head, Bytes sender, Bytes bytes) implements RawFact {}
+
+  /**
+   * {@code struct dur_fact_terminal}.
+   *
+   * @param error errno of asking for its number: EIO when it is hung up
+   * @param flags DUR_TERMINAL_*
+   * @param session as the capturer's host numbers it, 0 none; so {@code foreground}
+   * @param lineError errno with which {@code line} could not be read
+   * @param node of /dev/pts/NUMBER, for masters
+   */
+  record Terminal(
+      Head head,
+      int error,
+      int number,
+      int flags,
+      int poll,
+      long unread,
+      int discipline,
+      int session,
+      int foreground,
+      int lineError,
+      Bytes termios,
+      int rows,
+      int columns,
+      int width,
+      int height,
+      RawStat node,
+      Bytes line)
+      implements RawFact {
+    public static final int MASTER = 1;
+    public static final int LOCKED = 2;
+    public static final int PACKET = 4;
+    public static final int EXCLUSIVE = 8;
+    public static final int BITS_LOCKED = 16;
+
+    public boolean is(int flag) {
+      return (flags & flag) != 0;
+    }
+  }
 }

@@ -34,7 +34,8 @@ enum Shape {
   UNIX_SIGNER(UnixFactReader::signer),
   SOCKET_OPTIONS(UnixFactReader::options),
   INET(InetFactReader::inet),
-  DATAGRAM(InetFactReader::datagram);
+  DATAGRAM(InetFactReader::datagram),
+  TERMINAL(TerminalReader::terminal);
 
   interface Reader {
     RawFact read(RawFact.Head head, PayloadReader payload) throws MalformedStream;

@@ -29,7 +29,7 @@ class RawStreamProperties {
 
   @Property(tries = 300, seed = "20261121")
   void anyRecordsBehindAHeaderAreFactsOrAnError(
-      @ForAll @IntRange(max = 140) int type, @ForAll @Size(max = 300) byte[] payload) {
+      @ForAll @IntRange(max = 160) int type, @ForAll @Size(max = 300) byte[] payload) {
     survived(new StreamWriter().raw(type, 0, 0, 0, payload).finish());
   }
 

@@ -4,8 +4,9 @@ import java.util.List;
 import org.duration.capture.Refusal;
 
 /**
- * The freeze caught processes while they were telling init of themselves: the socket is ours, is
- * gone within a moment, and is never part of an image. The checkpoint is taken again.
+ * The freeze caught what passes by itself: bytes on their way through a terminal, or processes that
+ * were telling init of themselves, by a socket that is ours, is gone within a moment, and is never
+ * part of an image. The checkpoint is taken again.
  */
 final class MidRegistration extends Exception {
   private static final long serialVersionUID = 1L;
@@ -24,9 +25,9 @@ final class MidRegistration extends Exception {
     this.refusals = refusals;
   }
 
-  /** Throws when nothing but registrations stands in the way. */
+  /** Throws when nothing but what passes stands in the way. */
   static void check(List<Refusal> refusals) throws MidRegistration {
-    if (refusals.stream().allMatch(MidRegistration::ours)) {
+    if (refusals.stream().allMatch(refusal -> ours(refusal) || refusal.passing())) {
       throw new MidRegistration(refusals);
     }
   }
@@ -38,7 +39,8 @@ final class MidRegistration extends Exception {
 
   /** How often it is worth trying in all. */
   int attempts() {
-    boolean certain = refusals.stream().anyMatch(one -> one.detail().endsWith(OUR_SOCKET));
+    boolean certain =
+        refusals.stream().anyMatch(one -> one.detail().endsWith(OUR_SOCKET) || one.passing());
     return certain ? ATTEMPTS : ATTEMPTS_IN_DOUBT;
   }
 

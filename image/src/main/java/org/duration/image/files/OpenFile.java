@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.duration.image.Check;
 import org.duration.image.Evidence;
 
@@ -30,6 +31,9 @@ import org.duration.image.Evidence;
   @JsonSubTypes.Type(value = OpenFile.HungUpSocket.class, name = "hung-up-socket"),
   @JsonSubTypes.Type(value = OpenFile.UnixSocket.class, name = "unix-socket"),
   @JsonSubTypes.Type(value = OpenFile.Internet.class, name = "internet-socket"),
+  @JsonSubTypes.Type(value = OpenFile.TerminalMaster.class, name = "terminal-master"),
+  @JsonSubTypes.Type(value = OpenFile.TerminalEnd.class, name = "terminal"),
+  @JsonSubTypes.Type(value = OpenFile.HungUpTerminal.class, name = "hung-up-terminal"),
   @JsonSubTypes.Type(value = OpenFile.Stream.class, name = "stream"),
   @JsonSubTypes.Type(value = OpenFile.Unsupported.class, name = "unsupported")
 })
@@ -259,6 +263,43 @@ public sealed interface OpenFile {
     public Internet {
       common(id, statusFlags);
       Objects.requireNonNull(socket);
+    }
+  }
+
+  /**
+   * The master of a pseudo terminal, which there is once; {@code path} is the multiplexer's. One
+   * that init keeps for an application is no process's descriptor.
+   */
+  record TerminalMaster(OpenFileId id, int statusFlags, String path, Terminal terminal)
+      implements OpenFile {
+    private static final Set<String> PATHS = Set.of("/dev/ptmx", "/dev/pts/ptmx");
+
+    public TerminalMaster {
+      common(id, statusFlags);
+      Check.that(PATHS.contains(path), "%s with path %s", id, path);
+      Objects.requireNonNull(terminal);
+    }
+  }
+
+  /**
+   * The other end of a pseudo terminal.
+   *
+   * @param terminal its number
+   * @param controlling opened as {@code /dev/tty}
+   */
+  record TerminalEnd(OpenFileId id, int statusFlags, int terminal, boolean controlling)
+      implements OpenFile {
+    public TerminalEnd {
+      common(id, statusFlags);
+      Check.that(terminal >= 0 && terminal < Terminal.MOST, "%s of terminal %d", id, terminal);
+    }
+  }
+
+  /** The other end of a pseudo terminal whose master is closed: all it does is to say so. */
+  record HungUpTerminal(OpenFileId id, int statusFlags, int terminal) implements OpenFile {
+    public HungUpTerminal {
+      common(id, statusFlags);
+      Check.that(terminal >= 0 && terminal < Terminal.MOST, "%s of terminal %d", id, terminal);
     }
   }
 

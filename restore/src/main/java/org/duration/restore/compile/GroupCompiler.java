@@ -49,6 +49,7 @@ public final class GroupCompiler {
   private final Sharing sharing;
   private final Origins origins = new Origins();
   private final Tools tools;
+  private final Terminals terminals;
   private final Map<Integer, Integer> taskOfTid = new HashMap<>();
   private final List<PlanTask> tasks = new ArrayList<>();
   private Optional<StandIns> standIns = Optional.empty();
@@ -59,6 +60,7 @@ public final class GroupCompiler {
     this.options = options;
     this.sharing = new Sharing(image);
     this.tools = Tools.from(firstTool(image, sharing));
+    this.terminals = new Terminals(image, tools);
   }
 
   /** One above the last descriptor that the restore itself will use. */
@@ -180,8 +182,10 @@ public final class GroupCompiler {
     forks(node.early()).forEach(fork -> program.add("process " + fork.pid(), fork));
     if (node.foundsSession()) {
       program.add("session " + node.pid(), new TreeOp.SetSid());
+      terminals.control(node.pid(), program);
     }
     forks(node.late()).forEach(fork -> program.add("process " + fork.pid(), fork));
+    node.process().ifPresent(process -> terminals.leave(process, program));
     reap(node, program, true);
     if (node.foundsGroup()) {
       program.add("process group " + node.pid(), new TreeOp.SetPgid(node.pid()));
@@ -194,6 +198,9 @@ public final class GroupCompiler {
       program.add("process group " + node.joins(), new TreeOp.SetPgid(node.joins()));
     }
     program.add("process tree", new TreeOp.Barrier(JOINED));
+    if (node.foundsSession()) {
+      terminals.foreground(node.pid(), program);
+    }
     if (node.movesOn()) { // others had to join the one it leaves, first
       program.add("process group " + node.joins(), new TreeOp.SetPgid(node.joins()));
     }

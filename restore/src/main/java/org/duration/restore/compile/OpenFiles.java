@@ -12,6 +12,7 @@ import org.duration.image.files.OpenFile;
 import org.duration.image.files.PipeEnd;
 import org.duration.image.files.PipeId;
 import org.duration.image.files.PipeImage;
+import org.duration.image.files.Terminal;
 import org.duration.restore.host.HostFacts;
 import org.duration.restore.plan.DescriptorOp;
 import org.duration.restore.plan.FileOp;
@@ -22,6 +23,7 @@ import org.duration.restore.plan.FileOp;
  */
 final class OpenFiles {
   private static final int O_ACCMODE = 3;
+  private static final int O_NOCTTY = 0400;
   private static final int O_APPEND = 02000;
   private static final int O_NONBLOCK = 04000;
   private static final int O_DIRECT = 040000;
@@ -32,7 +34,7 @@ final class OpenFiles {
   private static final int CLOCK_REALTIME_ALARM = 8;
 
   /** O_CREAT, O_EXCL, O_TRUNC, O_ASYNC, the bit of O_TMPFILE: what opening again must not do. */
-  private static final int NEVER = 0100 | 0200 | 01000 | 020000 | 020000000;
+  static final int NEVER = 0100 | 0200 | 01000 | 020000 | 020000000;
 
   private final Image image;
   private final HostFacts host;
@@ -95,6 +97,12 @@ final class OpenFiles {
       return InternetFiles.subject(socket);
     } else if (file instanceof OpenFile.TimerFd) {
       return "timerfd of " + file.id();
+    } else if (file instanceof OpenFile.TerminalMaster master) {
+      return "master of " + Terminal.path(master.terminal().number());
+    } else if (file instanceof OpenFile.TerminalEnd end) {
+      return "terminal " + Terminal.path(end.terminal());
+    } else if (file instanceof OpenFile.HungUpTerminal gone) {
+      return "hung-up terminal " + Terminal.path(gone.terminal());
     }
     return "epoll of " + file.id();
   }
@@ -130,6 +138,14 @@ final class OpenFiles {
       timerFd(timerFd);
     } else if (file instanceof OpenFile.Epoll epoll) {
       epoll(epoll);
+    } else if (file instanceof OpenFile.TerminalEnd end) {
+      program.add(
+          subject(end),
+          new DescriptorOp.Open(
+              tools.openFile(end.id()),
+              end.statusFlags() & ~NEVER | O_NOCTTY,
+              0,
+              Terminal.path(end.terminal())));
     } else {
       throw new IllegalStateException("no plan for " + file);
     }

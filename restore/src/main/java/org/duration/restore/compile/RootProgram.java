@@ -55,7 +55,10 @@ final class RootProgram {
     program.add("address space", new MemoryOp.Clear());
     takeOver();
     new MappedFiles(image, host, tools, program).open();
+    Terminals terminals = new Terminals(image, tools);
+    terminals.make(program);
     sharedFiles();
+    terminals.finish(program);
     forks.forEach(fork -> program.add("process " + fork.pid(), fork));
     program.add("the root task", new TreeOp.Exit(0, 0));
   }
@@ -93,6 +96,7 @@ final class RootProgram {
         takeStreams(stream);
       }
     }
+    new Terminals(image, tools).takeOver(program);
     program.add("descriptors of init", new DescriptorOp.CloseRange(0, tools.first() - 1));
   }
 

@@ -14,10 +14,10 @@ import org.duration.image.files.OpenFileId;
 import org.duration.image.process.ProcessImage;
 
 /**
- * The root task makes what is shared, all pipes and unix sockets and what is on its way in their
- * messages, once; everybody inherits it. The rest is made by the one process that has it, and so is
- * a pidfd, for which its process has to be there first. What an epoll instance watches must be
- * there when it is made, so whoever needs the one needs the other.
+ * The root task makes what is shared, all pipes, terminals and unix sockets and what is on its way
+ * in their messages, once; everybody inherits it. The rest is made by the one process that has it,
+ * and so is a pidfd, for which its process has to be there first. What an epoll instance watches
+ * must be there when it is made, so whoever needs the one needs the other.
  */
 final class Sharing {
   private final Image image;
@@ -55,6 +55,9 @@ final class Sharing {
         || file instanceof OpenFile.Stream
         || flying.contains(file.id())
         || file instanceof OpenFile.Internet
+        || file instanceof OpenFile.TerminalMaster
+        || file instanceof OpenFile.TerminalEnd
+        || file instanceof OpenFile.HungUpTerminal
         || !(file instanceof OpenFile.PidFd)
             && holders.getOrDefault(file.id(), Set.of()).size() > 1;
   }

@@ -20,6 +20,8 @@ final class Tools {
 
   private record Stream(int application, int stream) {}
 
+  private record Peer(int terminal) {}
+
   private record End(PipeId pipe, PipeEnd end) {}
 
   private final int first;
@@ -63,6 +65,11 @@ final class Tools {
 
   int stream(int application, int stream) {
     return number(new Stream(application, stream));
+  }
+
+  /** The other end of a terminal, for those who are to take control of it. */
+  int terminal(int number) {
+    return number(new Peer(number));
   }
 
   int mapping(Mapping mapping) {

@@ -97,7 +97,16 @@ public enum OpCode {
   FILL(116, InternetOp.Fill.class),
   INET_SHUTDOWN(117, InternetOp.Shutdown.class),
   SEND_DATAGRAM(118, InternetOp.SendDatagram.class),
-  TCP_CONNECT(119, InternetOp.TcpConnect.class);
+  TCP_CONNECT(119, InternetOp.TcpConnect.class),
+
+  TERMINAL(150, TerminalOp.Make.class),
+  TERMINAL_LINE(151, TerminalOp.Line.class),
+  TERMINAL_MODES(152, TerminalOp.Modes.class),
+  NODE_OWNER(153, TerminalOp.NodeOwner.class),
+  EXCLUSIVE(154, TerminalOp.Exclusive.class),
+  CONTROL_TERMINAL(155, TerminalOp.Control.class),
+  FOREGROUND(156, TerminalOp.Foreground.class),
+  LEAVE_TERMINAL(157, TerminalOp.Leave.class);
 
   private static final Map<Class<? extends Op>, OpCode> BY_OP = new HashMap<>();
 

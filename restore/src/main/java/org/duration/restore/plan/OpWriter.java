@@ -11,6 +11,11 @@ import org.duration.image.Bytes;
 final class OpWriter {
   private ByteBuffer buffer = ByteBuffer.allocate(256).order(ByteOrder.LITTLE_ENDIAN);
 
+  OpWriter u8(int value) {
+    room(1).put((byte) value);
+    return this;
+  }
+
   OpWriter u32(long value) {
     room(4).putInt((int) value);
     return this;

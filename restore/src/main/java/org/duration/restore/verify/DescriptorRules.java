@@ -12,6 +12,7 @@ import org.duration.restore.plan.SocketOp;
 final class DescriptorRules {
   private static final int O_CREAT = 0100;
   private static final int O_EXCL = 0200;
+  private static final int O_NOCTTY = 0400;
   private static final int O_TRUNC = 01000;
   private static final int O_NOFOLLOW = 0400000;
   private static final int O_TMPFILE = 020000000;
@@ -155,6 +156,9 @@ final class DescriptorRules {
     }
     if (open.path().startsWith(OPEN_ALREADY)) {
       again(open);
+    } else if (TerminalRules.isNode(open.path())) {
+      problems.unless((open.flags() & O_NOCTTY) != 0, "takes control of %s", open.path());
+      descriptors.put(open.fd(), Held.of(Held.Kind.TERMINAL));
     } else {
       boolean own = makes || names.standing(open.path());
       descriptors.put(open.fd(), Held.of(own ? Held.Kind.CONTENT : Held.Kind.FILE));
@@ -221,7 +225,7 @@ final class DescriptorRules {
     return held;
   }
 
-  private Optional<Held> kind(long fd, Held.Kind kind) {
+  Optional<Held> kind(long fd, Held.Kind kind) {
     Optional<Held> held = held(fd).filter(found -> found.kind() == kind);
     problems.unless(held.isPresent(), "descriptor %d is no %s", fd, kind);
     return held;

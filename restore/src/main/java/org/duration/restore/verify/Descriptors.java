@@ -31,6 +31,7 @@ final class Descriptors {
       for (int stream = 0; stream < 3; stream++) {
         known.put((long) Plan.STREAM_FD + 4 * i + stream, Held.of(Held.Kind.STREAM));
       }
+      known.put((long) Plan.STREAM_FD + 4 * i + 3, Held.of(Held.Kind.MASTER));
     }
     return new Descriptors(known, List.of(new Numbers(0, DescriptorOp.LAST)));
   }

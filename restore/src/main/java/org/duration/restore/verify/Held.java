@@ -20,7 +20,11 @@ record Held(Kind kind, int input) {
     PIPE_WRITE,
     EPOLL,
     EVENT,
-    SOCKET
+    SOCKET,
+    /** A terminal's master. */
+    MASTER,
+    /** A terminal's other end. */
+    TERMINAL
   }
 
   static Held of(Kind kind) {

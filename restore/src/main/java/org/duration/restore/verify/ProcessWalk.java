@@ -12,6 +12,7 @@ import org.duration.restore.plan.Plan;
 import org.duration.restore.plan.PlanTask;
 import org.duration.restore.plan.SocketOp;
 import org.duration.restore.plan.TaskOp;
+import org.duration.restore.plan.TerminalOp;
 import org.duration.restore.plan.TreeOp;
 
 /**
@@ -43,6 +44,7 @@ final class ProcessWalk {
     PlanTask task = plan.tasks().get(index);
     DescriptorRules files = new DescriptorRules(plan, problems, descriptors);
     MemoryRules memory = new MemoryRules(plan, problems, descriptors, start.cleared());
+    TerminalRules terminals = new TerminalRules(problems, descriptors, files);
     StateRules state = new StateRules(problems, task);
     for (int i = 0; i < task.steps().size(); i++) {
       problems.at(index, i);
@@ -70,7 +72,7 @@ final class ProcessWalk {
         state.task(own);
       } else {
         problems.unless(!thread, "a thread does what is its process's: %s", op.code());
-        process(op, files, memory);
+        process(op, files, memory, terminals);
       }
     }
   }
@@ -98,7 +100,8 @@ final class ProcessWalk {
     }
   }
 
-  private static void process(Op op, DescriptorRules files, MemoryRules memory) {
+  private static void process(
+      Op op, DescriptorRules files, MemoryRules memory, TerminalRules terminals) {
     if (op instanceof DescriptorOp descriptor) {
       files.descriptor(descriptor);
     } else if (op instanceof SocketOp socket) {
@@ -109,6 +112,8 @@ final class ProcessWalk {
       files.file(file);
     } else if (op instanceof MemoryOp area) {
       memory.memory(area);
+    } else if (op instanceof TerminalOp terminal) {
+      terminals.terminal(terminal);
     }
   }
 

@@ -12,6 +12,8 @@ import org.duration.image.files.UnixName;
 import org.duration.image.files.InternetFamily;
 import org.duration.image.files.InternetName;
 import org.duration.image.files.InternetOption;
+import org.duration.image.files.Termios;
+import org.duration.image.files.WindowSize;
 import org.duration.image.memory.MemoryLayout;
 import org.duration.image.process.IntervalTimer;
 import org.duration.image.process.PosixTimer;
@@ -25,6 +27,7 @@ import org.duration.restore.Threads;
  */
 record OpSamples(Op op, String struct, int inline) {
   private static final AddressRange RANGE = AddressRange.of(new Address(0x10000), 0x3000);
+  private static final WindowSize SIZE = new WindowSize(24, 80, 1, 2);
   private static final Address SOME = new Address(0x7000);
 
   private static final SocketOp.Address FILE = new SocketOp.Address("/run/x", "");
@@ -35,6 +38,10 @@ record OpSamples(Op op, String struct, int inline) {
 
   private static InternetOp.End end(int fd) {
     return new InternetOp.End(fd, InternetFamily.IPV4, Optional.of(NAME), true);
+  }
+
+  static Termios termios() {
+    return new Termios(1, 2, 3, 4, 5, Bytes.of(new byte[Termios.CHARACTERS]), 6, 7);
   }
 
   static List<OpSamples> all() {
@@ -133,7 +140,16 @@ record OpSamples(Op op, String struct, int inline) {
         of(new InternetOp.Fill(3, 4, 5, 6), "dur_op_copy"),
         of(new InternetOp.Shutdown(3, 1), "dur_op_fd_value"),
         of(new InternetOp.SendDatagram(3, 4, 5, 6, NAME, NAME), "dur_op_send_datagram"),
-        of(new InternetOp.TcpConnect(end(3), NAME), "dur_op_tcp_pair"));
+        of(new InternetOp.TcpConnect(end(3), NAME), "dur_op_tcp_pair"),
+        new OpSamples(new TerminalOp.Make(3, 7, 9, 2, "/dev/ptmx"), "dur_op_terminal", 10),
+        new OpSamples(
+            new TerminalOp.Line(3, Bytes.of(new byte[5])), "dur_op_terminal_line", 5),
+        of(new TerminalOp.Modes(3, 7, termios(), SIZE), "dur_op_terminal_modes"),
+        new OpSamples(new TerminalOp.NodeOwner(0620, 1, 2, "/dev/pts/7"), "dur_op_node_owner", 11),
+        of(new TerminalOp.Exclusive(3), "dur_op_fd_value"),
+        of(new TerminalOp.Control(3), "dur_op_fd_value"),
+        of(new TerminalOp.Foreground(3, 42), "dur_op_fd_value"),
+        of(new TerminalOp.Leave(3), "dur_op_fd_value"));
   }
 
   private static OpSamples of(Op op, String struct) {

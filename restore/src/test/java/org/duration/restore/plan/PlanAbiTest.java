@@ -64,6 +64,9 @@ class PlanAbiTest {
             Map.entry("DUR_PAIR_CONNECTING_V6ONLY", (long) InternetOp.TcpPair.CONNECTING_ONLY_V6),
             Map.entry("DUR_PAIR_ACCEPTED_V6ONLY", (long) InternetOp.TcpPair.ACCEPTED_ONLY_V6),
             Map.entry("DUR_PAIR_NAME_OPTIONAL", (long) InternetOp.TcpPair.NAME_OPTIONAL),
+            Map.entry("DUR_TERMINAL_OP_LOCKED", (long) TerminalOp.LOCKED),
+            Map.entry("DUR_TERMINAL_OP_PACKET", (long) TerminalOp.PACKET),
+            Map.entry("DUR_TERMINAL_OP_EXCLUSIVE", (long) TerminalOp.EXCLUSIVE),
             Map.entry("DUR_FINISH_LEADER", (long) PlanEncoder.FINISH_LEADER),
             Map.entry("DUR_FINISH_STOPPED", (long) PlanEncoder.FINISH_STOPPED),
             Map.entry("DUR_FINISH_REPORTED", (long) PlanEncoder.FINISH_REPORTED));

@@ -18,7 +18,7 @@ class DescriptorsTest {
     assertThat(descriptors.at(101)).contains(Held.data(1));
     assertThat(descriptors.at(102)).isEmpty();
     assertThat(descriptors.at(200)).contains(Held.of(Held.Kind.STREAM));
-    assertThat(descriptors.at(203)).isEmpty();
+    assertThat(descriptors.at(203)).contains(Held.of(Held.Kind.MASTER));
     assertThat(descriptors.hasForeign()).isTrue();
   }
 
@@ -59,7 +59,7 @@ class DescriptorsTest {
   void givenNumber_whenAskedFromThere_thenOnlyHigherOnesCount() {
     descriptors.put(400, Held.of(Held.Kind.EVENT));
 
-    assertThat(descriptors.from(201)).containsOnlyKeys(201L, 202L, 400L);
+    assertThat(descriptors.from(201)).containsOnlyKeys(201L, 202L, 203L, 400L);
     assertThat(descriptors.from(401)).isEmpty();
   }
 }

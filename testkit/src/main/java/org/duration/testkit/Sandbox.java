@@ -89,7 +89,7 @@ public final class Sandbox implements AutoCloseable {
 
   /** A guest of testkit/guests, with a progress file of its own; extra arguments follow scratch. */
   public Guest guest(String name, String... arguments) {
-    Path progress = root.resolve(name + "-" + files++ + ".progress");
+    Path progress = root.resolve(Path.of(name).getFileName() + "-" + files++ + ".progress");
     return Guest.of(home, name, progress, scratch(), List.of(arguments));
   }
 

@@ -12,6 +12,7 @@
 #include "kernel.h"
 #include "proc.h"
 #include "rseq.h"
+#include "seccomp.h"
 #include "signals.h"
 #include "stream.h"
 #include "trampoline.h"
@@ -91,8 +92,7 @@ static void head(struct group *group, struct task *task)
         return;
     }
     stream_fact(DUR_FACT_THREAD_STATUS, process->ns_pid, task->ns_tid, status, (size_t)got);
-    const char *seccomp = status_field(status, "Seccomp");
-    process->seccomp |= seccomp && *seccomp != '0';
+    process->seccomp |= seccomp_differs(status);
     const char *switches = status_field(status, "voluntary_ctxt_switches");
     task->switches = switches ? parse_number(&switches, 10) : 0;
 }
@@ -176,4 +176,5 @@ void facts_thread(struct group *group, uint32_t index)
     robust_list(pid, task);
     rseq(pid, task);
     scheduling(pid, task);
+    seccomp_filters(pid, task);
 }

@@ -135,7 +135,6 @@ final class ProcessImageBuilder {
     SmapsText smaps = source.parse(FactType.SMAPS, SmapsText::parse);
     tables.checks().namespaces(pid, comm, source);
     requireSupportedSettings();
-    requireCommonRoot();
     ProcessFiles files =
         new ProcessFiles(raw.facts(), smaps.areas(), tables.mappedFiles(), tables.contents());
     MemoryBuilder memory =
@@ -157,7 +156,9 @@ final class ProcessImageBuilder {
         signals.posixTimers(),
         source.parse(FactType.LIMITS, LimitsText::parse).limits(),
         attributes(),
-        new ThreadsBuilder(raw, prctls, new PendingSignals(actions), pending).build());
+        new ThreadsBuilder(
+                raw, prctls, tables.checks().initStatus(), new PendingSignals(actions), pending)
+            .build());
   }
 
   private List<Descriptor> descriptors() {
@@ -170,22 +171,6 @@ final class ProcessImageBuilder {
     if (prctls.value(Prctls.MDWE, 0) != 0) {
       throw refused(
           "memory-deny-write-execute", "", "processes under PR_SET_MDWE", "run it without");
-    }
-  }
-
-  /**
-   * Under another root every path of the process would mean another file than it does to the group.
-   */
-  private void requireCommonRoot() throws RefusedFact {
-    String root = source.require(FactType.ROOT, RawFact.Link.class).text();
-    if (!root.equals("/")) {
-      throw new RefusedFact(
-          "",
-          Evidences.unsupported(
-              "chroot",
-              root,
-              "processes with a root directory of their own",
-              "run it without chroot"));
     }
   }
 

@@ -214,19 +214,6 @@ class RefusalsTest {
   }
 
   @Test
-  void otherRoot() throws Exception {
-    StreamWriter writer = new StreamWriter();
-    SampleStream.group(writer);
-    SampleStream.processBelow(writer, 2, "/srv/jail");
-    SampleStream.thread(writer, 2, 2);
-    SampleStream.thread(writer, 2, 3);
-
-    assertThat(only(writer.finish()))
-        .startsWith(
-            "process 2 (guest): chroot /srv/jail: processes with a root directory of their own");
-  }
-
-  @Test
   void deletedMappedFileWithoutContent() throws Exception {
     assertThat(only(smaps("20000000-20001000 r-xp 00000000 fe:00 77 /lib/x (deleted)\n")))
         .contains("memory 0x20000000-0x20001000");

@@ -240,6 +240,7 @@ public final class SampleImages {
             0,
             true,
             0),
+        List.of(),
         new Scheduling(0, 0, 5, 0, Bytes.of(new byte[56]), Bytes.of(new byte[] {3}), 0),
         new ThreadAttributes(50_000, 9, 1, 2, false));
   }

@@ -77,6 +77,7 @@ final class FactGrouping {
   }
 
   private static boolean aboutThread(FactType type) {
-    return type.code() >= FactType.THREAD.code() && type.code() < FactType.FD.code();
+    return type == FactType.SECCOMP_FILTER
+        || type.code() >= FactType.THREAD.code() && type.code() < FactType.FD.code();
   }
 }

@@ -49,7 +49,9 @@ class PlanAbiTest {
             Map.entry("DUR_CREDENTIALS_KEEP_IDS", (long) TaskOp.SetCredentials.KEEP_IDS),
             Map.entry("DUR_FINISH_LEADER", (long) PlanEncoder.FINISH_LEADER),
             Map.entry("DUR_FINISH_STOPPED", (long) PlanEncoder.FINISH_STOPPED),
-            Map.entry("DUR_FINISH_REPORTED", (long) PlanEncoder.FINISH_REPORTED));
+            Map.entry("DUR_FINISH_REPORTED", (long) PlanEncoder.FINISH_REPORTED),
+            Map.entry("DUR_FINISH_STRICT", (long) PlanEncoder.FINISH_STRICT),
+            Map.entry("DUR_FINISH_FILTERED", (long) PlanEncoder.FINISH_FILTERED));
     Map<String, Long> ofRunTime =
         Map.of(
             "DUR_PLAN_NO_TASK", 0xffffffffL,

@@ -89,6 +89,7 @@ enum dur_fact {
     DUR_FACT_IOPRIO = 73,       /* int64 */
     DUR_FACT_TIMERSLACK = 74,   /* text of /proc/PID/task/TID/../timerslack_ns */
     DUR_FACT_THREAD_PRCTL = 75, /* array of struct dur_fact_prctl, read inside this thread */
+    DUR_FACT_RSEQ_SECTION = 142, /* four uint64 of struct rseq_cs that DUR_FACT_RSEQ leads to: version and flags, start, length, abort address */
     DUR_FACT_SECCOMP_FILTER = 140, /* uint64 flags, then the instructions: one record for each filter, oldest first */
 
     /* About a descriptor (pid the first process of the descriptor table, subject the number). */

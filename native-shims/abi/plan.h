@@ -173,6 +173,9 @@ struct dur_op_pair {
 
 #define DUR_FORK_SIBLING 1u /* CLONE_PARENT: the new process is a child of the caller's parent (the root task's are init's) */
 
+#define DUR_FORK_FILES 2u   /* CLONE_FILES: one descriptor table with the caller, who makes all that stands in it */
+#define DUR_FORK_FS 4u      /* CLONE_FS: directories and umask */
+
 struct dur_op_fork {
     uint32_t task; /* index of the new process's first task */
     uint32_t pid;

@@ -88,23 +88,19 @@ final class ProcessImageBuilder {
    * not.
    */
   private void requireOwnState(String comm) throws RefusedFact {
-    Evidence last = null;
-    for (int i = 0; i < Shares.NAMES.size(); i++) {
-      if ((process.shares() >>> i & 1) != 0) {
-        if (last != null) {
-          tables.refusals().add(process.pid(), comm, "", last);
-        }
-        last =
-            Evidences.unsupported(
-                "shared " + Shares.NAMES.get(i),
-                "with process " + process.sharedWith().get(i),
-                "processes made by clone that share state",
-                "wait until it has exec'ed or ended");
-      }
+    List<Evidence> refused = shared().refused();
+    for (Evidence evidence : refused.subList(0, Math.max(0, refused.size() - 1))) {
+      tables.refusals().add(process.pid(), comm, "", evidence);
     }
-    if (last != null) {
-      throw new RefusedFact("", last);
+    if (!refused.isEmpty()) {
+      throw new RefusedFact("", refused.get(refused.size() - 1));
     }
+  }
+
+  private SharedParts shared() {
+    return new SharedParts(
+        process,
+        raw.facts().first(FactType.ROOT, RawFact.Link.class).map(RawFact.Link::text).orElse(""));
   }
 
   private ProcessState state(StatText stat) {
@@ -158,7 +154,8 @@ final class ProcessImageBuilder {
         attributes(),
         new ThreadsBuilder(
                 raw, prctls, tables.checks().initStatus(), new PendingSignals(actions), pending)
-            .build());
+            .build(),
+        shared().parts());
   }
 
   private List<Descriptor> descriptors() {

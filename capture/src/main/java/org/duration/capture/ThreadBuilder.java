@@ -74,7 +74,9 @@ record ThreadBuilder(RawThread raw, FactSource source, Prctls process, Optional<
         raw.thread().tid(),
         // Of stat, not of status: there it is escaped.
         source.parse(FactType.THREAD_STAT, StatText::parse).comm(),
-        restart.registers(),
+        RseqAbort.of(raw.facts())
+            .map(a -> a.apply(restart.registers()))
+            .orElse(restart.registers()),
         restart.call(),
         source.bytes(FactType.XSTATE),
         signalMask(),
@@ -108,7 +110,8 @@ record ThreadBuilder(RawThread raw, FactSource source, Prctls process, Optional<
         : Optional.of(
             new Rseq(
                 new Address(rseq.pointer()),
-                new Address(rseq.criticalSection()),
+                // Aborted, or left behind without being closed: neither is open any more.
+                Address.NULL,
                 rseq.bytes(),
                 rseq.signature(),
                 rseq.flags()));

@@ -184,7 +184,8 @@ public final class ArbitraryImages {
             random.nextInt(3),
             random.nextBoolean(),
             random.nextBoolean()),
-        threads);
+        threads,
+        Set.of());
   }
 
   private PosixTimer posixTimer(int id) {

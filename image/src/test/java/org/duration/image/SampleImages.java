@@ -170,7 +170,8 @@ public final class SampleImages {
         List.of(new PosixTimer(0, 1, 4, 34, 0x7fff_0000_0001L, tids[0], 0, 5, 2)),
         List.of(new ResourceLimit(7, 1024, ResourceLimit.UNLIMITED)),
         new ProcessAttributes(0, 0x40000, 0x33, 1, true, false),
-        java.util.Arrays.stream(tids).mapToObj(SampleImages::thread).toList());
+        java.util.Arrays.stream(tids).mapToObj(SampleImages::thread).toList(),
+        Set.of());
   }
 
   public static AddressSpace memory(int pid) {

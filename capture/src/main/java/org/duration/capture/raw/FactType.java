@@ -65,6 +65,7 @@ public enum FactType {
   IOPRIO(73, Shape.WORDS),
   TIMERSLACK(74, Shape.TEXT),
   THREAD_PRCTL(75, Shape.PRCTLS),
+  RSEQ_SECTION(142, Shape.WORDS),
   SECCOMP_FILTER(140, Shape.SECCOMP_FILTER),
 
   FD(80, Shape.FD),

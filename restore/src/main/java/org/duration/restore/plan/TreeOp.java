@@ -9,20 +9,41 @@ public sealed interface TreeOp extends Op {
   /** {@code DUR_FORK_SIBLING}. */
   int SIBLING = 1;
 
+  /** {@code DUR_FORK_FILES}. */
+  int FILES = 2;
+
+  /** {@code DUR_FORK_FS}. */
+  int DIRECTORIES = 4;
+
   /**
    * A new process.
    *
    * @param sibling its parent is the caller's parent
+   * @param descriptors it shares the caller's table
+   * @param directories it shares the caller's directories and umask
    */
-  record Fork(int task, int pid, boolean sibling) implements TreeOp {
+  record Fork(int task, int pid, boolean sibling, boolean descriptors, boolean directories)
+      implements TreeOp {
+    public Fork(int task, int pid, boolean sibling) {
+      this(task, pid, sibling, false, false);
+    }
+
     @Override
     public String operands() {
-      return "task " + task + " pid " + pid + (sibling ? " sibling" : "");
+      return "task "
+          + task
+          + " pid "
+          + pid
+          + (sibling ? " sibling" : "")
+          + (descriptors ? " shares descriptors" : "")
+          + (directories ? " shares directories" : "");
     }
 
     @Override
     public void write(OpWriter out) {
-      out.u32(task).u32(pid).u32(sibling ? SIBLING : 0).u32(0);
+      int flags =
+          (sibling ? SIBLING : 0) | (descriptors ? FILES : 0) | (directories ? DIRECTORIES : 0);
+      out.u32(task).u32(pid).u32(flags).u32(0);
     }
   }
 

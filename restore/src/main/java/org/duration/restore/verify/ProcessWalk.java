@@ -16,7 +16,10 @@ import org.duration.restore.plan.TreeOp;
  * From the root task on: a child begins with what its parent has at the fork, a thread shares it.
  */
 final class ProcessWalk {
-  private record Start(int task, Descriptors descriptors, boolean cleared) {}
+  /**
+   * @param borrowed the descriptors are the parent's, who makes and closes them
+   */
+  private record Start(int task, Descriptors descriptors, boolean cleared, boolean borrowed) {}
 
   private final Plan plan;
   private final Problems problems;
@@ -28,7 +31,7 @@ final class ProcessWalk {
   }
 
   void check() {
-    starts.add(new Start(0, Descriptors.inherited(plan), false));
+    starts.add(new Start(0, Descriptors.inherited(plan), false, false));
     while (!starts.isEmpty()) {
       Start start = starts.remove();
       walk(start);
@@ -50,18 +53,25 @@ final class ProcessWalk {
         problems.unless(!thread, "a thread forks");
         problems.unless(!memory.begun(), "forks from a guest's address space");
         problems.unless(!descriptors.hasForeign(), "forks while descriptors of init are open");
-        starts.add(new Start(fork.task(), descriptors.copy(), memory.cleared()));
+        problems.unless(
+            !fork.sibling() || !fork.descriptors() && !fork.directories(), "a sibling that shares");
+        starts.add(
+            new Start(fork.task(), descriptors.copy(), memory.cleared(), fork.descriptors()));
       } else if (op instanceof TreeOp.Thread other) {
         problems.unless(!thread, "a thread starts a thread");
-        starts.add(new Start(other.task(), descriptors, memory.cleared()));
+        starts.add(new Start(other.task(), descriptors, memory.cleared(), start.borrowed()));
       } else if (op instanceof TreeOp.Ready) {
-        ready(index, task, files, memory);
+        ready(start, task, files, memory);
       } else if (op instanceof TreeOp tree) {
         state.tree(tree);
       } else if (op instanceof TaskOp own) {
         state.task(own);
       } else {
         problems.unless(!thread, "a thread does what is its process's: %s", op.code());
+        problems.unless(
+            !start.borrowed() || !(op instanceof DescriptorOp),
+            "does what is its parent's: %s",
+            op.code());
         process(op, files, memory);
       }
     }
@@ -77,10 +87,12 @@ final class ProcessWalk {
     }
   }
 
-  private void ready(int index, PlanTask task, DescriptorRules files, MemoryRules memory) {
+  private void ready(Start start, PlanTask task, DescriptorRules files, MemoryRules memory) {
     if (task.tid() == task.pid()) {
-      problems.unless(memory.complete(), "task %d has no address space of its own", index);
-      files.ready();
+      problems.unless(memory.complete(), "task %d has no address space of its own", start.task());
+      if (!start.borrowed()) {
+        files.ready();
+      }
     }
   }
 }

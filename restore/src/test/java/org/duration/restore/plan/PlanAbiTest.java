@@ -41,6 +41,8 @@ class PlanAbiTest {
             Map.entry("DUR_PLAN_DATA_FD", (long) Plan.DATA_FD),
             Map.entry("DUR_FORK_SIBLING", (long) TreeOp.SIBLING),
             Map.entry("DUR_EXIT_CORE", (long) TreeOp.Exit.CORE),
+            Map.entry("DUR_FORK_FILES", (long) TreeOp.FILES),
+            Map.entry("DUR_FORK_FS", (long) TreeOp.DIRECTORIES),
             Map.entry("DUR_CHECK_SIZE", (long) FileOp.CHECK_SIZE),
             Map.entry("DUR_CHECK_MTIME", (long) FileOp.CHECK_MTIME),
             Map.entry("DUR_CHECK_INO", (long) FileOp.CHECK_INO),

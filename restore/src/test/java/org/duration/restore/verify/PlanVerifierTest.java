@@ -362,6 +362,18 @@ class PlanVerifierTest {
     found(withFilter(0, new PlanSeccomp.Filter(false, 0, Bytes.EMPTY)), "filter of 0 bytes");
   }
 
+  @Test
+  void givenBorrowedTableThatIsWrittenTo_whenVerified_thenFound() {
+    Plan sharing =
+        Mutations.with(
+            pipeline,
+            0,
+            TreeOp.Fork.class,
+            fork -> new TreeOp.Fork(fork.task(), fork.pid(), false, true, false));
+
+    found(sharing, "does what is its parent's");
+  }
+
   private Plan withFilter(int index, PlanSeccomp.Filter filter) {
     List<PlanFinish> finishes = new ArrayList<>(threads.finishes());
     PlanFinish old = finishes.get(index);

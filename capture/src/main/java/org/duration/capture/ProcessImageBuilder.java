@@ -169,6 +169,16 @@ final class ProcessImageBuilder {
       throw refused(
           "memory-deny-write-execute", "", "processes under PR_SET_MDWE", "run it without");
     }
+    if (prctls.value(Prctls.MEMORY_MERGE, 0) != 0) {
+      throw refused("memory merging", "", "processes under PR_SET_MEMORY_MERGE", "run it without");
+    }
+    if (prctls.value(Prctls.THP_DISABLE, 0) > 1) {
+      throw refused(
+          "huge pages",
+          "disabled but where advised",
+          "exceptions of PR_SET_THP_DISABLE",
+          "run it without, or disable them altogether");
+    }
   }
 
   private PathReference path(FactType type, String what) throws RefusedFact {

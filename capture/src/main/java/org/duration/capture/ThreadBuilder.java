@@ -56,7 +56,7 @@ record ThreadBuilder(RawThread raw, FactSource source, Prctls process, Optional<
   /** {@code interruption}: by what the thread's wait ends once it runs. */
   ThreadImage build(Interruption interruption) throws RefusedFact {
     StatusText status = source.parse(FactType.THREAD_STATUS, StatusText::parse);
-    requireSupported();
+    requireSupported(status);
     SeccompState seccomp = SeccompState.of(init, status, source);
     List<SeccompFilter> filters = seccomp.filters();
     Registers stopped = Registers.of(source.bytes(FactType.REGISTERS));
@@ -93,7 +93,14 @@ record ThreadBuilder(RawThread raw, FactSource source, Prctls process, Optional<
         attributes(prctls));
   }
 
-  private void requireSupported() throws RefusedFact {
+  private void requireSupported(StatusText status) throws RefusedFact {
+    if (init.filter(of -> !of.speculation().equals(status.speculation())).isPresent()) {
+      throw refused(
+          "speculation control",
+          status.speculation(),
+          "settings of PR_SET_SPECULATION_CTRL",
+          "run the program without them");
+    }
     if (raw.thread().unshared() != 0) {
       throw refused(
           "unshared thread",

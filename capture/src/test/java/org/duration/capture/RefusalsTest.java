@@ -270,6 +270,20 @@ class RefusalsTest {
   }
 
   @Test
+  void speculationControl() throws Exception {
+    String status = SampleStream.STATUS + "Speculation_Store_Bypass:\tthread mitigated\n";
+    assertThat(
+            only(
+                writer ->
+                    writer
+                        .text(FactType.INIT_STATUS, 0, 0, SampleStream.STATUS)
+                        .fact(FactType.THREAD, 2, 9, ints(9, 1009, 0, 'S'))
+                        .text(FactType.THREAD_STATUS, 2, 9, status)
+                        .fact(FactType.SIGMASK, 2, 9, words(0))))
+        .contains("thread 9: speculation control thread mitigated");
+  }
+
+  @Test
   void seccompFilter() throws Exception {
     String status = SampleStream.STATUS.replace("Seccomp:\t0", "Seccomp:\t2");
     assertThat(

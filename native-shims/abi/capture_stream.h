@@ -100,10 +100,25 @@ enum dur_fact {
     DUR_FACT_STREAM = 84,    /* pid 1: struct dur_fact_fd as DUR_FACT_FD of init's own descriptors DUR_STREAM_BASE..., so that
                                 descriptors that share an open file with an application's original streams are known */
     DUR_FACT_EPOLL_TARGET = 85, /* struct dur_fact_epoll_target: which open file each epoll entry of fdinfo watches */
-    DUR_FACT_FILE_CONTENT = 86, /* reserved */
+    DUR_FACT_FILE_CONTENT = 86, /* struct dur_fact_file_content, then its data extents: once for each open file system object
+                                   that has no name any more */
+
+    DUR_FACT_FD_OWNER = 130, /* struct dur_fact_fd_owner: once for each open file that has an owner or a signal */
+    DUR_FACT_INOTIFY = 131,  /* struct dur_fact_inotify: once for each inotify instance */
+    DUR_FACT_INOTIFY_PATH = 132, /* struct dur_fact_inotify_path, then the path: once for each watch, in the order of fdinfo */
 
     /* About a process again. */
     DUR_FACT_BREAK = 160,    /* uint64: the program break, as brk(0) tells it inside */
+    /* Sockets, beyond DUR_FACT_SOCKET; pid and subject as there. */
+    DUR_FACT_UNIX_SOCKET = 100, /* struct dur_fact_unix, then its arrays: once for each unix socket */
+    DUR_FACT_UNIX_MESSAGE = 101, /* struct dur_fact_unix_message, then the sender's name, a uint32 open_file for each descriptor
+                                    on its way, the bytes: what waits in a unix socket's queue, oldest first */
+    DUR_FACT_SOCKET_OPTION = 102, /* array of struct dur_fact_option, of SOL_SOCKET */
+    DUR_FACT_FLIGHT = 103,      /* as DUR_FACT_FD, subject DUR_FLIGHT_BASE + n: an open file in a message that waits, which had
+                                   been met at no descriptor */
+    DUR_FACT_FLIGHT_INFO = 104, /* as DUR_FACT_FDINFO, of such a one */
+    DUR_FACT_UNIX_CREATOR = 105, /* struct ucred of SO_PEERCRED as its holder reads it, where pid in dur_fact_unix is 0 */
+    DUR_FACT_UNIX_SIGNER = 106, /* struct dur_fact_unix_signer: of a signed message whose pid is 0 */
 
     DUR_FACT_END = 255, /* uint64: number of records before this one */
 };
@@ -251,11 +266,101 @@ struct dur_fact_socket { /* -1 where a value could not be had */
     int32_t listening;   /* SO_ACCEPTCONN */
     int32_t unread;      /* SIOCINQ: bytes that can be received */
     int32_t unsent;      /* SIOCOUTQ: of a unix socket, memory of what its peer has not received */
-    uint32_t message;    /* 1: a message without bytes waits at a unix socket, with descriptors */
+    uint32_t message;    /* unused: 0 */
     int32_t name_error;  /* errno of getsockname, getpeername; the name has no bytes then */
     int32_t peer_error;
     uint32_t name_bytes; /* length of the sockaddr as the kernel gives it: 2 for a unix socket without a name */
     uint32_t peer_bytes;
+};
+
+struct dur_fact_file_content {
+    uint64_t dev; /* as stat gives it */
+    uint64_t ino;
+    uint64_t size;
+    /* then array of struct dur_fact_extent, ascending; what is in none reads as zeros */
+};
+
+struct dur_fact_fd_owner {
+    uint32_t type;     /* F_OWNER_TID, F_OWNER_PID, F_OWNER_PGRP */
+    uint32_t host_pid; /* 0: nobody */
+    uint32_t signal;   /* F_GETSIG */
+    uint32_t reserved;
+};
+
+struct dur_fact_inotify {
+    uint64_t unread; /* bytes of queued events */
+};
+
+struct dur_fact_inotify_path {
+    uint32_t wd;
+    uint32_t reserved;
+    struct dur_stat by_path; /* of what stands at the path, seen from the process's root; with an error there is no path */
+};
+
+struct dur_fact_extent {
+    uint64_t at;     /* in the file, bytes */
+    uint64_t bytes;
+    uint64_t offset; /* in pages.raw, bytes */
+};
+
+/* Subjects of facts about open files that are held by no descriptor. */
+#define DUR_FLIGHT_BASE 0x40000000u
+
+#define DUR_UNIX_HAS_PEER 1u /* connected; peer_ino is then 0 where the other end has no inode: closed, or not yet accepted */
+#define DUR_UNIX_HAS_FILE 2u /* bound to a file: file_ino */
+#define DUR_UNIX_URGENT 4u   /* an urgent byte waits (POLLPRI) */
+#define DUR_UNIX_CREATOR_GONE 8u /* the process of creator_host_pid has ended */
+
+struct dur_fact_unix {
+    uint64_t ino;
+    int32_t error;        /* errno of sock_diag: what stands up to `backlog` could not be had */
+    uint32_t flags;       /* DUR_UNIX_* */
+    uint32_t peer_ino;
+    uint32_t shutdown;    /* 1 receive, 2 send */
+    uint32_t file_ino;
+    uint32_t file_dev;    /* as the kernel numbers it inside */
+    uint32_t backlog;     /* of a listening one */
+    int32_t creator_error; /* errno of SO_PEERCRED */
+    uint32_t creator_pid; /* in the group's namespace; 0: no process of the group that lives */
+    uint32_t creator_host_pid;
+    uint32_t creator_uid;
+    uint32_t creator_gid;
+    uint32_t pending_count; /* uint32 inodes of the other ends of connections that wait to be accepted, oldest first: 0 closed */
+    uint32_t group_count; /* uint32 supplementary groups of the creator (SO_PEERGROUPS) */
+    uint32_t directory_bytes; /* where a relative name leads from: the holder's working directory */
+    uint32_t moved_bytes; /* where the file stands now, when the kernel says so (SIOCUNIXFILE) */
+    struct dur_stat by_name; /* of what stands at the name now; EOPNOTSUPP when the name is no path */
+    struct dur_stat moved; /* of the file itself; EPERM: the kernel does not say */
+};
+
+#define DUR_MESSAGE_CUT 1u      /* bytes are missing */
+#define DUR_MESSAGE_CONTROL 2u  /* descriptors are missing */
+#define DUR_MESSAGE_SIGNED 4u   /* pid, uid and gid of its sender are on it */
+
+struct dur_fact_unix_message {
+    uint64_t ino; /* of the socket at which it waits */
+    uint32_t flags; /* DUR_MESSAGE_* */
+    uint32_t pid; /* in the group's namespace; 0: no process of the group that lives */
+    uint32_t host_pid;
+    uint32_t uid;
+    uint32_t gid;
+    uint32_t name_bytes;
+    uint32_t descriptors;
+    uint32_t reserved;
+};
+
+struct dur_fact_unix_signer { /* as the socket's holder reads it */
+    uint64_t ino;   /* of the socket */
+    uint32_t index; /* of the message among those of the socket */
+    uint32_t pid;
+    uint32_t uid;
+    uint32_t gid;
+};
+
+struct dur_fact_option {
+    int32_t option;
+    int32_t error;
+    uint64_t value[2]; /* as many bytes as the option has, zeros behind */
 };
 
 struct dur_fact_epoll_target {
@@ -274,5 +379,9 @@ _Static_assert(sizeof(struct dur_fact_mapped_file) == 152, "mapped file");
 _Static_assert(sizeof(struct dur_fact_fd) == 152, "fd");
 _Static_assert(sizeof(struct dur_fact_rseq) == 32, "rseq");
 _Static_assert(sizeof(struct dur_fact_socket) == 56, "socket");
+_Static_assert(sizeof(struct dur_fact_unix) == 216, "unix socket");
+_Static_assert(sizeof(struct dur_fact_unix_message) == 40, "unix message");
+_Static_assert(sizeof(struct dur_fact_unix_signer) == 24, "unix signer");
+_Static_assert(sizeof(struct dur_fact_option) == 24, "option");
 
 #endif

@@ -160,6 +160,29 @@ enum dur_op_code {
     DUR_OP_PRCTL = 85,       /* struct dur_op_prctl; only options that PlanVerifier knows */
     DUR_OP_DRAIN_SIGNALS = 86, /* -: discards what is pending for this thread and its process (SIGCHLD of stand-ins and
                                   zombies); stands before the first QUEUE_SIGNAL, behind the last exit of a child */
+
+    /* Files that have no name, and what holds on to files. */
+    DUR_OP_TRUNCATE = 130,   /* struct dur_op_fd_value: ftruncate */
+    DUR_OP_FILE_STATE = 131, /* struct dur_op_file_state */
+    DUR_OP_MAKE_DIRECTORY = 132, /* struct dur_op_value: mode; path */
+    DUR_OP_REMOVE_DIRECTORY = 133, /* path */
+    DUR_OP_FILE_LOCK = 134,  /* struct dur_op_file_lock: taken at once, or it fails */
+    DUR_OP_FILE_OWNER = 135, /* struct dur_op_file_owner */
+    DUR_OP_NOTIFIER = 136,   /* struct dur_op_notifier: a signalfd, an empty inotify instance, a pidfd */
+    DUR_OP_INOTIFY_WATCH = 137, /* struct dur_op_inotify_watch; path */
+    DUR_OP_PIPE_SIZE = 138,  /* struct dur_op_fd_value: F_SETPIPE_SZ of a named pipe */
+
+    /* Unix sockets. */
+    DUR_OP_SOCKET = 100,     /* struct dur_op_fd_value: type, SOCK_* */
+    DUR_OP_BIND = 101,       /* struct dur_op_bind; the name, the directory */
+    DUR_OP_LISTEN = 102,     /* struct dur_op_fd_value: backlog */
+    DUR_OP_CONNECT = 103,    /* struct dur_op_address; the name, the directory */
+    DUR_OP_ACCEPT = 104,     /* struct dur_op_dup: from the listening one; the connection that this process itself made */
+    DUR_OP_SEND = 105,       /* struct dur_op_send; a uint32 for each descriptor that goes along, the name, the directory */
+    DUR_OP_SOCKET_OPTION = 106, /* struct dur_op_socket_option; the value */
+    DUR_OP_SHUTDOWN = 107,   /* struct dur_op_fd_value: SHUT_* */
+    DUR_OP_ACT_AS = 108,     /* struct dur_op_act_as; a uint32 for each group */
+    DUR_OP_UNBIND = 109,     /* struct dur_op_address, fd unused; the name, the directory: removes a socket's file */
 };
 
 struct dur_op_value {
@@ -173,7 +196,8 @@ struct dur_op_pair {
 
 #define DUR_FORK_SIBLING 1u /* CLONE_PARENT: the new process is a child of the caller's parent (the root task's are init's) */
 
-#define DUR_FORK_FILES 2u   /* CLONE_FILES: one descriptor table with the caller, who makes all that stands in it */
+#define DUR_FORK_FILES 2u   /* CLONE_FILES: one descriptor table with the caller. A stand-in, which makes descriptors for the caller as
+                               the process it plays, and ends; or one that lives on, and leaves the making to the caller */
 #define DUR_FORK_FS 4u      /* CLONE_FS: directories and umask */
 
 struct dur_op_fork {
@@ -231,6 +255,53 @@ struct dur_op_socketpair { /* of AF_UNIX */
     uint32_t reserved;
 };
 
+/* A name is `name_bytes` of sun_path; an abstract one begins with a zero. The directory, ended by a NUL, is where a relative
+ * name leads from, else empty. */
+struct dur_op_address {
+    uint32_t fd;
+    uint32_t name_bytes;
+};
+
+#define DUR_BIND_RIGHTS 1u /* the file gets permissions and owner */
+
+struct dur_op_bind {
+    uint32_t fd;
+    uint32_t name_bytes;
+    uint32_t flags; /* DUR_BIND_* */
+    uint32_t permissions;
+    uint32_t uid;
+    uint32_t gid;
+};
+
+#define DUR_SEND_SIGNED 1u /* with the sender's own credentials */
+
+struct dur_op_send {
+    uint32_t fd;
+    uint32_t data_fd; /* DUR_NO_FD: zeros */
+    uint64_t offset;  /* in data_fd */
+    uint64_t bytes;
+    uint32_t flags;   /* DUR_SEND_* */
+    uint32_t file_count;
+    uint32_t name_bytes; /* of whom it is sent to; 0: whom it is connected to */
+    uint32_t piece;   /* at most so many bytes of a stream at once; 0: all */
+};
+
+#define DUR_OPTION_BUFFER 1u /* a buffer size as getsockopt gives it: twice what is asked for, and it must come out so */
+
+struct dur_op_socket_option { /* of SOL_SOCKET */
+    uint32_t fd;
+    uint32_t option;
+    uint32_t flags; /* DUR_OPTION_* */
+    uint32_t value_bytes;
+};
+
+struct dur_op_act_as {
+    uint32_t uid;
+    uint32_t gid;
+    uint32_t group_count;
+    uint32_t reserved;
+};
+
 struct dur_op_copy {
     uint32_t from;
     uint32_t to;
@@ -279,6 +350,61 @@ struct dur_op_check_file {
 #define DUR_CHECK_MTIME 2u
 #define DUR_CHECK_INO 4u
 #define DUR_CHECK_MIN_SIZE 8u
+#define DUR_CHECK_EMPTY_PIPE 16u /* it is a pipe, and nothing stands in it: else somebody else has it open */
+
+#define DUR_FILE_OWNER 1u /* take uid and gid */
+
+struct dur_op_file_state { /* of a file or directory that the plan has made */
+    uint32_t fd;
+    uint32_t mode; /* permission bits */
+    uint32_t uid;
+    uint32_t gid;
+    uint32_t flags; /* DUR_FILE_* */
+    uint32_t reserved;
+    int64_t mtime_seconds, mtime_nanos;
+};
+
+#define DUR_LOCK_FLOCK 1u
+#define DUR_LOCK_POSIX 2u
+#define DUR_LOCK_OFD 3u
+#define DUR_LOCK_LEASE 4u
+
+struct dur_op_file_lock {
+    uint32_t fd;
+    uint32_t kind;  /* DUR_LOCK_* */
+    uint32_t write; /* 1: exclusive, 0: shared */
+    uint32_t reserved;
+    uint64_t start; /* of POSIX and OFD */
+    uint64_t bytes; /* 0: to the end, wherever that is */
+};
+
+struct dur_op_file_owner {
+    uint32_t fd;
+    uint32_t type;   /* F_OWNER_* */
+    uint32_t pid;    /* 0: nobody */
+    uint32_t signal; /* F_SETSIG; 0: SIGIO */
+    uint32_t async;  /* 1: O_ASYNC, set last */
+    uint32_t reserved;
+};
+
+#define DUR_NOTIFIER_SIGNALS 1u
+#define DUR_NOTIFIER_INOTIFY 2u
+#define DUR_NOTIFIER_PROCESS 3u
+
+struct dur_op_notifier {
+    uint32_t fd;
+    uint32_t kind;  /* DUR_NOTIFIER_* */
+    uint32_t flags; /* O_NONBLOCK or 0 */
+    uint32_t pid;   /* of a process; 0: one that is dead and reaped */
+    uint64_t mask;  /* of signals */
+};
+
+struct dur_op_inotify_watch {
+    uint32_t fd;
+    uint32_t wd;   /* that number, or it fails */
+    uint32_t mask; /* IN_* */
+    uint32_t reserved;
+};
 
 struct dur_op_move_vdso {
     uint32_t count;

@@ -193,6 +193,7 @@ static int frozen(struct group *group, const struct dur_msg_capture *ask, struct
     set_alarm(0);
     count(group, answer);
     answer->phase = phase_now();
+    facts_fd_end();
     bool end = !error && (ask->flags & DUR_CAPTURE_KILL_AFTER);
     if (end) {
         phase_enter(DUR_PHASE_WRITE);

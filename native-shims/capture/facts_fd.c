@@ -9,13 +9,17 @@
 
 #include "facts_fd.h"
 #include "filestat.h"
+#include "flights.h"
 #include "frames.h"
 #include "identity.h"
+#include "inotify.h"
 #include "kernel.h"
 #include "pipes.h"
 #include "proc.h"
+#include "removed.h"
 #include "sockets.h"
 #include "stream.h"
+#include "unix_sockets.h"
 
 #define EPOLLS 65536u
 #define NOT_ASKED 0xffffffffu
@@ -37,7 +41,14 @@ struct owner {
     int pidfd;
     uint32_t type, first;
     struct filestat_root root;
+    const struct group *group;
+    uint32_t subject; /* of a flight: it is held by no descriptor of the group */
 };
+
+static uint32_t subject_of(const struct owner *owner, uint32_t number)
+{
+    return owner->type == DUR_FACT_FLIGHT ? owner->subject : number;
+}
 
 static uint32_t poll_now(int fd)
 {
@@ -53,17 +64,43 @@ static bool worth_asking(uint32_t mode)
     return S_ISFIFO(mode) || S_ISSOCK(mode) || (mode & S_IFMT) == 0;
 }
 
+/* Who is told by a signal; most descriptors have nobody. */
+static void signalled(const struct owner *owner, uint32_t number, int copy)
+{
+    struct f_owner_ex who = {0};
+    int signal = fcntl(copy, F_GETSIG);
+    if (signal < 0 || fcntl(copy, F_GETOWN_EX, &who) != 0 || (signal == 0 && who.pid == 0))
+        return;
+    struct dur_fact_fd_owner fact = {
+        .type = (uint32_t)who.type, .host_pid = (uint32_t)who.pid, .signal = (uint32_t)signal};
+    stream_fact(DUR_FACT_FD_OWNER, owner->ns_pid, number, &fact, sizeof fact);
+}
+
+/* Of a socket only its first descriptor is asked. */
+static void socket_met(const struct owner *owner, uint32_t number, int copy,
+                       const struct dur_fact_fd *fact)
+{
+    sockets_fact(owner->ns_pid, subject_of(owner, number), copy, fact->stat.ino);
+    if (owner->type == DUR_FACT_FD)
+        unix_sockets_meet(owner->process, number, fact->stat.ino);
+    else if (owner->type == DUR_FACT_FLIGHT)
+        unix_sockets_flight(owner->group, owner->ns_pid, owner->subject, copy, fact->stat.ino);
+}
+
 static void ask_copy(const struct owner *owner, uint32_t number, struct dur_fact_fd *fact,
                      bool first)
 {
     int copy = (int)syscall(SYS_pidfd_getfd, owner->pidfd, (int)number, 0);
     if (copy < 0)
         return;
-    fact->poll = poll_now(copy);
-    if (S_ISFIFO(fact->stat.mode) && owner->type == DUR_FACT_FD)
-        pipes_fact(owner->ns_pid, number, copy, fact->stat.dev, fact->stat.ino);
+    if (first && owner->type == DUR_FACT_FD)
+        signalled(owner, number, copy);
+    if (worth_asking(fact->stat.mode))
+        fact->poll = poll_now(copy);
+    if (S_ISFIFO(fact->stat.mode) && owner->type != DUR_FACT_STREAM)
+        pipes_fact(owner->ns_pid, subject_of(owner, number), copy, fact->stat.dev, fact->stat.ino);
     if (S_ISSOCK(fact->stat.mode) && first)
-        sockets_fact(owner->ns_pid, number, copy, fact->stat.ino);
+        socket_met(owner, number, copy, fact);
     close(copy);
 }
 
@@ -71,13 +108,33 @@ static void fdinfo(const struct owner *owner, uint32_t number, bool epoll)
 {
     char path[PROC_PATH];
     uint64_t at = 0;
+    uint32_t type = owner->type == DUR_FACT_FLIGHT ? DUR_FACT_FLIGHT_INFO : DUR_FACT_FDINFO;
     proc_path_number(path, owner->pid, "fdinfo", number);
     int fd = openat(proc_root(), path, O_RDONLY | O_CLOEXEC);
-    ssize_t got = stream_file(DUR_FACT_FDINFO, owner->ns_pid, number, fd < 0 ? -errno : fd, &at);
+    ssize_t got =
+        stream_file(type, owner->ns_pid, subject_of(owner, number), fd < 0 ? -errno : fd, &at);
     if (fd >= 0)
         close(fd);
-    if (epoll && got > 0 && epoll_count < EPOLLS)
+    if (epoll && got > 0 && epoll_count < EPOLLS && owner->type == DUR_FACT_FD)
         epolls[epoll_count++] = (struct epoll){.process = owner->process, .fd = number, .at = at};
+}
+
+static void inotify(const struct owner *owner, uint32_t number)
+{
+    static char info[1 << 20];
+    char path[PROC_PATH];
+    proc_path_number(path, owner->pid, "fdinfo", number);
+    int fd = openat(proc_root(), path, O_RDONLY | O_CLOEXEC);
+    ssize_t got = fd < 0 ? -1 : read_all(fd, info, sizeof info - 1);
+    int copy = (int)syscall(SYS_pidfd_getfd, owner->pidfd, (int)number, 0);
+    if (got > 0 && copy >= 0) {
+        info[got] = 0;
+        inotify_facts(owner->pid, owner->ns_pid, number, copy, info, &owner->root);
+    }
+    if (fd >= 0)
+        close(fd);
+    if (copy >= 0)
+        close(copy);
 }
 
 static void descriptor(const struct owner *owner, uint32_t number)
@@ -87,7 +144,7 @@ static void descriptor(const struct owner *owner, uint32_t number)
     ssize_t length = readlinkat(proc_root(), path, text, sizeof text - 1);
     if (length < 0) {
         if (errno != ENOENT || owner->type == DUR_FACT_FD)
-            stream_error(owner->type, owner->ns_pid, number, errno);
+            stream_error(owner->type, owner->ns_pid, subject_of(owner, number), errno);
         return;
     }
     text[length] = 0;
@@ -99,19 +156,23 @@ static void descriptor(const struct owner *owner, uint32_t number)
         filestat_error(&fact.by_path, EOPNOTSUPP);
     int error = identity_file(owner->pid, number, fact.stat.dev, fact.stat.ino, &fact.open_file);
     if (error) {
-        stream_error(owner->type, owner->ns_pid, number, -error);
+        stream_error(owner->type, owner->ns_pid, subject_of(owner, number), -error);
         return;
     }
-    bool first = fact.open_file >= files_met;
-    if (first)
+    bool first = fact.open_file >= files_met || owner->type == DUR_FACT_FLIGHT;
+    if (fact.open_file >= files_met)
         files_met = fact.open_file + 1;
-    if (worth_asking(fact.stat.mode) && fact.stat.error == 0)
+    if ((worth_asking(fact.stat.mode) || first) && fact.stat.error == 0)
         ask_copy(owner, number, &fact, first);
-    stream_begin(owner->type, owner->ns_pid, number);
+    stream_begin(owner->type, owner->ns_pid, subject_of(owner, number));
     stream_put(&fact, sizeof fact);
     stream_put(text, (size_t)length);
     stream_end(0);
-    if (owner->type == DUR_FACT_FD)
+    if (owner->type == DUR_FACT_FD && first)
+        removed_fact(owner->pid, owner->ns_pid, number, &fact, text);
+    if (owner->type == DUR_FACT_FD && first && strcmp(text, "anon_inode:inotify") == 0)
+        inotify(owner, number);
+    if (owner->type != DUR_FACT_STREAM)
         fdinfo(owner, number, strcmp(text, "anon_inode:[eventpoll]") == 0);
 }
 
@@ -217,9 +278,34 @@ static void descriptors_of(const struct group *group, uint32_t index)
         close(owner.pidfd);
 }
 
+/* What comes along with messages may be sockets with messages of their own: they are met as they are described. */
+static void each_flight(const struct group *group)
+{
+    uint32_t number;
+    struct owner owner = {.pid = getpid(),
+                          .pidfd = (int)syscall(SYS_pidfd_open, getpid(), 0),
+                          .type = DUR_FACT_FLIGHT,
+                          .group = group};
+    filestat_take_root(&owner.root, group->init);
+    for (const struct flight *flight; (flight = flights_next(&number)) != NULL;) {
+        owner.ns_pid = flight->ns_pid;
+        owner.subject = DUR_FLIGHT_BASE + number;
+        descriptor(&owner, (uint32_t)flight->fd);
+    }
+    filestat_leave_root(&owner.root);
+    if (owner.pidfd >= 0)
+        close(owner.pidfd);
+}
+
 int facts_fd_prepare(void)
 {
-    return pipes_prepare();
+    int error = pipes_prepare();
+    return error ? error : unix_sockets_prepare();
+}
+
+void facts_fd_end(void)
+{
+    flights_reset();
 }
 
 void facts_descriptors(struct group *group)
@@ -227,12 +313,16 @@ void facts_descriptors(struct group *group)
     epoll_count = 0;
     files_met = 0;
     pipes_reset();
+    removed_reset();
+    unix_sockets_reset();
     streams_of_init(group);
     for (uint32_t i = 0; i < group->processes; i++) {
         const struct process *process = &group->process[i];
         if (process->ns_pid && !process->zombie && process->files_of == i)
             descriptors_of(group, i);
     }
+    unix_sockets_facts(group);
+    each_flight(group);
     for (uint32_t i = 0; i < epoll_count; i++)
         epoll_targets(group, &epolls[i]);
 }

@@ -10,4 +10,7 @@ int facts_fd_prepare(void);
 /* Those of init that applications' streams may share, then those of every process. */
 void facts_descriptors(struct group *group);
 
+/* Lets go of what came along with messages; before the thaw. */
+void facts_fd_end(void);
+
 #endif

@@ -6,6 +6,7 @@
 
 #include "facts_inside.h"
 #include "facts_process.h"
+#include "facts_sockets.h"
 #include "inject.h"
 #include "kernel.h"
 #include "proc.h"
@@ -244,7 +245,8 @@ static void process_failed(const struct group *group, const struct process *proc
             thread_failed(process->ns_pid, group->task[i].ns_tid, error);
 }
 
-static void visit_thread(struct inject *inject, struct task *task, const char *status)
+static void visit_thread(struct inject *inject, struct task *task, uint32_t index,
+                         const char *status)
 {
     struct visit_round *round = &round_of;
     const struct process *process = inject->process;
@@ -265,6 +267,8 @@ static void visit_thread(struct inject *inject, struct task *task, const char *s
         ask_posix_timers(round, process);
     }
     flush(round);
+    if (status && !round->error)
+        facts_sockets_inside(&round->thread, round->pid, index);
     inject_end(&round->thread);
     any_left |= round->thread.left;
     if (!round->error)
@@ -315,7 +319,7 @@ static void visit_process(struct group *group, uint32_t index)
     }
     for (uint32_t i = process->first_task; i != DUR_NONE; i = group->task[i].next)
         if (group->task[i].stage == TASK_STOPPED)
-            visit_thread(&inject, &group->task[i], i == first ? facts_status(index) : NULL);
+            visit_thread(&inject, &group->task[i], index, i == first ? facts_status(index) : NULL);
     inject_close(&inject, &group->task[first]);
 }
 

@@ -123,6 +123,11 @@ int identity_file(pid_t pid, uint32_t fd, uint64_t dev, uint64_t ino, uint32_t *
     return 0;
 }
 
+uint32_t identity_files(void)
+{
+    return next_ordinal;
+}
+
 uint32_t identity_epoll_target(pid_t pid, uint32_t efd, uint32_t tfd, uint32_t offset, uint64_t ino)
 {
     struct kcmp_epoll_slot slot = {.efd = efd, .tfd = tfd, .toff = offset};

@@ -21,6 +21,9 @@ int identity_shared(enum identity_kind kind, pid_t a, pid_t b);
 /* Enters a descriptor (dev and ino narrow the search); `*ordinal` is equal for all that share the open file. */
 int identity_file(pid_t pid, uint32_t fd, uint64_t dev, uint64_t ino, uint32_t *ordinal);
 
+/* How many open files have been entered: ordinals are below. */
+uint32_t identity_files(void);
+
 /* The open file that entry (tfd, offset-th of that number) of an epoll watches; DUR_NO_FILE when none is known. */
 #define DUR_NO_FILE 0xffffffffu
 uint32_t identity_epoll_target(pid_t pid, uint32_t efd, uint32_t tfd, uint32_t offset,

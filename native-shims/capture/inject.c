@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -106,24 +107,60 @@ static int lose(struct inject *inject, int error)
     return error;
 }
 
+/* What calls point to: it stands behind the result memory, and behind an empty signal set. */
+struct constants {
+    uint64_t no_signals;
+    struct timespec nap;
+    struct msghdr message;
+    struct iovec vector;
+    int32_t length;
+    uint8_t byte;
+};
+
+static int write_constants(const struct inject *inject, uint64_t at)
+{
+    struct constants constants = {
+        .nap = {.tv_sec = SLEEP_SECONDS},
+        .message = {.msg_iov = (void *)(at + offsetof(struct constants, vector)),
+                    .msg_iovlen = 1,
+                    .msg_control = (void *)(inject->scratch + OUT_AT),
+                    .msg_controllen = INJECT_CONTROL},
+        .vector = {.iov_base = (void *)(at + offsetof(struct constants, byte)), .iov_len = 1},
+        .length = INJECT_LENGTH_SAID};
+    return write_guest(inject->mem, at, &constants, sizeof constants);
+}
+
+static uint64_t placed(uint64_t argument, uint64_t output, uint64_t constants)
+{
+    switch (argument) {
+    case INJECT_OUTPUT:
+        return output;
+    case INJECT_LENGTH:
+        return constants + offsetof(struct constants, length);
+    case INJECT_MESSAGE:
+        return constants + offsetof(struct constants, message);
+    default:
+        return argument;
+    }
+}
+
 /* Operations, then one that sleeps until we interrupt it, then the end mark. */
 static int write_ops(const struct inject *inject, const struct inject_op *ops, unsigned count)
 {
     static struct inject_op sent[INJECT_OPS + 2];
-    static const struct timespec nap = {.tv_sec = SLEEP_SECONDS};
     uint64_t out = inject->scratch + OUT_AT;
-    uint64_t rest = out + INJECT_OPS * INJECT_OUT; /* an empty signal set, and the nap */
+    uint64_t constants = out + INJECT_OPS * INJECT_OUT;
     for (unsigned i = 0; i < count; i++) {
         sent[i] = ops[i];
         sent[i].result = NOT_DONE;
         for (int a = 0; a < 6; a++)
-            if (sent[i].arguments[a] == INJECT_OUTPUT)
-                sent[i].arguments[a] = out + i * INJECT_OUT;
+            sent[i].arguments[a] = placed(ops[i].arguments[a], out + i * INJECT_OUT, constants);
     }
-    sent[count] =
-        (struct inject_op){.number = SYS_rt_sigtimedwait, .arguments = {rest, 0, rest + 8, 8}};
+    sent[count] = (struct inject_op){
+        .number = SYS_rt_sigtimedwait,
+        .arguments = {constants, 0, constants + offsetof(struct constants, nap), 8}};
     sent[count + 1] = (struct inject_op){.number = ~0ull};
-    int error = write_guest(inject->mem, rest + 8, &nap, sizeof nap);
+    int error = write_constants(inject, constants);
     return error ? error
                  : write_guest(inject->mem, inject->scratch, sent, (count + 2) * sizeof *sent);
 }

@@ -10,6 +10,13 @@
 #define INJECT_OUT 64u  /* bytes of result memory of each operation */
 #define INJECT_OUTPUT                                                                              \
     0xfffffffffffff001ull /* as an argument: the address of this operation's result memory */
+#define INJECT_LENGTH                                                                              \
+    0xfffffffffffff002ull /* likewise: the address of an int that says INJECT_LENGTH_SAID */
+#define INJECT_LENGTH_SAID 12
+#define INJECT_MESSAGE                                                                             \
+    0xfffffffffffff003ull /* likewise: of a msghdr for one byte, and for control data of                \
+                             INJECT_CONTROL bytes in the result memory of the first operation */
+#define INJECT_CONTROL 32
 
 struct inject_op {
     uint64_t number;

@@ -13,6 +13,7 @@
 #include "mapped.h"
 #include "pages.h"
 #include "proc.h"
+#include "removed.h"
 #include "stream.h"
 
 #define SEEN 16384u
@@ -170,7 +171,7 @@ static int plan_content(const struct process *process, const struct area *area, 
     int64_t offset;
     if (fd >= 0 && fstat(fd, &found) == 0 && S_ISREG(found.st_mode)) {
         content->bytes = (uint64_t)found.st_size;
-        offset = pages_add_file(fd, content->bytes);
+        offset = pages_add_file(fd, 0, content->bytes);
     } else {
         if (fd >= 0)
             close(fd);
@@ -198,6 +199,16 @@ static int content_fact(uint32_t type, const struct process *process, const stru
     stream_put(area->name, area->name_length);
     stream_end(-error);
     return error;
+}
+
+/* Its content stands with the descriptor that leads to it. */
+static void open_already(const struct process *process, const struct area *area)
+{
+    struct dur_fact_content fact = {.start = area->start};
+    stream_begin(DUR_FACT_MAPPED_CONTENT, process->ns_pid, 0);
+    stream_put(&fact, sizeof fact);
+    stream_put(area->name, area->name_length);
+    stream_end(0);
 }
 
 /* Some file systems (overlay, btrfs) show another device in maps than in stat: then the object itself decides,
@@ -239,6 +250,12 @@ static int mapped_file(const struct process *process, const struct area *area,
     stream_put(&fact, sizeof fact);
     stream_put(area->name, area->name_length);
     stream_end(0);
+    if (!reachable && fact.mapped.error == 0 && removed_known(fact.mapped.dev, fact.mapped.ino)) {
+        open_already(process, area);
+        if (object >= 0)
+            close(object);
+        return 0;
+    }
     if (!reachable && !never_a_file(area))
         return content_fact(DUR_FACT_MAPPED_CONTENT, process, area, object);
     if (reachable && small_and_shared(area, &fact.by_path))

@@ -15,7 +15,8 @@
 #define KEEP_WARM ((size_t)64 << 20)
 #define BATCH 512
 
-enum part_kind { PART_MEMORY, PART_FORCED, PART_FILE, PART_HOLE, PART_FILL };
+/* PART_FILE_MORE reads from a descriptor that a PART_FILE closes. */
+enum part_kind { PART_MEMORY, PART_FORCED, PART_FILE, PART_FILE_MORE, PART_HOLE, PART_FILL };
 
 struct part {
     uint64_t address; /* in the process, or where it starts in the file */
@@ -89,12 +90,19 @@ int64_t pages_add_memory(pid_t pid, uint64_t address, uint64_t bytes, bool force
                              .kind = forced ? PART_FORCED : PART_MEMORY});
 }
 
-int64_t pages_add_file(int fd, uint64_t bytes)
+int64_t pages_add_file(int fd, uint64_t from, uint64_t bytes)
 {
-    int64_t offset = add((struct part){.bytes = bytes, .source = fd, .kind = PART_FILE});
+    int64_t offset =
+        add((struct part){.address = from, .bytes = bytes, .source = fd, .kind = PART_FILE});
     if (offset < 0)
         close(fd);
     return offset;
+}
+
+int64_t pages_add_file_part(int fd, uint64_t from, uint64_t bytes)
+{
+    return add(
+        (struct part){.address = from, .bytes = bytes, .source = fd, .kind = PART_FILE_MORE});
 }
 
 int64_t pages_add_hole(uint64_t bytes)
@@ -166,6 +174,7 @@ static int copy_slowly(const struct part *part, uint8_t *to, uint64_t skip, uint
     int fd;
     switch (part->kind) {
     case PART_FILE:
+    case PART_FILE_MORE:
         memset(to, 0, page_up(bytes));
         return read_file(part->source, to, bytes, part->address + skip);
     case PART_HOLE:

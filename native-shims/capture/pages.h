@@ -16,8 +16,11 @@ void pages_start(uint64_t expected);
 /* Plans memory of a process; `forced` reads through protections. The offset in pages.raw, or -errno. */
 int64_t pages_add_memory(pid_t pid, uint64_t address, uint64_t bytes, bool forced);
 
-/* Plans the content of a file; takes the descriptor. */
-int64_t pages_add_file(int fd, uint64_t bytes);
+/* Plans a part of a file; takes the descriptor. */
+int64_t pages_add_file(int fd, uint64_t from, uint64_t bytes);
+
+/* Plans a further part; the descriptor is taken already. */
+int64_t pages_add_file_part(int fd, uint64_t from, uint64_t bytes);
 
 /* Plans a part that may stay zero: a hole of `bytes`, filled by pages_fill as far as it can be read. */
 int64_t pages_add_hole(uint64_t bytes);

@@ -2,7 +2,6 @@
  * SO_ERROR is not asked: asking takes the error away. POLLERR says that there is one. */
 #include <errno.h>
 #include <poll.h>
-#include <stdbool.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
@@ -39,19 +38,6 @@ static uint32_t readiness(int fd)
     return poll(&poller, 1, 0) < 0 ? DUR_SOCKET_NOT_ASKED : (uint32_t)poller.revents & ASKED;
 }
 
-/* Descriptors can come without a byte. Without room for them a peek says that they are there, and installs none;
- * where bytes are queued it would move a peek offset that the guest has set. */
-static bool message_waits(int fd, const struct dur_fact_socket *fact)
-{
-    char byte;
-    struct iovec room = {.iov_base = &byte, .iov_len = 1};
-    struct msghdr message = {.msg_iov = &room, .msg_iovlen = 1};
-    if (fact->domain != AF_UNIX || fact->unread != 0 || fact->listening > 0)
-        return false;
-    ssize_t got = recvmsg(fd, &message, MSG_PEEK | MSG_DONTWAIT);
-    return got > 0 || (got == 0 && (message.msg_flags & MSG_CTRUNC));
-}
-
 static void ask_names(int fd, struct name *own, struct name *peer)
 {
     *own = (struct name){.bytes = sizeof own->address};
@@ -80,7 +66,6 @@ void sockets_fact(uint32_t pid, uint32_t number, int fd, uint64_t ino)
         .name_bytes = own.bytes,
         .peer_bytes = peer.bytes,
     };
-    fact.message = message_waits(fd, &fact);
     stream_begin(DUR_FACT_SOCKET, pid, number);
     stream_put(&fact, sizeof fact);
     stream_put(&own.address, own.bytes);

@@ -54,6 +54,25 @@ static const uint8_t FIXED[] = {
     [DUR_OP_PERSONALITY] = sizeof(struct dur_op_value),
     [DUR_OP_PRCTL] = sizeof(struct dur_op_prctl),
     [DUR_OP_DRAIN_SIGNALS] = 0,
+    [DUR_OP_TRUNCATE] = sizeof(struct dur_op_fd_value),
+    [DUR_OP_FILE_STATE] = sizeof(struct dur_op_file_state),
+    [DUR_OP_MAKE_DIRECTORY] = sizeof(struct dur_op_value),
+    [DUR_OP_REMOVE_DIRECTORY] = 0,
+    [DUR_OP_FILE_LOCK] = sizeof(struct dur_op_file_lock),
+    [DUR_OP_FILE_OWNER] = sizeof(struct dur_op_file_owner),
+    [DUR_OP_NOTIFIER] = sizeof(struct dur_op_notifier),
+    [DUR_OP_INOTIFY_WATCH] = sizeof(struct dur_op_inotify_watch),
+    [DUR_OP_PIPE_SIZE] = sizeof(struct dur_op_fd_value),
+    [DUR_OP_SOCKET] = sizeof(struct dur_op_fd_value),
+    [DUR_OP_BIND] = sizeof(struct dur_op_bind),
+    [DUR_OP_LISTEN] = sizeof(struct dur_op_fd_value),
+    [DUR_OP_CONNECT] = sizeof(struct dur_op_address),
+    [DUR_OP_ACCEPT] = sizeof(struct dur_op_dup),
+    [DUR_OP_SEND] = sizeof(struct dur_op_send),
+    [DUR_OP_SOCKET_OPTION] = sizeof(struct dur_op_socket_option),
+    [DUR_OP_SHUTDOWN] = sizeof(struct dur_op_fd_value),
+    [DUR_OP_ACT_AS] = sizeof(struct dur_op_act_as),
+    [DUR_OP_UNBIND] = sizeof(struct dur_op_address),
 };
 
 #define RUN(code, function)                                                                        \
@@ -120,6 +139,25 @@ static int execute(const struct running *self, const struct dur_op *op)
         RUN(DUR_OP_PERSONALITY, op_personality);
         RUN(DUR_OP_PRCTL, op_prctl);
         RUN(DUR_OP_DRAIN_SIGNALS, op_drain_signals);
+        RUN(DUR_OP_TRUNCATE, op_truncate);
+        RUN(DUR_OP_FILE_STATE, op_file_state);
+        RUN(DUR_OP_MAKE_DIRECTORY, op_make_directory);
+        RUN(DUR_OP_REMOVE_DIRECTORY, op_remove_directory);
+        RUN(DUR_OP_FILE_LOCK, op_file_lock);
+        RUN(DUR_OP_FILE_OWNER, op_file_owner);
+        RUN(DUR_OP_NOTIFIER, op_notifier);
+        RUN(DUR_OP_INOTIFY_WATCH, op_inotify_watch);
+        RUN(DUR_OP_PIPE_SIZE, op_pipe_size);
+        RUN(DUR_OP_SOCKET, op_socket);
+        RUN(DUR_OP_BIND, op_bind);
+        RUN(DUR_OP_LISTEN, op_listen);
+        RUN(DUR_OP_CONNECT, op_connect);
+        RUN(DUR_OP_ACCEPT, op_accept);
+        RUN(DUR_OP_SEND, op_send);
+        RUN(DUR_OP_SOCKET_OPTION, op_socket_option);
+        RUN(DUR_OP_SHUTDOWN, op_shutdown);
+        RUN(DUR_OP_ACT_AS, op_act_as);
+        RUN(DUR_OP_UNBIND, op_unbind);
     }
     return -EINVAL;
 }

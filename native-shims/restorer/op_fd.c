@@ -4,8 +4,7 @@
 
 #include "restorer.h"
 #include "place.h"
-
-#define AF_UNIX 1 /* no kernel header for user space has it */
+#include "unix.h"
 
 int place(int64_t made, uint32_t wanted, uint32_t flags)
 {
@@ -87,6 +86,13 @@ int op_pipe(const struct running *self, const struct dur_op *op)
     if (error == 0 && want->capacity != 0)
         error = status(SYS3(fcntl, want->write_fd, F_SETPIPE_SZ, want->capacity));
     return error;
+}
+
+int op_pipe_size(const struct running *self, const struct dur_op *op)
+{
+    (void)self;
+    const struct dur_op_fd_value *want = body(op);
+    return status(SYS3(fcntl, want->fd, F_SETPIPE_SZ, want->value));
 }
 
 int op_socketpair(const struct running *self, const struct dur_op *op)

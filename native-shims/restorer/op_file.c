@@ -1,7 +1,9 @@
 /* What stands in files and pipes, and where a process stands among the files. */
+#include <asm/ioctls.h>
 #include <asm/stat.h>
 #include <linux/fcntl.h>
 #include <linux/mman.h>
+#include <linux/stat.h>
 
 #include "restorer.h"
 
@@ -82,6 +84,15 @@ int op_copy(const struct running *self, const struct dur_op *op)
     return error;
 }
 
+static int empty_pipe(uint32_t fd, uint32_t mode)
+{
+    int32_t unread = 0;
+    if ((mode & S_IFMT) != S_IFIFO)
+        return -ESTALE;
+    int error = status(SYS3(ioctl, fd, FIONREAD, &unread));
+    return error != 0 ? error : unread == 0 ? 0 : -EBUSY;
+}
+
 int op_check_file(const struct running *self, const struct dur_op *op)
 {
     (void)self;
@@ -95,7 +106,9 @@ int op_check_file(const struct running *self, const struct dur_op *op)
                 (!(want->check & DUR_CHECK_SIZE) || (uint64_t)found.st_size == want->size) &&
                 (!(want->check & DUR_CHECK_MIN_SIZE) || (uint64_t)found.st_size >= want->size) &&
                 (!(want->check & DUR_CHECK_MTIME) || mtime_nanos == want->mtime_nanos);
-    return same ? 0 : -ESTALE;
+    if (!same)
+        return -ESTALE;
+    return want->check & DUR_CHECK_EMPTY_PIPE ? empty_pipe(want->fd, found.st_mode) : 0;
 }
 
 /* One write(2): the files of /proc take their value whole. */

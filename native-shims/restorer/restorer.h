@@ -72,6 +72,8 @@ op_function op_open, op_memfd, op_dup, op_close_range, op_pipe, op_socketpair, o
 op_function op_eventfd, op_timerfd, op_epoll, op_epoll_add;
 op_function op_seek, op_write, op_copy, op_check_file, op_write_file;
 op_function op_chdir, op_chroot, op_umask, op_unlink;
+op_function op_truncate, op_file_state, op_make_directory, op_remove_directory;
+op_function op_file_lock, op_file_owner, op_notifier, op_inotify_watch, op_pipe_size;
 op_function op_clear, op_move_vdso;
 op_function op_map_anonymous, op_map_file, op_read_pages, op_protect, op_advise, op_lock, op_set_mm;
 op_function op_rseq, op_robust_list, op_tid_address, op_comm, op_rlimit, op_sched, op_affinity;
@@ -79,5 +81,7 @@ op_function op_ioprio, op_personality, op_prctl;
 op_function op_credentials;
 op_function op_altstack, op_sigaction, op_queue_signal, op_drain_signals;
 op_function op_itimer, op_posix_timer;
+op_function op_socket, op_bind, op_listen, op_connect, op_accept, op_unbind;
+op_function op_send, op_socket_option, op_shutdown, op_act_as;
 
 #endif

@@ -12,17 +12,42 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/fanotify.h>
-#include <sys/file.h>
 #include <sys/inotify.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
-#include <sys/signalfd.h>
 
-static void hold_inotify(void)
+/* An event that nobody has read. */
+static void hold_inotify_queued(void)
 {
     int fd = hold_may("inotify_init1", inotify_init1(IN_CLOEXEC));
     g_ok("inotify_add_watch", inotify_add_watch(fd, g.scratch, IN_CREATE));
+    close(hold_file("queued", O_RDWR));
+    unlink(hold_path("queued"));
+}
+
+/* The name that it was opened by is gone, and it has another. */
+static void hold_hard_linked(void)
+{
+    char other[PATH_MAX + 64];
+    snprintf(other, sizeof other, "%s", hold_path("other"));
+    unlink(other);
+    hold_file("linked", O_RDWR);
+    g_ok("link", link(hold_path("linked"), other));
+    g_ok("unlink", unlink(hold_path("linked")));
+}
+
+/* Nobody of the group writes to it: whether somebody else does, nobody can tell. */
+static void hold_fifo_reader(void)
+{
+    unlink(hold_path("fifo"));
+    g_ok("mkfifo", mkfifo(hold_path("fifo"), 0600));
+    g_ok("open(fifo)", open(hold_path("fifo"), O_RDONLY | O_NONBLOCK));
+}
+
+static void hold_pidfd_thread(void)
+{
+    hold_may("pidfd_open(PIDFD_THREAD)", syscall(SYS_pidfd_open, getpid(), O_EXCL));
 }
 
 static void hold_fanotify(void)
@@ -30,15 +55,6 @@ static void hold_fanotify(void)
     int fd = hold_may("fanotify_init", fanotify_init(FAN_CLASS_NOTIF | FAN_REPORT_FID, O_RDONLY));
     hold_may("fanotify_mark",
              fanotify_mark(fd, FAN_MARK_ADD, FAN_CREATE | FAN_ONDIR, AT_FDCWD, g.scratch));
-}
-
-static void hold_signalfd(void)
-{
-    sigset_t set;
-    sigemptyset(&set);
-    sigaddset(&set, SIGUSR1);
-    g_ok("sigprocmask", sigprocmask(SIG_BLOCK, &set, NULL));
-    hold_may("signalfd", signalfd(-1, &set, SFD_CLOEXEC));
 }
 
 static void hold_io_uring(void)
@@ -87,34 +103,9 @@ static void hold_memfd(void)
     g_ok("seal", fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK));
 }
 
-static void hold_pidfd(void)
-{
-    hold_may("pidfd_open", syscall(SYS_pidfd_open, getpid(), 0));
-}
-
 static void hold_o_path(void)
 {
     g_ok("open(O_PATH)", open(g.scratch, O_PATH | O_DIRECTORY));
-}
-
-static void hold_fifo(void)
-{
-    unlink(hold_path("fifo"));
-    g_ok("mkfifo", mkfifo(hold_path("fifo"), 0600));
-    int fd = (int)g_ok("open(fifo)", open(hold_path("fifo"), O_RDWR));
-    g_equal("write(fifo)", 5, write(fd, "holds", 5));
-}
-
-static void hold_tmpfile(void)
-{
-    int fd = hold_may("open(O_TMPFILE)", open(g.scratch, O_TMPFILE | O_RDWR, 0600));
-    g_equal("write", 5, write(fd, "holds", 5));
-}
-
-static void hold_deleted_file(void)
-{
-    hold_file("deleted", O_RDWR);
-    g_ok("unlink", unlink(hold_path("deleted")));
 }
 
 static void hold_deleted_map(void)
@@ -174,44 +165,6 @@ static void hold_epoll_closed_target(void)
     add_to_epoll(epoll, fd);
     g_ok("dup", dup(fd));
     close(fd);
-}
-
-static void hold_flock(void)
-{
-    hold_may("flock", flock(hold_file("lock", O_RDWR), LOCK_EX));
-}
-
-static void lock_range(int command)
-{
-    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 1, .l_len = 3};
-    hold_may("lock", fcntl(hold_file("lock", O_RDWR), command, &lock));
-}
-
-static void hold_posix_lock(void)
-{
-    lock_range(F_SETLK);
-}
-
-static void hold_ofd_lock(void)
-{
-    lock_range(F_OFD_SETLK);
-}
-
-static void hold_lease(void)
-{
-    close(hold_file("lease", O_RDWR));
-    hold_may("F_SETLEASE",
-             fcntl((int)g_ok("open", open(hold_path("lease"), O_RDONLY)), F_SETLEASE, F_RDLCK));
-}
-
-/* A pipe with an owner and a signal of its own. */
-static void hold_sigio(void)
-{
-    int ends[2];
-    g_ok("pipe", pipe2(ends, O_NONBLOCK));
-    g_ok("F_SETOWN", fcntl(ends[0], F_SETOWN, getpid()));
-    g_ok("F_SETSIG", fcntl(ends[0], F_SETSIG, SIGURG));
-    g_ok("O_ASYNC", fcntl(ends[0], F_SETFL, O_NONBLOCK | O_ASYNC));
 }
 
 static void hold_device(void)

@@ -18,6 +18,7 @@ final class ErrnoName {
           Map.entry(12, "ENOMEM"),
           Map.entry(13, "EACCES"),
           Map.entry(14, "EFAULT"),
+          Map.entry(16, "EBUSY"),
           Map.entry(22, "EINVAL"),
           Map.entry(24, "EMFILE"),
           Map.entry(28, "ENOSPC"),

@@ -93,7 +93,8 @@ public final class ImageBuilder {
         mappedFiles.all(),
         files,
         openFiles.pipes().all(),
-        contents.all());
+        contents.all(),
+        openFiles.holds());
   }
 
   private ImageHeader header(Clocks clocks) {

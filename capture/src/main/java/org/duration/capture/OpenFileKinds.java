@@ -20,9 +20,12 @@ import org.duration.image.files.OpenFileId;
 import org.duration.image.files.PipeEnd;
 
 /** The one place that knows all kinds; what it does not know is unsupported, with its evidence. */
-record OpenFileKinds(Pipes pipes, Sockets sockets, Map<Integer, OpenFileId> byOrdinal) {
-  private static final int SIGNAL_DRIVEN = 020000;
-  private static final String DELETED = " (deleted)";
+record OpenFileKinds(
+    Pipes pipes,
+    Sockets sockets,
+    RemovedFiles removed,
+    Notifiers notifiers,
+    Map<Integer, OpenFileId> byOrdinal) {
   private static final Pattern NAMESPACE = Pattern.compile("[a-z]+:\\[[0-9]+\\]");
   private static final String WAIT = "close it, or wait until the process has closed it";
   private static final String PROC = "/proc/";
@@ -36,14 +39,6 @@ record OpenFileKinds(Pipes pipes, Sockets sockets, Map<Integer, OpenFileId> byOr
       Streams.Stream stream = file.stream().get();
       return new OpenFile.Stream(file.id(), flags, stream.application(), stream.number());
     }
-    if (!file.info().locks().isEmpty()) {
-      return unsupported(
-          file, "file lock", fd.link(), "held file locks", "let the process release it");
-    }
-    if ((flags & SIGNAL_DRIVEN) != 0) {
-      return unsupported(
-          file, "O_ASYNC", fd.link(), "signal-driven descriptors", "let the process close it");
-    }
     if (fd.link().startsWith(ANONYMOUS)) {
       return anonymous(file, fd.link().substring(ANONYMOUS.length()));
     }
@@ -55,10 +50,10 @@ record OpenFileKinds(Pipes pipes, Sockets sockets, Map<Integer, OpenFileId> byOr
       case 0010000 -> pipe(file);
       case 0140000 -> sockets.of(file);
       case 0120000 ->
-          unsupported(file, "symbolic link", fd.link(), "descriptors of links", "close it");
-      case 0060000 -> unsupported(file, "block device", fd.link(), "devices", "close it");
+          Unsupported.of(file, "symbolic link", fd.link(), "descriptors of links", "close it");
+      case 0060000 -> Unsupported.of(file, "block device", fd.link(), "devices", "close it");
       default ->
-          unsupported(
+          Unsupported.of(
               file, "open file", fd.link(), "files of this kind", "close it, and report this");
     };
   }
@@ -84,8 +79,12 @@ record OpenFileKinds(Pipes pipes, Sockets sockets, Map<Integer, OpenFileId> byOr
       default:
         break;
     }
+    Optional<OpenFile> notifier = notifiers.of(file, name);
+    if (notifier.isPresent()) {
+      return notifier.get();
+    }
     String kind = name.replaceAll("[\\[\\]]", "");
-    return unsupported(file, kind, "", "descriptors of " + kind, WAIT);
+    return KernelObjects.anonymous(file, kind);
   }
 
   private static OpenFile timerFd(OpenFileId id, int flags, FdInfoText.Timer timer) {
@@ -133,20 +132,20 @@ record OpenFileKinds(Pipes pipes, Sockets sockets, Map<Integer, OpenFileId> byOr
     RawFact.Fd fd = file.fd();
     String link = fd.link();
     if (link.startsWith("/memfd:")) {
-      return unsupported(file, "memfd", link, "memory files", WAIT);
+      return Unsupported.of(file, "memfd", link, "memory files", WAIT);
     }
     if (link.startsWith("/dev/shm/")) {
-      return unsupported(
+      return Unsupported.of(
           file, "file in /dev/shm", link, "files in /dev/shm", "close and remove it");
     }
     if (NAMESPACE.matcher(link).matches()) {
-      return unsupported(file, "namespace", link, "descriptors of namespaces", "close it");
+      return Unsupported.of(file, "namespace", link, "descriptors of namespaces", "close it");
     }
     if (link.startsWith(PROC)) {
-      return unsupported(file, "file", link, "open files of /proc", WAIT);
+      return Unsupported.of(file, "file", link, "open files of /proc", WAIT);
     }
     if (!fd.stat().sameFile(fd.byPath())) {
-      return unreachable(file, "file");
+      return removed.of(file);
     }
     return new OpenFile.RegularFile(
         file.id(), file.info().statusFlags(), file.info().position(), link, identity(fd));
@@ -155,10 +154,10 @@ record OpenFileKinds(Pipes pipes, Sockets sockets, Map<Integer, OpenFileId> byOr
   private OpenFile directory(Opened file) throws RefusedFact {
     RawFact.Fd fd = file.fd();
     if (fd.link().startsWith(PROC)) {
-      return unsupported(file, "directory", fd.link(), "open directories of /proc", WAIT);
+      return Unsupported.of(file, "directory", fd.link(), "open directories of /proc", WAIT);
     }
     if (!fd.stat().sameFile(fd.byPath())) {
-      return unreachable(file, "directory");
+      return removed.of(file);
     }
     return new OpenFile.Directory(
         file.id(), file.info().statusFlags(), file.info().position(), fd.link(), identity(fd));
@@ -175,19 +174,19 @@ record OpenFileKinds(Pipes pipes, Sockets sockets, Map<Integer, OpenFileId> byOr
     boolean terminal =
         link.startsWith("/dev/pts/") || link.startsWith("/dev/tty") || link.equals("/dev/ptmx");
     return terminal
-        ? unsupported(
+        ? Unsupported.of(
             file, "terminal", link, "terminals of the group's own", "run it without, or with -d")
-        : unsupported(file, "device", link, "devices", "close it");
+        : KernelObjects.device(file, link);
   }
 
   private OpenFile pipe(Opened file) throws RefusedFact {
     RawFact.Fd fd = file.fd();
     if (!fd.link().startsWith(PIPE)) {
-      return unsupported(file, "named pipe", fd.link(), "named pipes", "close it");
+      return namedPipe(file);
     }
     int access = file.info().flags() & 3;
     if (access == 2) {
-      return unsupported(
+      return Unsupported.of(
           file, "pipe", fd.link() + " open for both", "pipes opened through /proc", "close it");
     }
     return new OpenFile.Pipe(
@@ -195,6 +194,20 @@ record OpenFileKinds(Pipes pipes, Sockets sockets, Map<Integer, OpenFileId> byOr
         file.info().statusFlags(),
         pipes.of(fd, file.info(), "fd " + fd.head().subject()),
         access == 0 ? PipeEnd.READ : PipeEnd.WRITE);
+  }
+
+  private OpenFile namedPipe(Opened file) throws RefusedFact {
+    RawFact.Fd fd = file.fd();
+    if (!fd.stat().sameFile(fd.byPath())) {
+      return Unsupported.of(
+          file, "named pipe", fd.link(), "named pipes that lost their name", "close it");
+    }
+    return new OpenFile.NamedPipe(
+        file.id(),
+        file.info().statusFlags(),
+        pipes.of(fd, file.info(), "fd " + fd.head().subject()),
+        fd.link(),
+        identity(fd));
   }
 
   private static FileIdentity identity(RawFact.Fd fd) throws RefusedFact {
@@ -205,24 +218,5 @@ record OpenFileKinds(Pipes pipes, Sockets sockets, Map<Integer, OpenFileId> byOr
                 new RefusedFact(
                     "fd " + fd.head().subject(),
                     Evidences.impossible("a stat of mode " + fd.stat().mode())));
-  }
-
-  private static OpenFile unreachable(Opened file, String kind) {
-    String link = file.fd().link();
-    boolean deleted = link.endsWith(DELETED);
-    return new OpenFile.Unsupported(
-        file.id(),
-        file.info().statusFlags(),
-        new Evidence(
-            (deleted ? "deleted " : "unreachable ") + kind,
-            deleted ? link.substring(0, link.length() - DELETED.length()) : link,
-            deleted ? "deleted files" + Evidences.NOT_YET : "its path leads elsewhere by now",
-            "let the process close it, or keep the file in place"));
-  }
-
-  private static OpenFile unsupported(
-      Opened file, String kind, String detail, String plural, String remedy) {
-    return new OpenFile.Unsupported(
-        file.id(), file.info().statusFlags(), Evidences.unsupported(kind, detail, plural, remedy));
   }
 }

@@ -12,6 +12,7 @@ import org.duration.capture.raw.RawFact;
 import org.duration.capture.raw.RawFacts;
 import org.duration.capture.raw.RawProcess;
 import org.duration.image.files.Descriptor;
+import org.duration.image.files.FileHolds;
 import org.duration.image.files.OpenFile;
 import org.duration.image.files.OpenFileId;
 
@@ -20,6 +21,9 @@ final class OpenFiles {
   private final Streams streams;
   private final Pipes pipes;
   private final Sockets sockets;
+  private final RemovedFiles removed;
+  private final FileHoldsBuilder holds;
+  private final Notifiers notifiers;
   private final Refusals refusals;
   private final Map<Key, OpenFileId> ids = new HashMap<>();
   private final Map<Integer, OpenFileId> byOrdinal = new HashMap<>();
@@ -45,7 +49,10 @@ final class OpenFiles {
   OpenFiles(RawFacts raw, int applications, Contents contents, Refusals refusals) {
     this.streams = new Streams(raw.group(), applications);
     this.pipes = new Pipes(raw, contents);
-    this.sockets = new Sockets(raw);
+    this.sockets = new Sockets(raw, contents, byOrdinal);
+    this.notifiers = new Notifiers(raw);
+    this.holds = new FileHoldsBuilder(raw);
+    this.removed = new RemovedFiles(raw, contents);
     this.refusals = refusals;
   }
 
@@ -65,13 +72,31 @@ final class OpenFiles {
           Evidences.unreadable("descriptor", ErrnoName.of(unread.errno())));
     }
     for (RawFact.Fd fd : process.facts().all(FactType.FD, RawFact.Fd.class)) {
-      String resource = "fd " + fd.head().subject();
+      String resource = resource(fd);
       refusals
           .guard(
               pid, comm, resource, () -> descriptor(process, comm, fd, info(infos, fd, resource)))
           .ifPresent(
               descriptor ->
                   descriptors.computeIfAbsent(pid, key -> new ArrayList<>()).add(descriptor));
+    }
+    flights(process, comm);
+  }
+
+  /** Open files that are on their way in a message, and held by no descriptor. */
+  private void flights(RawProcess process, String comm) {
+    Map<Integer, RawFact.Text> infos = new HashMap<>();
+    process
+        .facts()
+        .all(FactType.FLIGHT_INFO, RawFact.Text.class)
+        .forEach(text -> infos.put(text.head().subject(), text));
+    for (RawFact.Fd fd : process.facts().all(FactType.FLIGHT, RawFact.Fd.class)) {
+      String resource = resource(fd);
+      refusals.guard(
+          process.process().pid(),
+          comm,
+          resource,
+          () -> opened(process, comm, fd, info(infos, fd, resource)));
     }
   }
 
@@ -84,7 +109,16 @@ final class OpenFiles {
     return new FactSource(null, resource).parse(text.text(), FdInfoText::parse);
   }
 
-  private Descriptor descriptor(RawProcess process, String comm, RawFact.Fd fd, FdInfoText info) {
+  private Descriptor descriptor(RawProcess process, String comm, RawFact.Fd fd, FdInfoText info)
+      throws RefusedFact {
+    OpenFileId id = opened(process, comm, fd, info);
+    if (streams.of(fd).isEmpty()) {
+      holds.add(process, fd, info, id);
+    }
+    return new Descriptor(fd.head().subject(), info.closeOnExec(), id);
+  }
+
+  private OpenFileId opened(RawProcess process, String comm, RawFact.Fd fd, FdInfoText info) {
     Optional<Streams.Stream> stream = streams.of(fd);
     OpenFileId id =
         ids.computeIfAbsent(
@@ -94,20 +128,21 @@ final class OpenFiles {
               opened.add(new Opened(next, stream, fd, info, process, comm));
               if (stream.isEmpty()) {
                 pipes.note(fd, info);
+                sockets.note(opened.get(next.value()));
               }
               return next;
             });
     byOrdinal.putIfAbsent(fd.openFile(), id);
-    return new Descriptor(fd.head().subject(), info.closeOnExec(), id);
+    return id;
   }
 
   /** Second pass: in the order of their ids. */
   List<OpenFile> build() {
-    OpenFileKinds kinds = new OpenFileKinds(pipes, sockets, byOrdinal);
+    OpenFileKinds kinds = new OpenFileKinds(pipes, sockets, removed, notifiers, byOrdinal);
     List<OpenFile> files = new ArrayList<>();
     for (Opened each : opened) {
       int pid = each.holder().process().pid();
-      String resource = "fd " + each.fd().head().subject();
+      String resource = resource(each.fd());
       refusals.guard(pid, each.comm(), resource, () -> kinds.of(each)).ifPresent(files::add);
     }
     for (OpenFile file : files) {
@@ -116,11 +151,21 @@ final class OpenFiles {
         refusals.add(
             each.holder().process().pid(),
             each.comm(),
-            "fd " + each.fd().head().subject(),
+            resource(each.fd()),
             unsupported.evidence());
       }
     }
     return files;
+  }
+
+  FileHolds holds() {
+    return holds.build();
+  }
+
+  /** A number, or that it has none. */
+  static String resource(RawFact.Fd fd) {
+    boolean flight = fd.head().type() == FactType.FLIGHT;
+    return flight ? "descriptor in a message" : "fd " + fd.head().subject();
   }
 
   Pipes pipes() {

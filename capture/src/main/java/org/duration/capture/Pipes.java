@@ -28,21 +28,32 @@ final class Pipes {
   private static final int NOT_ASKED = -1;
 
   private final Contents contents;
-  private final Map<Long, RawFact.Pipe> facts = new HashMap<>();
-  private final Map<Long, Ends> ends = new HashMap<>();
-  private final Map<Long, PipeId> ids = new HashMap<>();
+  private final Map<Key, RawFact.Pipe> facts = new HashMap<>();
+  private final Map<Key, Ends> ends = new HashMap<>();
+  private final Map<Key, PipeId> ids = new HashMap<>();
   private final List<PipeImage> images = new ArrayList<>();
 
   private record Ends(boolean readers, boolean writers) {}
 
+  /** A named pipe's inode is its file system's, and may have the number of another pipe. */
+  private record Key(long device, long inode) {
+    static Key of(RawFact.Fd fd) {
+      return new Key(fd.stat().device(), fd.stat().inode());
+    }
+  }
+
   Pipes(RawFacts raw, Contents contents) {
     this.contents = contents;
     for (RawProcess process : raw.processes()) {
-      process
-          .facts()
-          .all(FactType.PIPE, RawFact.Pipe.class)
-          .forEach(pipe -> facts.putIfAbsent(pipe.inode(), pipe));
+      process.facts().all(FactType.PIPE, RawFact.Pipe.class).forEach(pipe -> add(process, pipe));
     }
+  }
+
+  private void add(RawProcess process, RawFact.Pipe pipe) {
+    process.facts().all(FactType.FD, RawFact.Fd.class).stream()
+        .filter(fd -> fd.head().subject() == pipe.head().subject())
+        .filter(fd -> fd.stat().inode() == pipe.inode())
+        .forEach(fd -> facts.putIfAbsent(Key.of(fd), pipe));
   }
 
   /** Remembers which ends the group holds. */
@@ -50,7 +61,7 @@ final class Pipes {
     if (fd.stat().type() == FIFO) {
       int access = info.flags() & ACCESS;
       ends.merge(
-          fd.stat().inode(),
+          Key.of(fd),
           new Ends(access != WRITE_ONLY, access != READ_ONLY),
           (one, two) -> new Ends(one.readers || two.readers, one.writers || two.writers));
     }
@@ -58,12 +69,11 @@ final class Pipes {
 
   /** After all ends were noted. */
   PipeId of(RawFact.Fd fd, FdInfoText info, String resource) throws RefusedFact {
-    long inode = fd.stat().inode();
-    RawFact.Pipe fact = facts.get(inode);
+    RawFact.Pipe fact = facts.get(Key.of(fd));
     if (fact == null) {
       throw new RefusedFact(resource, Evidences.unreadable("pipe " + fd.link(), "not captured"));
     }
-    requireInside(fd, ends.get(inode), resource);
+    requireInside(fd, ends.get(Key.of(fd)), resource);
     if (fact.unread().length() != fact.unreadBytes()) {
       throw new RefusedFact(
           resource,
@@ -83,7 +93,7 @@ final class Pipes {
           Evidences.unsupported(
               "pipe", fd.link() + " with packets", "unread packets", "try again"));
     }
-    return ids.computeIfAbsent(inode, key -> add(fact));
+    return ids.computeIfAbsent(Key.of(fd), key -> add(fact));
   }
 
   private void requireInside(RawFact.Fd fd, Ends held, String resource) throws RefusedFact {

@@ -10,52 +10,36 @@ import org.duration.capture.raw.RawFact;
 import org.duration.capture.raw.RawFacts;
 import org.duration.capture.raw.RawProcess;
 import org.duration.image.files.OpenFile;
-import org.duration.image.files.SocketType;
+import org.duration.image.files.OpenFileId;
 
-/**
- * A socket that is shut in both directions, with nothing queued in either, is at its end: whoever
- * has the other side, if anybody has, can send and receive nothing through it any more.
- */
+/** By family: each has an interpreter of its own, and what none of them takes is refused. */
 final class Sockets {
   private static final int UNIX = 1;
-  private static final int POLLERR = 0x8;
-  private static final int POLLHUP = 0x10;
-  private static final int POLLRDHUP = 0x2000;
-  private static final int READINESS = POLLERR | POLLHUP | POLLRDHUP;
-
-  /** Bytes of a sockaddr that holds the family and no name. */
-  private static final int UNNAMED = 2;
 
   private final Map<Long, RawFact.Socket> facts = new HashMap<>();
+  private final UnixSockets unix;
 
-  Sockets(RawFacts raw) {
+  Sockets(RawFacts raw, Contents contents, Map<Integer, OpenFileId> byOrdinal) {
     for (RawProcess process : raw.processes()) {
       process
           .facts()
           .all(FactType.SOCKET, RawFact.Socket.class)
           .forEach(socket -> facts.putIfAbsent(socket.inode(), socket));
     }
+    this.unix = new UnixSockets(new UnixFacts(raw, facts), contents, byOrdinal);
   }
 
-  OpenFile of(Opened file) {
+  /** Remembers which sockets the group has. */
+  void note(Opened file) {
+    unix.note(file);
+  }
+
+  /** After all were noted. */
+  OpenFile of(Opened file) throws RefusedFact {
     Optional<RawFact.Socket> socket = Optional.ofNullable(facts.get(file.fd().stat().inode()));
-    return socket
-        .filter(Sockets::hungUp)
-        .flatMap(found -> SocketType.of(found.type()))
-        .<OpenFile>map(
-            type -> new OpenFile.HungUpSocket(file.id(), file.info().statusFlags(), type))
-        .orElseGet(() -> refused(file, socket));
-  }
-
-  /** Also of a socket that was never connected POLLHUP is reported: that one has no peer's name. */
-  private static boolean hungUp(RawFact.Socket socket) {
-    boolean ended = (socket.poll() & READINESS) == (POLLHUP | POLLRDHUP);
-    boolean empty = socket.unread() == 0 && socket.unsent() == 0 && !socket.message();
-    boolean unnamed = socket.name().length() == UNNAMED && socket.peer().length() == UNNAMED;
-    return socket.domain() == UNIX && socket.protocol() == 0 && ended && empty && unnamed;
-  }
-
-  private static OpenFile refused(Opened file, Optional<RawFact.Socket> socket) {
+    if (socket.isPresent() && socket.get().domain() == UNIX) {
+      return unix.of(file, socket.get());
+    }
     String inode = file.fd().link().replace("socket:", "");
     return new OpenFile.Unsupported(
         file.id(),

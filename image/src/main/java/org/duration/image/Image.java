@@ -4,6 +4,7 @@ package org.duration.image;
 import java.util.List;
 import java.util.Objects;
 import org.duration.image.files.FileContent;
+import org.duration.image.files.FileHolds;
 import org.duration.image.files.OpenFile;
 import org.duration.image.files.PipeImage;
 import org.duration.image.memory.MappedFile;
@@ -26,7 +27,8 @@ public record Image(
     List<MappedFile> mappedFiles,
     List<OpenFile> openFiles,
     List<PipeImage> pipes,
-    List<FileContent> contents) {
+    List<FileContent> contents,
+    FileHolds holds) {
   public Image {
     Objects.requireNonNull(header);
     Objects.requireNonNull(host);
@@ -38,6 +40,31 @@ public record Image(
     pipes = List.copyOf(pipes);
     contents = List.copyOf(contents);
     ImageConsistency.check(applications, processes, mappedFiles, openFiles, pipes, contents);
+    ImageConsistency.check(holds, openFiles, processes);
+  }
+
+  /** In which nothing is locked. */
+  public Image(
+      ImageHeader header,
+      HostSignature host,
+      Clocks clocks,
+      List<Application> applications,
+      List<ProcessImage> processes,
+      List<MappedFile> mappedFiles,
+      List<OpenFile> openFiles,
+      List<PipeImage> pipes,
+      List<FileContent> contents) {
+    this(
+        header,
+        host,
+        clocks,
+        applications,
+        processes,
+        mappedFiles,
+        openFiles,
+        pipes,
+        contents,
+        FileHolds.NONE);
   }
 
   public int threadCount() {

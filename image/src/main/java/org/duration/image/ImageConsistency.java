@@ -9,8 +9,12 @@ import org.duration.image.files.ContentId;
 import org.duration.image.files.Descriptor;
 import org.duration.image.files.EpollEntry;
 import org.duration.image.files.FileContent;
+import org.duration.image.files.FileHolds;
+import org.duration.image.files.FileLock;
 import org.duration.image.files.OpenFile;
+import org.duration.image.files.OpenFileId;
 import org.duration.image.files.PipeImage;
+import org.duration.image.files.SignalOwner;
 import org.duration.image.memory.Area;
 import org.duration.image.memory.AreaKind;
 import org.duration.image.memory.MappedFile;
@@ -42,9 +46,40 @@ record ImageConsistency(int applications, int mappedFiles, int openFiles, int pi
     processes.forEach(counts::process);
     shared(processes);
     openFiles.forEach(counts::openFile);
+    openFiles.forEach(file -> pidFd(file, processes));
+    new UnixConsistency(openFiles, contents.size()).check();
     mappedFiles.forEach(
         file -> file.content().ifPresent(id -> counts.content(id, "mapped file " + file.path())));
+    mappedFiles.stream()
+        .filter(file -> file.identity().size() > 0)
+        .filter(
+            file -> file.content().filter(id -> contents.get(id.value()).bytes() == 0).isPresent())
+        .forEach(file -> heldOpen(file, openFiles));
     pipes.forEach(pipe -> pipe.unread().ifPresent(id -> counts.content(id, pipe.id().toString())));
+  }
+
+  /** Who holds or is told is a process that has the file open. */
+  static void check(FileHolds holds, List<OpenFile> openFiles, List<ProcessImage> processes) {
+    for (FileLock lock : holds.locks()) {
+      holder(processes, lock.pid(), lock.openFile(), "a lock");
+      within(lock.openFile().value(), openFiles.size(), "a lock", "open file");
+    }
+    for (SignalOwner owner : holds.owners()) {
+      holder(processes, owner.setter(), owner.openFile(), "an owner");
+    }
+  }
+
+  private static void holder(List<ProcessImage> processes, int pid, OpenFileId file, String what) {
+    Check.that(
+        processes.stream()
+            .filter(process -> process.pid() == pid)
+            .flatMap(process -> process.live().stream())
+            .flatMap(live -> live.descriptors().stream())
+            .anyMatch(descriptor -> descriptor.openFile().equals(file)),
+        "%s of %s by process %d, which does not have it open",
+        what,
+        file,
+        pid);
   }
 
   private static <T> void positions(List<T> records, ToIntFunction<T> id, String what) {
@@ -111,12 +146,39 @@ record ImageConsistency(int applications, int mappedFiles, int openFiles, int pi
     String who = file.id().toString();
     if (file instanceof OpenFile.Pipe pipe) {
       within(pipe.pipe().value(), pipes, who, "pipe");
+    } else if (file instanceof OpenFile.NamedPipe pipe) {
+      within(pipe.pipe().value(), pipes, who, "pipe");
     } else if (file instanceof OpenFile.Stream stream) {
       within(stream.application(), applications, who, "application");
     } else if (file instanceof OpenFile.Epoll epoll) {
       for (EpollEntry entry : epoll.entries()) {
         within(entry.target().value(), openFiles, who, "open file");
       }
+    } else if (file instanceof OpenFile.RemovedFile removed) {
+      removed.extents().forEach(extent -> content(extent.content(), who));
+    }
+  }
+
+  /** The bytes of a mapped file that is open as well stand with the open file. */
+  private static void heldOpen(MappedFile file, List<OpenFile> openFiles) {
+    Check.that(
+        openFiles.stream()
+            .anyMatch(
+                open ->
+                    open instanceof OpenFile.RemovedFile removed
+                        && removed.identity().device() == file.identity().device()
+                        && removed.identity().inode() == file.identity().inode()),
+        "the bytes of mapped file %s are not there",
+        file.path());
+  }
+
+  private static void pidFd(OpenFile file, List<ProcessImage> processes) {
+    if (file instanceof OpenFile.PidFd pidFd) {
+      Check.that(
+          pidFd.pid() == 0 || processes.stream().anyMatch(process -> process.pid() == pidFd.pid()),
+          "%s is of process %d, which is not there",
+          file.id(),
+          pidFd.pid());
     }
   }
 

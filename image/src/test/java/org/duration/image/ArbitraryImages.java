@@ -16,6 +16,7 @@ import org.duration.image.files.Descriptor;
 import org.duration.image.files.Device;
 import org.duration.image.files.EpollEntry;
 import org.duration.image.files.FileContent;
+import org.duration.image.files.FileExtent;
 import org.duration.image.files.FileIdentity;
 import org.duration.image.files.OpenFile;
 import org.duration.image.files.OpenFileId;
@@ -23,6 +24,12 @@ import org.duration.image.files.PathReference;
 import org.duration.image.files.PipeEnd;
 import org.duration.image.files.PipeId;
 import org.duration.image.files.PipeImage;
+import org.duration.image.files.SocketOption;
+import org.duration.image.files.SocketType;
+import org.duration.image.files.UnixCredentials;
+import org.duration.image.files.UnixLink;
+import org.duration.image.files.UnixMessage;
+import org.duration.image.files.UnixName;
 import org.duration.image.memory.AddressSpace;
 import org.duration.image.memory.Area;
 import org.duration.image.memory.AreaFlag;
@@ -312,10 +319,65 @@ public final class ArbitraryImages {
                 maybe("%08x".formatted(random.nextInt(1 << 30))))));
   }
 
+  private OpenFile unixSocket(OpenFileId id, int flags) {
+    boolean datagram = random.nextBoolean();
+    UnixLink link =
+        switch (random.nextInt(3)) {
+          case 0 -> new UnixLink.None();
+          case 1 -> new UnixLink.Ended(random.nextBoolean());
+          default ->
+              datagram
+                  ? new UnixLink.Outside("/dev/log")
+                  : new UnixLink.Listening(random.nextInt(9), List.of(), random.nextInt(3));
+        };
+    boolean listens = link instanceof UnixLink.Listening;
+    return new OpenFile.UnixSocket(
+        id,
+        flags,
+        datagram
+            ? SocketType.DATAGRAM
+            : random.nextBoolean() ? SocketType.STREAM : SocketType.SEQPACKET,
+        listens ? Optional.of(socketName()) : maybe(socketName()),
+        link,
+        random.nextInt(4),
+        maybe(maker()),
+        positive(),
+        listens ? List.of() : list(random.nextInt(3), i -> message()),
+        list(
+            random.nextInt(3),
+            i -> new SocketOption(1 + random.nextInt(90), Bytes.of(new byte[1 + i * 4]))));
+  }
+
+  private UnixName socketName() {
+    return switch (random.nextInt(3)) {
+      case 0 -> new UnixName("\0\u00ff" + random.nextInt(), Optional.empty(), Optional.empty());
+      case 1 -> new UnixName("s" + random.nextInt(99), Optional.of("/srv"), Optional.empty());
+      default ->
+          new UnixName(
+              "/run/" + random.nextInt(99),
+              Optional.empty(),
+              maybe(new UnixName.SocketFile(random.nextInt(010000), 1, 2)));
+    };
+  }
+
+  private UnixCredentials maker() {
+    return new UnixCredentials(
+        2 + random.nextInt(99), random.nextInt(9), random.nextInt(9), List.of(7L, 0L));
+  }
+
+  private UnixMessage message() {
+    return new UnixMessage(
+        maybe(content()),
+        maybe("\0sender\0" + random.nextInt(9)),
+        maybe(maker()),
+        list(random.nextInt(3), i -> open()));
+  }
+
   private OpenFile openFile(int index) {
     OpenFileId id = new OpenFileId(index);
     int flags = random.nextInt(02000000);
-    return switch (random.nextInt(9)) {
+    return switch (random.nextInt(11)) {
+      case 10 -> unixSocket(id, flags);
       case 0 -> new OpenFile.RegularFile(id, flags, positive(), path(), identity(0100000));
       case 1 -> new OpenFile.Directory(id, flags, positive(), path(), identity(0040000));
       case 2 ->
@@ -333,6 +395,14 @@ public final class ArbitraryImages {
               id,
               flags,
               list(random.nextInt(3), i -> new EpollEntry(i, open(), bits32(), random.nextLong())));
+      case 8 ->
+          new OpenFile.RemovedFile(
+              id,
+              flags,
+              positive(),
+              path(),
+              new FileIdentity(1, index, 1 << 20, 0100600, 0, 0, 0, 0, 0, 0),
+              list(random.nextInt(3), i -> new FileExtent(4096L * i, content())));
       case 7 -> new OpenFile.Stream(id, flags, random.nextInt(applications), random.nextInt(3));
       default -> new OpenFile.Unsupported(id, flags, new Evidence("kind", name(), name(), name()));
     };

@@ -36,7 +36,8 @@ class ImageTest {
         files,
         open,
         pipes,
-        contents);
+        contents,
+        image.holds());
   }
 
   private void rejected(String message, List<ProcessImage> processes, List<OpenFile> open) {

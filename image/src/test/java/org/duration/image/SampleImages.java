@@ -15,14 +15,25 @@ import org.duration.image.files.Descriptor;
 import org.duration.image.files.Device;
 import org.duration.image.files.EpollEntry;
 import org.duration.image.files.FileContent;
+import org.duration.image.files.FileExtent;
+import org.duration.image.files.FileHolds;
 import org.duration.image.files.FileIdentity;
+import org.duration.image.files.FileLock;
+import org.duration.image.files.InotifyWatch;
+import org.duration.image.files.LockKind;
 import org.duration.image.files.OpenFile;
 import org.duration.image.files.OpenFileId;
 import org.duration.image.files.PathReference;
 import org.duration.image.files.PipeEnd;
 import org.duration.image.files.PipeId;
 import org.duration.image.files.PipeImage;
+import org.duration.image.files.SignalOwner;
+import org.duration.image.files.SocketOption;
 import org.duration.image.files.SocketType;
+import org.duration.image.files.UnixCredentials;
+import org.duration.image.files.UnixLink;
+import org.duration.image.files.UnixMessage;
+import org.duration.image.files.UnixName;
 import org.duration.image.memory.AddressSpace;
 import org.duration.image.memory.Area;
 import org.duration.image.memory.AreaFlag;
@@ -81,7 +92,10 @@ public final class SampleImages {
         List.of(new PipeImage(new PipeId(0), 65536, Optional.of(new ContentId(1)))),
         List.of(
             new FileContent(new ContentId(0), DataFile.PAGES, 3 * 4096, 2 * 4096 - 5),
-            new FileContent(new ContentId(1), DataFile.CONTENTS, 0, CONTENTS.length())));
+            new FileContent(new ContentId(1), DataFile.CONTENTS, 0, CONTENTS.length())),
+        new FileHolds(
+            List.of(new FileLock(new OpenFileId(0), LockKind.POSIX, 2, true, 5, 6)),
+            List.of(new SignalOwner(new OpenFileId(0), SignalOwner.PID, 2, 35, true, 2))));
   }
 
   public static ImageHeader header(long seq) {
@@ -284,6 +298,61 @@ public final class SampleImages {
         new OpenFile.TimerFd(new OpenFileId(7), 02, 1, 1, 3, 10, 20),
         new OpenFile.Epoll(
             new OpenFileId(8), 02, List.of(new EpollEntry(6, new OpenFileId(6), 0x80000001L, -1))),
-        new OpenFile.HungUpSocket(new OpenFileId(9), 04002, SocketType.STREAM));
+        new OpenFile.HungUpSocket(new OpenFileId(9), 04002, SocketType.STREAM),
+        new OpenFile.RemovedFile(
+            new OpenFileId(10),
+            02,
+            7,
+            "/tmp/gone",
+            new FileIdentity(9, 77, 1 << 20, 0100600, 5, 6, 0, 0, 8, 9),
+            List.of(new FileExtent(4096, new ContentId(0)))),
+        new OpenFile.SignalFd(new OpenFileId(11), 02, 0x200),
+        new OpenFile.Inotify(
+            new OpenFileId(12),
+            0,
+            List.of(
+                new InotifyWatch(
+                    3, 0xfff, "/srv", new FileIdentity(9, 2, 0, 0040755, 0, 0, 2, 0, 8, 9)))),
+        new OpenFile.PidFd(new OpenFileId(13), 2, 5),
+        new OpenFile.NamedPipe(
+            new OpenFileId(14),
+            2,
+            new PipeId(0),
+            "/run/fifo",
+            new FileIdentity(9, 3, 0, 0010600, 0, 0, 1, 0, 8, 9)),
+        unixSocket(15, new UnixLink.Connected(new OpenFileId(16)), Optional.empty()),
+        unixSocket(16, new UnixLink.Connected(new OpenFileId(15)), Optional.empty()),
+        unixSocket(
+            17,
+            new UnixLink.Listening(5, List.of(new OpenFileId(18)), 1),
+            Optional.of(socketName())),
+        unixSocket(18, new UnixLink.Waiting(new OpenFileId(17)), Optional.empty()));
+  }
+
+  static UnixName socketName() {
+    return new UnixName(
+        "app.sock", Optional.of("/run"), Optional.of(new UnixName.SocketFile(0660, 0, 7)));
+  }
+
+  /** A stream; with a message when it is connected. */
+  static OpenFile.UnixSocket unixSocket(int id, UnixLink link, Optional<UnixName> name) {
+    UnixCredentials maker = new UnixCredentials(2, 1000, 1000, List.of(4L));
+    UnixMessage message =
+        new UnixMessage(
+            Optional.of(new ContentId(1)),
+            Optional.empty(),
+            Optional.of(maker),
+            List.of(new OpenFileId(6)));
+    return new OpenFile.UnixSocket(
+        new OpenFileId(id),
+        02,
+        SocketType.STREAM,
+        name,
+        link,
+        2,
+        Optional.of(maker),
+        768,
+        link instanceof UnixLink.Connected ? List.of(message) : List.of(),
+        List.of(new SocketOption(7, Bytes.of(new byte[] {0, 64, 3, 0}))));
   }
 }

@@ -6,5 +6,7 @@ public enum FileHandling {
   /** The restore is refused, and the file named. */
   REFUSE,
   /** The file is taken as it is: its owner recovers by itself. */
-  KEEP
+  KEEP,
+  /** It goes back to the length that it had: a log that is only appended to. */
+  TRUNCATE
 }

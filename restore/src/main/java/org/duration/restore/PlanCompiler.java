@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.duration.image.Image;
 import org.duration.restore.check.HostCheck;
+import org.duration.restore.check.LockCheck;
 import org.duration.restore.check.MappedFileCheck;
 import org.duration.restore.check.OpenFileCheck;
 import org.duration.restore.check.ProcessCheck;
@@ -30,6 +31,7 @@ public final class PlanCompiler {
     HostCheck.check(image, host, findings);
     MappedFileCheck.check(image, host, options, findings);
     OpenFileCheck.check(image, host, options, findings);
+    LockCheck.check(image, host, findings);
     ProcessCheck.check(image, host, findings);
     ZombieCores.note(image.processes(), host, findings);
     SparePids pids = new SparePids(image);
@@ -38,7 +40,7 @@ public final class PlanCompiler {
     if (findings.refused()) {
       return new Compilation.Refused(findings.refusals(), findings.notes());
     }
-    Optional<Plan> plan = GroupCompiler.compile(image, host, tree);
+    Optional<Plan> plan = GroupCompiler.compile(image, host, options, tree);
     if (plan.isEmpty()) {
       findings.refuse("address space", "no range is free in every process", "");
       return new Compilation.Refused(findings.refusals(), findings.notes());

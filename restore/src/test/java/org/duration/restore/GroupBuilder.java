@@ -22,12 +22,16 @@ import org.duration.image.Vdso;
 import org.duration.image.files.ContentId;
 import org.duration.image.files.DataFile;
 import org.duration.image.files.FileContent;
+import org.duration.image.files.FileExtent;
+import org.duration.image.files.FileHolds;
 import org.duration.image.files.FileIdentity;
+import org.duration.image.files.FileLock;
 import org.duration.image.files.OpenFile;
 import org.duration.image.files.OpenFileId;
 import org.duration.image.files.PipeEnd;
 import org.duration.image.files.PipeId;
 import org.duration.image.files.PipeImage;
+import org.duration.image.files.SignalOwner;
 import org.duration.image.memory.MappedFile;
 import org.duration.image.memory.MappedFileId;
 
@@ -40,6 +44,8 @@ public final class GroupBuilder {
   private final List<OpenFile> openFiles = new ArrayList<>();
   private final List<PipeImage> pipes = new ArrayList<>();
   private final List<MappedFile> mappedFiles = new ArrayList<>();
+  private final List<FileLock> locks = new ArrayList<>();
+  private final List<SignalOwner> owners = new ArrayList<>();
   private final List<FileContent> contents = new ArrayList<>();
   private final Map<String, MappedFileId> mappedByPath = new TreeMap<>();
   private long pagesEnd;
@@ -58,6 +64,40 @@ public final class GroupBuilder {
 
   public OpenFileId file(String path, int flags, long offset) {
     return add(new OpenFile.RegularFile(nextFile(), flags, offset, path, regular(path, 100)));
+  }
+
+  /** A file without a name that holds {@code bytes} at {@code at}, and is empty else. */
+  public OpenFileId removed(String path, int flags, long offset, long at, long bytes) {
+    List<FileExtent> extents =
+        bytes == 0 ? List.of() : List.of(new FileExtent(at, content(DataFile.PAGES, bytes)));
+    return add(
+        new OpenFile.RemovedFile(
+            nextFile(), flags, offset, path, regular(path, at + bytes), extents));
+  }
+
+  /** One more open file of it. */
+  public OpenFileId removedAgain(OpenFileId first, int flags) {
+    OpenFile.RemovedFile file = (OpenFile.RemovedFile) openFiles.get(first.value());
+    return add(
+        new OpenFile.RemovedFile(
+            nextFile(), flags, 0, file.path(), file.identity(), file.extents()));
+  }
+
+  public OpenFileId removedDirectory(String path) {
+    return add(
+        new OpenFile.RemovedFile(nextFile(), 0200000, 0, path, directoryIdentity(), List.of()));
+  }
+
+  /** A mapped file whose bytes stand with an open one. */
+  public MappedFileId mappedRemoved(OpenFileId open) {
+    OpenFile.RemovedFile file = (OpenFile.RemovedFile) openFiles.get(open.value());
+    return addMapped(
+        new MappedFile(
+            new MappedFileId(mappedFiles.size()),
+            file.path(),
+            file.identity(),
+            Optional.of(content(DataFile.PAGES, 0)),
+            Optional.empty()));
   }
 
   public OpenFileId directory(String path) {
@@ -79,6 +119,14 @@ public final class GroupBuilder {
   public OpenFileId pipeAgain(OpenFileId end, int flags) {
     OpenFile.Pipe pipe = (OpenFile.Pipe) openFiles.get(end.value());
     return add(new OpenFile.Pipe(nextFile(), flags, pipe.pipe(), pipe.end()));
+  }
+
+  /** An open file of a named pipe that holds what {@code end}'s pipe holds. */
+  public OpenFileId namedPipe(String path, int flags, OpenFileId end) {
+    PipeId pipe = ((OpenFile.Pipe) openFiles.get(end.value())).pipe();
+    FileIdentity fifo =
+        new FileIdentity(66, 77, 0, 0010600, 0, 0, 1, 0, 5_000_000_000L, 6_000_000_000L);
+    return add(new OpenFile.NamedPipe(nextFile(), flags, pipe, path, fifo));
   }
 
   public OpenFileId nextFile() {
@@ -131,6 +179,16 @@ public final class GroupBuilder {
     return this;
   }
 
+  public GroupBuilder lock(FileLock lock) {
+    locks.add(lock);
+    return this;
+  }
+
+  public GroupBuilder owner(SignalOwner owner) {
+    owners.add(owner);
+    return this;
+  }
+
   public Image build() {
     return new Image(
         header(),
@@ -141,7 +199,8 @@ public final class GroupBuilder {
         mappedFiles,
         openFiles,
         pipes,
-        contents);
+        contents,
+        new FileHolds(locks, owners));
   }
 
   long takePages(long bytes) {
@@ -172,7 +231,7 @@ public final class GroupBuilder {
     return file.id();
   }
 
-  private ContentId content(DataFile file, long bytes) {
+  ContentId content(DataFile file, long bytes) {
     ContentId id = new ContentId(contents.size());
     long offset =
         file == DataFile.PAGES

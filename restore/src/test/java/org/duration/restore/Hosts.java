@@ -59,6 +59,10 @@ public final class Hosts {
     for (OpenFile file : image.openFiles()) {
       if (file instanceof OpenFile.RegularFile regular) {
         host.put(regular.path(), regular.identity());
+      } else if (file instanceof OpenFile.NamedPipe pipe) {
+        host.put(pipe.path(), pipe.identity());
+      } else if (file instanceof OpenFile.RemovedFile removed) {
+        host.files.remove(removed.path());
       }
     }
     for (MappedFile file : image.mappedFiles()) {

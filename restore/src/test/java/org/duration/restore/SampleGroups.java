@@ -6,8 +6,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.duration.image.files.EpollEntry;
+import org.duration.image.files.FileLock;
+import org.duration.image.files.InotifyWatch;
+import org.duration.image.files.LockKind;
 import org.duration.image.files.OpenFile;
 import org.duration.image.files.OpenFileId;
+import org.duration.image.files.SignalOwner;
 import org.duration.image.files.SocketType;
 import org.duration.image.memory.AreaFlag;
 import org.duration.image.memory.AreaKind;
@@ -30,12 +34,17 @@ public final class SampleGroups {
     groups.put("descriptors", SampleGroups::descriptors);
     groups.put("event-loop", SampleGroups::eventLoop);
     groups.put("sockets", SampleGroups::sockets);
+    groups.put("unix-sockets", UnixGroups::all);
     groups.put("pipeline", SampleGroups::pipeline);
     groups.put("job-control", SampleGroups::jobControl);
     groups.put("orphans", SampleGroups::orphans);
     groups.put("daemon", SampleGroups::daemon);
     groups.put("subreaper", SampleGroups::subreaper);
     groups.put("deleted-files", SampleGroups::deletedFiles);
+    groups.put("removed-files", SampleGroups::removedFiles);
+    groups.put("locks", SampleGroups::locks);
+    groups.put("notifiers", SampleGroups::notifiers);
+    groups.put("named-pipes", SampleGroups::namedPipes);
     groups.put("signals-and-timers", SampleGroups::signalsAndTimers);
     groups.put("outside-session", SampleGroups::outsideSession);
     groups.put("nested-loops", SampleGroups::nestedLoops);
@@ -208,6 +217,60 @@ public final class SampleGroups {
         .root("/srv/jail")
         .file(0x400000, 4, "r-x", program)
         .shared(0x7f30_0000_0000L, 2, "rw-", group.deleted("/tmp/scratch"));
+    return group;
+  }
+
+  static GroupBuilder removedFiles() {
+    GroupBuilder group = new GroupBuilder();
+    OpenFileId data = group.removed("/tmp/data", 2, 42, 1 << 20, 5000);
+    OpenFileId again = group.removedAgain(data, 02001);
+    OpenFileId nameless = group.removed("/tmp/#17", 020200002, 0, 0, 100);
+    group
+        .process(10, 1)
+        .fd(3, data)
+        .fd(4, nameless)
+        .fd(5, group.removedDirectory("/tmp/gone"))
+        .shared(0x7f30_0000_0000L, 2, "rw-", group.mappedRemoved(data));
+    group.process(11, 10).in(10, 10).fd(3, again);
+    return group;
+  }
+
+  static GroupBuilder locks() {
+    GroupBuilder group = new GroupBuilder();
+    OpenFileId data = group.file("/srv/data", 2, 0);
+    List<OpenFileId> pipe = group.pipe(0);
+    group.process(10, 1).fd(3, data).fd(4, pipe.get(0)).fd(5, pipe.get(1));
+    group.process(11, 10).in(10, 10).fd(3, data);
+    group.lock(new FileLock(data, LockKind.FLOCK, 10, true, 0, 0));
+    group.lock(new FileLock(data, LockKind.POSIX, 11, false, 10, 8));
+    group.lock(new FileLock(data, LockKind.LEASE, 10, false, 0, 0));
+    group.owner(new SignalOwner(pipe.get(0), SignalOwner.PID, 11, 35, true, 10));
+    return group;
+  }
+
+  static GroupBuilder notifiers() {
+    GroupBuilder group = new GroupBuilder();
+    OpenFileId signals = group.add(new OpenFile.SignalFd(group.nextFile(), 04002, 0x200));
+    OpenFileId watches =
+        group.add(
+            new OpenFile.Inotify(
+                group.nextFile(),
+                0,
+                List.of(new InotifyWatch(7, 0xfff, "/srv", GroupBuilder.directoryIdentity()))));
+    OpenFileId child = group.add(new OpenFile.PidFd(group.nextFile(), 2, 11));
+    OpenFileId dead = group.add(new OpenFile.PidFd(group.nextFile(), 2, 0));
+    group.process(10, 1).fd(3, signals).fd(4, watches).fd(5, child).fd(6, dead);
+    group.process(11, 10).in(10, 10).fd(4, watches).fd(5, child);
+    return group;
+  }
+
+  static GroupBuilder namedPipes() {
+    GroupBuilder group = new GroupBuilder();
+    OpenFileId pipe = group.pipe(5).get(0);
+    group
+        .process(10, 1)
+        .fd(3, group.namedPipe("/run/app.fifo", 0, pipe))
+        .fd(4, group.namedPipe("/run/app.fifo", 04001, pipe));
     return group;
   }
 

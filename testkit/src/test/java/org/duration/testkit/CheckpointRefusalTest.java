@@ -95,7 +95,7 @@ final class CheckpointRefusalTest {
   @Test
   void givenRefusedGuest_whenAskedOnTheCommandLine_thenOneLineAndTheSameAsJson()
       throws IOException {
-    Guest guest = sandbox.guest("holds", "inotify");
+    Guest guest = sandbox.guest("holds", "userfaultfd");
     door.run("command-line", guest.command());
     guest.awaitReady();
 
@@ -105,7 +105,7 @@ final class CheckpointRefusalTest {
     assertThat(refused.err().lines()).hasSize(1);
     assertThat(refused.err())
         .startsWith("duration-am: command-line: cannot be checkpointed: process 2 (holds) fd ")
-        .contains("inotify");
+        .contains("userfaultfd");
     JsonNode json = refused.json();
     assertThat(json.path("exit").asInt()).isEqualTo(4);
     assertThat(json.path("group").asText()).isEqualTo("command-line");

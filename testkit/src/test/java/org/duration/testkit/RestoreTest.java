@@ -33,8 +33,14 @@ final class RestoreTest {
         "stopped",
         "core_zombie",
         "files",
+        "removed",
+        "locks",
+        "fifos",
+        "notifiers",
         "pipes",
         "socketpair_half",
+        "socketpairs",
+        "unix_names",
         "events",
         "signals",
         "itimers",
@@ -64,6 +70,7 @@ final class RestoreTest {
     "chain, 200",
     "fan, 200",
     "execs, storm",
+    "node_work.js, children",
   })
   void givenGuestInAnotherMode_whenKilledAndRestoredTwice_thenItGoesOnWhereItWas(
       String name, String mode) {

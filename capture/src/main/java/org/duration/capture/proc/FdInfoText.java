@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
  * @param timer of a timerfd
  * @param watches of an epoll instance, in the kernel's order
  * @param locks lines of held locks, as shown
+ * @param notifier of a signalfd, an inotify instance, a pidfd
  */
 public record FdInfoText(
     long position,
@@ -23,10 +24,14 @@ public record FdInfoText(
     Optional<EventCounter> eventCounter,
     Optional<Timer> timer,
     List<Watch> watches,
-    List<String> locks) {
+    List<String> locks,
+    Notifier notifier) {
   private static final String FILE = "fdinfo";
   private static final int CLOSE_ON_EXEC = 02000000;
   private static final Pattern TIME = Pattern.compile("\\(([0-9]{1,18}), ([0-9]{1,9})\\)");
+  private static final Pattern INOTIFY =
+      Pattern.compile(
+          "inotify wd:([0-9a-f]{1,7}) ino:[0-9a-f]+ sdev:[0-9a-f]+ mask:([0-9a-f]{1,8}) .*");
   private static final Pattern WATCH =
       Pattern.compile(
           "tfd: +([0-9]{1,10}) events: +([0-9a-f]{1,8}) data: +([0-9a-f]{1,16})(?: .*)?");
@@ -42,6 +47,21 @@ public record FdInfoText(
   /** Times in nanoseconds; {@code remaining} 0: disarmed. */
   public record Timer(
       int clock, long ticks, int settimeFlags, long remainingNanos, long intervalNanos) {}
+
+  /**
+   * @param signals mask of a signalfd
+   * @param pid of a pidfd, as the reader sees it; -1: dead and reaped
+   * @param inotify the watches of an inotify instance
+   */
+  public record Notifier(
+      Optional<Long> signals, Optional<Integer> pid, List<InotifyWatch> inotify) {
+    public Notifier {
+      inotify = List.copyOf(inotify);
+    }
+  }
+
+  /** {@code mask} IN_*, as shown. */
+  public record InotifyWatch(int wd, long mask) {}
 
   /** One entry of an epoll instance. */
   public record Watch(int fd, long events, long data) {}
@@ -68,7 +88,8 @@ public record FdInfoText(
         eventCounter(fields),
         timer(fields),
         watches(text),
-        text.lines().filter(line -> line.startsWith("lock:")).toList());
+        text.lines().filter(line -> line.startsWith("lock:")).toList(),
+        notifier(fields, text));
   }
 
   private static Optional<EventCounter> eventCounter(Fields fields) throws MalformedText {
@@ -108,6 +129,29 @@ public record FdInfoText(
               Numbers.hexadecimal(FILE, watch.group(3))));
     }
     return watches;
+  }
+
+  private static Notifier notifier(Fields fields, String text) throws MalformedText {
+    Optional<String> mask = fields.find("sigmask");
+    Optional<String> pid = fields.find("Pid");
+    List<InotifyWatch> inotify = new ArrayList<>();
+    for (String line : text.lines().filter(each -> each.startsWith("inotify wd:")).toList()) {
+      Matcher watch = INOTIFY.matcher(line);
+      if (!watch.matches()) {
+        throw new MalformedText(FILE, line);
+      }
+      inotify.add(
+          new InotifyWatch(
+              Integer.parseInt(watch.group(1), 16), Numbers.hexadecimal(FILE, watch.group(2))));
+    }
+    return new Notifier(
+        mask.isPresent() ? Optional.of(Numbers.hexadecimal(FILE, mask.get())) : Optional.empty(),
+        pid.isPresent() ? Optional.of(number(pid.get())) : Optional.empty(),
+        inotify);
+  }
+
+  private static int number(String text) throws MalformedText {
+    return text.equals("-1") ? -1 : Numbers.small(FILE, text);
   }
 
   private static long nanos(String text) throws MalformedText {

@@ -187,6 +187,27 @@ final class FactReader {
     return new RawFact.EpollTarget(head, p.number(), p.i32(), p.u64());
   }
 
+  static RawFact fileContent(RawFact.Head head, PayloadReader p) throws MalformedStream {
+    return new RawFact.FileContent(
+        head,
+        p.u64(),
+        p.u64(),
+        p.u64(),
+        array(p, q -> new RawFact.Extent(q.u64(), q.u64(), q.u64())));
+  }
+
+  static RawFact fdOwner(RawFact.Head head, PayloadReader p) throws MalformedStream {
+    RawFact.FdOwner owner = new RawFact.FdOwner(head, p.number(), p.number(), p.number());
+    p.i32();
+    return owner;
+  }
+
+  static RawFact inotifyPath(RawFact.Head head, PayloadReader p) throws MalformedStream {
+    int wd = p.number();
+    p.i32();
+    return new RawFact.InotifyPath(head, wd, p.stat(), p.text());
+  }
+
   private static char letter(PayloadReader p) throws MalformedStream {
     int letter = p.i32();
     if (letter <= ' ' || letter > '~') {

@@ -144,6 +144,118 @@ public sealed interface RawFact {
       Bytes peer)
       implements RawFact {}
 
+  /** The data of a file that has no name any more; what is in no extent reads as zeros. */
+  record FileContent(Head head, long device, long inode, long size, List<Extent> extents)
+      implements RawFact {}
+
+  /** {@code type} F_OWNER_*; {@code hostPid} 0: nobody; {@code signal} of F_SETSIG. */
+  record FdOwner(Head head, int type, int hostPid, int signal) implements RawFact {}
+
+  /** What an inotify watch is on; where {@code byPath} has an error, nobody could tell. */
+  record InotifyPath(Head head, int wd, RawStat byPath, String path) implements RawFact {}
+
+  /** {@code at} in the file, {@code offset} in pages.raw. */
+  record Extent(long at, long bytes, long offset) {}
+
+  /**
+   * {@code struct dur_fact_unix}.
+   *
+   * @param error errno of sock_diag
+   * @param creatorPid 0: no process of the group that lives
+   * @param pending inodes of the other ends of what waits to be accepted; 0: closed
+   * @param directory where a relative name leads from
+   * @param moved where the file stands now
+   */
+  record UnixSocket(
+      Head head,
+      long inode,
+      int error,
+      int flags,
+      long peerInode,
+      int shutdown,
+      long fileInode,
+      int backlog,
+      int creatorError,
+      int creatorPid,
+      int creatorHostPid,
+      long creatorUid,
+      long creatorGid,
+      RawStat byName,
+      RawStat moved,
+      List<Long> pending,
+      List<Long> groups,
+      String directory,
+      String movedTo)
+      implements RawFact {
+    private static final int HAS_PEER = 1;
+    private static final int HAS_FILE = 2;
+    private static final int URGENT = 4;
+    private static final int CREATOR_GONE = 8;
+
+    public boolean hasPeer() {
+      return (flags & HAS_PEER) != 0;
+    }
+
+    public boolean hasFile() {
+      return (flags & HAS_FILE) != 0;
+    }
+
+    public boolean urgent() {
+      return (flags & URGENT) != 0;
+    }
+
+    public boolean creatorGone() {
+      return (flags & CREATOR_GONE) != 0;
+    }
+  }
+
+  /**
+   * {@code struct dur_fact_unix_message}.
+   *
+   * @param pid 0: no process of the group that lives
+   * @param name sockaddr of the sender, may be empty
+   * @param files ordinals, -1 unknown
+   */
+  record UnixMessage(
+      Head head,
+      long inode,
+      int flags,
+      int pid,
+      int hostPid,
+      long uid,
+      long gid,
+      Bytes name,
+      List<Integer> files,
+      Bytes bytes)
+      implements RawFact {
+    private static final int INCOMPLETE = 1 | 2;
+    private static final int SIGNED = 4;
+
+    public boolean incomplete() {
+      return (flags & INCOMPLETE) != 0;
+    }
+
+    public boolean signed() {
+      return (flags & SIGNED) != 0;
+    }
+  }
+
+  /** {@code struct ucred}: of a creator that has ended. */
+  record UnixCreator(Head head, int pid, long uid, long gid) implements RawFact {}
+
+  /**
+   * Of a message whose signer has ended.
+   *
+   * @param index among the messages of the socket
+   */
+  record UnixSigner(Head head, long inode, int index, int pid, long uid, long gid)
+      implements RawFact {}
+
+  record SocketOptions(Head head, List<SocketValue> options) implements RawFact {}
+
+  /** One option; {@code value}: 16 bytes. */
+  record SocketValue(int option, int error, Bytes value) {}
+
   /** {@code openFile} -1: no open file of the group. */
   record EpollTarget(Head head, int fd, int openFile, long data) implements RawFact {}
 }

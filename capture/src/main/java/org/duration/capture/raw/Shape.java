@@ -25,7 +25,15 @@ enum Shape {
   FD(FactReader::fd),
   PIPE(FactReader::pipe),
   SOCKET(FactReader::socket),
-  EPOLL_TARGET(FactReader::epollTarget);
+  EPOLL_TARGET(FactReader::epollTarget),
+  FILE_CONTENT(FactReader::fileContent),
+  FD_OWNER(FactReader::fdOwner),
+  INOTIFY_PATH(FactReader::inotifyPath),
+  UNIX_SOCKET(UnixFactReader::socket),
+  UNIX_MESSAGE(UnixFactReader::message),
+  UNIX_CREATOR(UnixFactReader::creator),
+  UNIX_SIGNER(UnixFactReader::signer),
+  SOCKET_OPTIONS(UnixFactReader::options);
 
   interface Reader {
     RawFact read(RawFact.Head head, PayloadReader payload) throws MalformedStream;

@@ -63,6 +63,10 @@ class AbiTest {
     fits(FactType.FD, sizes.get("dur_fact_fd"));
     fits(FactType.RSEQ, sizes.get("dur_fact_rseq"));
     fits(FactType.SOCKET, sizes.get("dur_fact_socket"));
+    fits(FactType.UNIX_SOCKET, sizes.get("dur_fact_unix"));
+    fits(FactType.UNIX_MESSAGE, sizes.get("dur_fact_unix_message"));
+    fits(FactType.UNIX_SIGNER, sizes.get("dur_fact_unix_signer"));
+    fits(FactType.SOCKET_OPTION, sizes.get("dur_fact_option"));
   }
 
   /** A payload of the C struct's size is read to its end, and one that is shorter is not. */

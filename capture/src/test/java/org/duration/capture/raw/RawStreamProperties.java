@@ -29,7 +29,7 @@ class RawStreamProperties {
 
   @Property(tries = 300, seed = "20261121")
   void anyRecordsBehindAHeaderAreFactsOrAnError(
-      @ForAll @IntRange(max = 90) int type, @ForAll @Size(max = 200) byte[] payload) {
+      @ForAll @IntRange(max = 110) int type, @ForAll @Size(max = 300) byte[] payload) {
     survived(new StreamWriter().raw(type, 0, 0, 0, payload).finish());
   }
 

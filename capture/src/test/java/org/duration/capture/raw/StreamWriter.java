@@ -69,6 +69,11 @@ public final class StreamWriter {
     return join(words(device, inode, size), ints(mode, 0, 0, 1), words(rdev, 7, 8), ints(error, 0));
   }
 
+  /** Of a file that has no link. */
+  public static byte[] withoutName(long inode, int mode, long size) {
+    return join(words(1, inode, size), ints(mode, 0, 0, 0), words(0, 7, 8), ints(0, 0));
+  }
+
   public static byte[] noStat(int error) {
     return stat(0, 0, 0, 0, 0, error);
   }

@@ -61,8 +61,7 @@ final class PolicySupport {
 
   private static void checkAction(
       String group, EffectivePolicy policy, String key, CheckpointPolicy.FileAction action) {
-    if (action == CheckpointPolicy.FileAction.SNAPSHOT
-        || action == CheckpointPolicy.FileAction.TRUNCATE) {
+    if (action == CheckpointPolicy.FileAction.SNAPSHOT) {
       throw notYet(group, policy, key);
     }
   }

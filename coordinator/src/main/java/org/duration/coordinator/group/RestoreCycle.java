@@ -113,9 +113,11 @@ final class RestoreCycle {
         GroupPolicies.of(source, named, services.places()).policy().checkpoint().files();
     return new RestoreOptions(
         path ->
-            FileRules.of(files, path) == CheckpointPolicy.FileAction.KEEP
-                ? FileHandling.KEEP
-                : FileHandling.REFUSE);
+            switch (FileRules.of(files, path)) {
+              case KEEP -> FileHandling.KEEP;
+              case TRUNCATE -> FileHandling.TRUNCATE;
+              case SNAPSHOT, REFUSE -> FileHandling.REFUSE;
+            });
   }
 
   private static CommandFailure refusal(String group, List<RestoreRefusal> refusals) {

@@ -126,19 +126,30 @@ public final class HostProbe {
 
   private Map<String, FileFacts> files(Image image) {
     Map<String, FileFacts> facts = new HashMap<>();
+    HostLocks locks = HostLocks.parse(locks());
     for (RequiredFile required : RequiredFile.of(image)) {
-      facts.put(required.path(), facts(required));
+      facts.put(required.path(), facts(required, locks));
     }
     return facts;
   }
 
-  private FileFacts facts(RequiredFile required) {
+  /** Without it a lock that cannot be had is found when it is taken. */
+  private static String locks() {
+    try {
+      return text("locks");
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  private FileFacts facts(RequiredFile required, HostLocks locks) {
     try {
       Path file = interceptors.find(required.path()).orElse(Path.of(required.path()));
       FileIdentity found = Digests.identityOf(file);
       return new FileFacts(
           Optional.of(found),
-          required.digestNeeded(found) ? digests.digest(required.path(), found) : Optional.empty());
+          required.digestNeeded(found) ? digests.digest(required.path(), found) : Optional.empty(),
+          locks.of(found));
     } catch (IOException e) {
       return FileFacts.MISSING;
     }

@@ -54,7 +54,7 @@ final class PolicySupportTest {
         "checkpoint: { on-exit: delete }",
         "checkpoint: { network: { default: keep } }",
         "checkpoint: { files: { default: snapshot } }",
-        "checkpoint: { files: { \"/srv/log\": truncate } }",
+        "checkpoint: { files: { \"/srv/db\": snapshot } }",
         "group-alive: all",
         "namespaces: { network: private }",
         "recovery: { order: parallel }",

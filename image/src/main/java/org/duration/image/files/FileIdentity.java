@@ -33,6 +33,10 @@ public record FileIdentity(
     return (mode & TYPE) == 0100000;
   }
 
+  public boolean pipe() {
+    return (mode & TYPE) == 0010000;
+  }
+
   public boolean directory() {
     return (mode & TYPE) == 0040000;
   }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.duration.image.Check;
 import org.duration.image.Evidence;
 
@@ -16,12 +17,18 @@ import org.duration.image.Evidence;
 @JsonSubTypes({
   @JsonSubTypes.Type(value = OpenFile.RegularFile.class, name = "file"),
   @JsonSubTypes.Type(value = OpenFile.Directory.class, name = "directory"),
+  @JsonSubTypes.Type(value = OpenFile.RemovedFile.class, name = "removed-file"),
   @JsonSubTypes.Type(value = OpenFile.CharacterDevice.class, name = "device"),
   @JsonSubTypes.Type(value = OpenFile.Pipe.class, name = "pipe"),
+  @JsonSubTypes.Type(value = OpenFile.NamedPipe.class, name = "named-pipe"),
   @JsonSubTypes.Type(value = OpenFile.EventFd.class, name = "eventfd"),
   @JsonSubTypes.Type(value = OpenFile.TimerFd.class, name = "timerfd"),
   @JsonSubTypes.Type(value = OpenFile.Epoll.class, name = "epoll"),
+  @JsonSubTypes.Type(value = OpenFile.SignalFd.class, name = "signalfd"),
+  @JsonSubTypes.Type(value = OpenFile.Inotify.class, name = "inotify"),
+  @JsonSubTypes.Type(value = OpenFile.PidFd.class, name = "pidfd"),
   @JsonSubTypes.Type(value = OpenFile.HungUpSocket.class, name = "hung-up-socket"),
+  @JsonSubTypes.Type(value = OpenFile.UnixSocket.class, name = "unix-socket"),
   @JsonSubTypes.Type(value = OpenFile.Stream.class, name = "stream"),
   @JsonSubTypes.Type(value = OpenFile.Unsupported.class, name = "unsupported")
 })
@@ -52,6 +59,40 @@ public sealed interface OpenFile {
     }
   }
 
+  /**
+   * A regular file or directory that has no name any more. Open files and mapped files of one
+   * device and inode are of one such file; its bytes are in the image. Deliberately not captured:
+   * extended attributes and access control lists, times other than mtime.
+   *
+   * @param path the name that it had last
+   * @param extents ascending; what is in none reads as zeros. None of a directory
+   */
+  record RemovedFile(
+      OpenFileId id,
+      int statusFlags,
+      long offset,
+      String path,
+      FileIdentity identity,
+      List<FileExtent> extents)
+      implements OpenFile {
+    public RemovedFile {
+      common(id, statusFlags);
+      Check.notNegative(offset, "offset");
+      Check.that(path.startsWith("/") && path.length() > 1, "%s with path %s", id, path);
+      Check.that(
+          identity.regular() || identity.directory(), "%s (%s) is of another type", id, path);
+      extents = List.copyOf(extents);
+      Check.that(
+          identity.regular() || extents.isEmpty(), "%s (%s): a directory has no bytes", id, path);
+      long end = 0;
+      for (FileExtent extent : extents) {
+        Check.that(extent.offset() >= end, "%s (%s): extents do not ascend", id, path);
+        end = extent.offset() + 1;
+      }
+      Check.that(end <= identity.size(), "%s (%s): extents beyond its end", id, path);
+    }
+  }
+
   /** A device without state of its own, opened at {@code path}. */
   record CharacterDevice(OpenFileId id, int statusFlags, Device device, String path)
       implements OpenFile {
@@ -68,6 +109,17 @@ public sealed interface OpenFile {
       common(id, statusFlags);
       Objects.requireNonNull(pipe);
       Objects.requireNonNull(end);
+    }
+  }
+
+  /** An end, or both, of a pipe that has a name; nobody outside the group has it open. */
+  record NamedPipe(OpenFileId id, int statusFlags, PipeId pipe, String path, FileIdentity identity)
+      implements OpenFile {
+    public NamedPipe {
+      common(id, statusFlags);
+      Objects.requireNonNull(pipe);
+      Check.that(path.startsWith("/"), "%s with path %s", id, path);
+      Check.that(identity.pipe(), "%s (%s) is not a pipe", id, path);
     }
   }
 
@@ -113,16 +165,91 @@ public sealed interface OpenFile {
     }
   }
 
+  /** {@code mask} of the signals that can be read from it. */
+  record SignalFd(OpenFileId id, int statusFlags, long mask) implements OpenFile {
+    public SignalFd {
+      common(id, statusFlags);
+    }
+  }
+
+  /** An inotify instance without queued events. Numbers of watches that are gone are not kept. */
+  record Inotify(OpenFileId id, int statusFlags, List<InotifyWatch> watches) implements OpenFile {
+    public Inotify {
+      common(id, statusFlags);
+      watches = List.copyOf(watches);
+    }
+  }
+
+  /**
+   * Of a process of the group. Several processes that share one get one each: all that they shared
+   * is O_NONBLOCK.
+   *
+   * @param pid 0: of one that is dead and reaped
+   */
+  record PidFd(OpenFileId id, int statusFlags, int pid) implements OpenFile {
+    public PidFd {
+      common(id, statusFlags);
+      Check.notNegative(pid, "pid");
+    }
+  }
+
   /**
    * A unix socket without a name that is shut in both directions, with nothing queued: all that it
-   * still does is to say so. Deliberately not captured: buffer sizes, time limits and other
-   * options, which decide about nothing any more, and SO_PEERCRED, which names the process that
-   * made the pair.
+   * still does is to say so. Only images of older builds have it: {@link UnixSocket} is all
+   * sockets. Deliberately not captured: buffer sizes, time limits and other options, which decide
+   * about nothing any more, and SO_PEERCRED, which names the process that made the pair.
    */
   record HungUpSocket(OpenFileId id, int statusFlags, SocketType type) implements OpenFile {
     public HungUpSocket {
       common(id, statusFlags);
       Objects.requireNonNull(type);
+      Check.that(type.connects(), "%s: a hung-up %s", id, type);
+    }
+  }
+
+  /**
+   * A unix socket; its open file and the socket itself are one. Deliberately not captured: when
+   * each message arrived (SO_TIMESTAMP), the security label of its sender, and in what pieces a
+   * stream was written.
+   *
+   * @param shutdown 1 nothing more is received, 2 nothing more is sent; of a connection the other
+   *     end has the opposite
+   * @param creator SO_PEERCRED
+   * @param queueMemory what the queue costs its sender, as SIOCOUTQ counts; 0 where nobody can say
+   * @param queue what was sent to it and not received yet, oldest first
+   * @param options of SOL_SOCKET, where they differ from those of a fresh socket
+   */
+  record UnixSocket(
+      OpenFileId id,
+      int statusFlags,
+      SocketType type,
+      Optional<UnixName> name,
+      UnixLink link,
+      int shutdown,
+      Optional<UnixCredentials> creator,
+      long queueMemory,
+      List<UnixMessage> queue,
+      List<SocketOption> options)
+      implements OpenFile {
+    public UnixSocket {
+      common(id, statusFlags);
+      Objects.requireNonNull(type);
+      Objects.requireNonNull(name);
+      Objects.requireNonNull(link);
+      Objects.requireNonNull(creator);
+      Check.that(shutdown >= 0 && shutdown <= 3, "%s: shutdown %d", id, shutdown);
+      Check.notNegative(queueMemory, "queueMemory");
+      queue = List.copyOf(queue);
+      options = List.copyOf(options);
+      boolean listens = link instanceof UnixLink.Listening;
+      Check.that(!listens || name.isPresent(), "%s listens without a name", id);
+      Check.that(!listens || type.connects(), "%s: a %s listens", id, type);
+      Check.that(!listens || queue.isEmpty(), "%s listens, and messages wait at it", id);
+      Check.that(
+          !(link instanceof UnixLink.Outside) || !type.connects(),
+          "%s: a %s with an end outside",
+          id,
+          type);
     }
   }
 

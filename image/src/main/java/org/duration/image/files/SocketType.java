@@ -5,10 +5,12 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** SOCK_* of connections, by their numbers. */
+/** SOCK_*, by their numbers. */
 public enum SocketType {
   @JsonProperty("stream")
   STREAM(1),
+  @JsonProperty("datagram")
+  DATAGRAM(2),
   @JsonProperty("seqpacket")
   SEQPACKET(5);
 
@@ -20,6 +22,11 @@ public enum SocketType {
 
   public int number() {
     return number;
+  }
+
+  /** Whether two ends belong to each other alone. */
+  public boolean connects() {
+    return this != DATAGRAM;
   }
 
   /** From SO_TYPE. */

@@ -8,6 +8,7 @@ import org.duration.image.Image;
 import org.duration.image.files.ContentId;
 import org.duration.image.files.DataFile;
 import org.duration.image.files.FileContent;
+import org.duration.image.files.OpenFile;
 import org.duration.image.memory.MappedFile;
 import org.duration.image.memory.PageExtent;
 import org.duration.image.process.LiveProcess;
@@ -68,9 +69,25 @@ record DataOwners(Image image) {
         return "the content of " + file.path();
       }
     }
+    for (OpenFile open : image.openFiles()) {
+      if (open instanceof OpenFile.RemovedFile file
+          && file.extents().stream().anyMatch(extent -> extent.content().equals(id))) {
+        return "the content of " + file.path();
+      }
+    }
     return image.pipes().stream()
         .filter(pipe -> pipe.unread().filter(id::equals).isPresent())
         .map(pipe -> "unread bytes of " + pipe.id())
+        .findFirst()
+        .orElseGet(() -> message(id));
+  }
+
+  private String message(ContentId id) {
+    return image.openFiles().stream()
+        .filter(OpenFile.UnixSocket.class::isInstance)
+        .map(OpenFile.UnixSocket.class::cast)
+        .filter(s -> s.queue().stream().anyMatch(m -> m.content().filter(id::equals).isPresent()))
+        .map(socket -> "a message at the unix socket of " + socket.id())
         .findFirst()
         .orElse(id.toString());
   }

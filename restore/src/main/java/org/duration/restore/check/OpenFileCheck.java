@@ -8,16 +8,21 @@ import org.duration.image.Image;
 import org.duration.image.files.Descriptor;
 import org.duration.image.files.Device;
 import org.duration.image.files.FileIdentity;
+import org.duration.image.files.InotifyWatch;
 import org.duration.image.files.OpenFile;
 import org.duration.image.files.OpenFileId;
 import org.duration.image.files.PathReference;
+import org.duration.image.files.UnixLink;
 import org.duration.image.process.LiveProcess;
 import org.duration.image.process.ProcessImage;
 import org.duration.restore.FileHandling;
 import org.duration.restore.Findings;
 import org.duration.restore.RestoreOptions;
+import org.duration.restore.compile.FileLengths;
+import org.duration.restore.compile.RemovedPlace;
 import org.duration.restore.host.FileSameness;
 import org.duration.restore.host.HostFacts;
+import org.duration.restore.host.RequiredFile;
 
 /**
  * A file open only for append that has grown is kept, and that is reported. Any other writable file
@@ -75,8 +80,22 @@ public final class OpenFileCheck {
       regular(process, "fd " + fd + " (" + regular.path() + ")", regular);
     } else if (file instanceof OpenFile.Directory directory) {
       directory(process, "fd " + fd + " (" + directory.path() + ")", directory.path());
+    } else if (file instanceof OpenFile.NamedPipe pipe) {
+      if (host.file(pipe.path()).identity().filter(FileIdentity::pipe).isEmpty()) {
+        findings.refuse(
+            process,
+            "fd " + fd + " (" + pipe.path() + ")",
+            "is missing, or no pipe",
+            "make it with mkfifo");
+      }
+    } else if (file instanceof OpenFile.Inotify inotify) {
+      watches(process, "fd " + fd, inotify);
+    } else if (file instanceof OpenFile.RemovedFile removed) {
+      removed(process, "fd " + fd + " (" + removed.path() + ")", removed);
     } else if (file instanceof OpenFile.CharacterDevice device) {
       device(process, "fd " + fd + " (" + device.path() + ")", device);
+    } else if (file instanceof OpenFile.UnixSocket socket) {
+      unixSocket(process, "fd " + fd, socket);
     } else if (file instanceof OpenFile.Unsupported unsupported) {
       findings.refuse(
           process,
@@ -84,6 +103,41 @@ public final class OpenFileCheck {
           "is a " + unsupported.evidence().kind() + ", which no image can hold",
           unsupported.evidence().remedy());
     }
+  }
+
+  private void watches(ProcessImage process, String resource, OpenFile.Inotify file) {
+    for (InotifyWatch watch : file.watches()) {
+      if (!host.file(watch.path()).exists()) {
+        findings.refuse(
+            process, resource + " (inotify on " + watch.path() + ")", "is missing", "put it back");
+      }
+    }
+  }
+
+  private void removed(ProcessImage process, String resource, OpenFile.RemovedFile file) {
+    RemovedPlace place = RemovedPlace.of(file, host);
+    if (!place.named(file)) {
+      findings.note(
+          process, resource, "its old name is taken: /proc shows it as removed " + place.path());
+    }
+  }
+
+  private void unixSocket(ProcessImage process, String fd, OpenFile.UnixSocket socket) {
+    if (socket.link() instanceof UnixLink.Listening listening && listening.outside() > 0) {
+      findings.note(
+          process,
+          fd + " (" + socket.name().orElseThrow() + ")",
+          listening.outside() + " connections from outside, not accepted yet, are not made again");
+    }
+    RequiredFile.outside(socket)
+        .filter(path -> !host.file(path).exists())
+        .ifPresent(
+            path ->
+                findings.refuse(
+                    process,
+                    fd + " (" + path + ")",
+                    "is missing",
+                    "start the service that listens there"));
   }
 
   private void device(ProcessImage process, String resource, OpenFile.CharacterDevice device) {
@@ -132,6 +186,10 @@ public final class OpenFileCheck {
         found.size() == captured.size()
             ? "written to since the checkpoint"
             : found.size() + " bytes, and " + captured.size() + " at the checkpoint";
+    if (FileLengths.goesBack(file, found, options)) {
+      findings.note(process, resource, "goes back to " + captured.size() + " bytes: " + change);
+      return;
+    }
     boolean grown = found.size() >= captured.size() && FileSameness.sameInode(captured, found);
     if (log && grown) {
       findings.note(process, resource, "kept with what was appended: " + change);

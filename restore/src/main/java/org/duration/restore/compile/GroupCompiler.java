@@ -17,6 +17,7 @@ import org.duration.image.process.ProcessImage;
 import org.duration.image.process.ProcessState;
 import org.duration.image.process.SharedPart;
 import org.duration.image.process.ThreadImage;
+import org.duration.restore.RestoreOptions;
 import org.duration.restore.host.HostFacts;
 import org.duration.restore.host.VdsoFacts;
 import org.duration.restore.plan.DataInput;
@@ -51,34 +52,41 @@ public final class GroupCompiler {
 
   private final Image image;
   private final HostFacts host;
+  private final RestoreOptions options;
   private final Sharing sharing;
   private final Origins origins = new Origins();
   private final Tools tools;
   private final Map<Integer, Integer> taskOfTid = new HashMap<>();
   private final List<PlanTask> tasks = new ArrayList<>();
+  private Optional<StandIns> standIns = Optional.empty();
 
-  private GroupCompiler(Image image, HostFacts host) {
+  private GroupCompiler(Image image, HostFacts host, RestoreOptions options) {
     this.image = image;
     this.host = host;
+    this.options = options;
     this.sharing = new Sharing(image);
     this.tools = Tools.from(firstTool(image, sharing));
   }
 
   /** One above the last descriptor that the restore itself will use. */
   public static long descriptorsNeeded(Image image, HostFacts host) {
-    GroupCompiler compiler = new GroupCompiler(image, host);
+    GroupCompiler compiler = new GroupCompiler(image, host, RestoreOptions.DEFAULT);
     Program scratch = Program.ofGroup(compiler.origins);
-    new RootProgram(image, host, compiler.sharing, compiler.tools, scratch).write(List.of());
+    StandIns standIns = new StandIns(compiler.origins, host.privileges(), scratch, 1);
+    new RootProgram(image, host, compiler.sharing, compiler.tools, scratch, standIns)
+        .write(List.of());
     return ProcessProgram.descriptorsNeeded(image, compiler.sharing, compiler.tools);
   }
 
   /**
    * @return empty when no address range is free in all processes
    */
-  public static Optional<Plan> compile(Image image, HostFacts host, List<TreeNode> nodes) {
-    GroupCompiler compiler = new GroupCompiler(image, host);
+  public static Optional<Plan> compile(
+      Image image, HostFacts host, RestoreOptions options, List<TreeNode> nodes) {
+    GroupCompiler compiler = new GroupCompiler(image, host, options);
     compiler.number(nodes);
     nodes.forEach(compiler::tasks);
+    compiler.tasks.addAll(compiler.standIns.orElseThrow().tasks());
     return compiler.plan(nodes);
   }
 
@@ -109,7 +117,7 @@ public final class GroupCompiler {
             .map(process -> new Program(origins, process))
             .orElseGet(() -> Program.ofGroup(origins));
     switch (node.kind()) {
-      case ROOT -> new RootProgram(image, host, sharing, tools, program).write(forks(node.forks()));
+      case ROOT -> root(node, program);
       case LIVE -> live(node, program);
       case ZOMBIE, SESSION_LEADER, GROUP_LEADER, GROUP_KEEPER, PARENT -> shortLived(node, program);
     }
@@ -119,6 +127,13 @@ public final class GroupCompiler {
       ProcessProgram.thread(host, own, thread);
       add(node.pid(), thread.tid(), "thread " + thread.tid() + " (" + thread.comm() + ")", own);
     }
+  }
+
+  /** Its stand-ins are numbered behind all others. */
+  private void root(TreeNode node, Program program) {
+    StandIns made = new StandIns(origins, host.privileges(), program, taskOfTid.size());
+    standIns = Optional.of(made);
+    new RootProgram(image, host, sharing, tools, program, made).write(forks(node.forks()));
   }
 
   private void add(int pid, int tid, String label, Program program) {
@@ -147,7 +162,7 @@ public final class GroupCompiler {
         furtherThreads(node).stream()
             .map(thread -> new TreeOp.Thread(taskOfTid.get(thread.tid()), thread.tid()))
             .toList();
-    new ProcessProgram(image, host, sharing, tools, program, node.process().orElseThrow())
+    new ProcessProgram(image, host, options, sharing, tools, program, node.process().orElseThrow())
         .write(threads);
   }
 

@@ -47,6 +47,15 @@ final class MappedFiles {
   }
 
   void open() {
+    Set<Mapping> mappings = all(image);
+    mappings.stream()
+        .filter(
+            mapping -> !RemovedFiles.open(image, image.mappedFiles().get(mapping.file().value())))
+        .forEach(mapping -> open(mapping, mappings));
+  }
+
+  /** How all mapped files have to be open. */
+  static Set<Mapping> all(Image image) {
     Set<Mapping> mappings =
         new TreeSet<>(
             Comparator.comparing((Mapping mapping) -> mapping.file().value())
@@ -54,7 +63,7 @@ final class MappedFiles {
     for (ProcessImage process : image.processes()) {
       process.live().ifPresent(live -> mappings.addAll(mappings(live)));
     }
-    mappings.forEach(mapping -> open(mapping, mappings));
+    return mappings;
   }
 
   /** How an area's file has to be open. */

@@ -38,6 +38,8 @@ final class OpenFiles {
   private final HostFacts host;
   private final Tools tools;
   private final Program program;
+  private final RemovedFiles removedFiles;
+  private final NamedPipes namedPipes;
   private final Set<PipeId> pipes = new HashSet<>();
 
   OpenFiles(Image image, HostFacts host, Tools tools, Program program) {
@@ -45,11 +47,14 @@ final class OpenFiles {
     this.host = host;
     this.tools = tools;
     this.program = program;
+    this.namedPipes = new NamedPipes(image, host, tools, program);
+    this.removedFiles = new RemovedFiles(image, host, tools, program);
   }
 
   void make(List<OpenFile> files) {
     files.stream().filter(file -> !(file instanceof OpenFile.Epoll)).forEach(this::make);
     files.stream().filter(OpenFile.Epoll.class::isInstance).forEach(this::make);
+    removedFiles.close();
   }
 
   /** {@code openfile 3 (/var/lib/app/log)}: how a user would know it. */
@@ -58,6 +63,10 @@ final class OpenFiles {
       return "file " + regular.path();
     } else if (file instanceof OpenFile.Directory directory) {
       return "directory " + directory.path();
+    } else if (file instanceof OpenFile.NamedPipe pipe) {
+      return "named pipe " + pipe.path();
+    } else if (file instanceof OpenFile.RemovedFile removed) {
+      return RemovedFiles.subject(removed);
     } else if (file instanceof OpenFile.CharacterDevice device) {
       return "device " + device.path();
     } else if (file instanceof OpenFile.Pipe pipe) {
@@ -68,6 +77,14 @@ final class OpenFiles {
       return "eventfd of " + file.id();
     } else if (file instanceof OpenFile.HungUpSocket) {
       return "hung-up socket of " + file.id();
+    } else if (file instanceof OpenFile.SignalFd) {
+      return "signalfd of " + file.id();
+    } else if (file instanceof OpenFile.Inotify) {
+      return "inotify of " + file.id();
+    } else if (file instanceof OpenFile.PidFd) {
+      return "pidfd of " + file.id();
+    } else if (file instanceof OpenFile.UnixSocket socket) {
+      return "unix socket " + socket.name().map(Object::toString).orElse("of " + file.id());
     } else if (file instanceof OpenFile.TimerFd) {
       return "timerfd of " + file.id();
     }
@@ -83,6 +100,10 @@ final class OpenFiles {
     } else if (file instanceof OpenFile.Directory directory) {
       open(directory, directory.path());
       seek(directory, directory.offset());
+    } else if (file instanceof OpenFile.NamedPipe pipe) {
+      namedPipes.make(pipe);
+    } else if (file instanceof OpenFile.RemovedFile removed) {
+      removedFiles.make(removed);
     } else if (file instanceof OpenFile.CharacterDevice device) {
       open(device, device.path());
     } else if (file instanceof OpenFile.Pipe pipe) {
@@ -93,6 +114,10 @@ final class OpenFiles {
       eventFd(eventFd);
     } else if (file instanceof OpenFile.HungUpSocket socket) {
       hungUpSocket(socket);
+    } else if (file instanceof OpenFile.SignalFd
+        || file instanceof OpenFile.Inotify
+        || file instanceof OpenFile.PidFd) {
+      Notifiers.make(file, tools.openFile(file.id()), program);
     } else if (file instanceof OpenFile.TimerFd timerFd) {
       timerFd(timerFd);
     } else if (file instanceof OpenFile.Epoll epoll) {

@@ -15,6 +15,7 @@ import org.duration.image.process.Register;
 import org.duration.image.process.ResourceLimit;
 import org.duration.image.process.SharedPart;
 import org.duration.image.process.ThreadImage;
+import org.duration.restore.RestoreOptions;
 import org.duration.restore.host.HostFacts;
 import org.duration.restore.plan.DescriptorOp;
 import org.duration.restore.plan.FileOp;
@@ -31,6 +32,7 @@ final class ProcessProgram {
 
   private final Image image;
   private final HostFacts host;
+  private final RestoreOptions options;
   private final Sharing sharing;
   private final Tools tools;
   private final Program program;
@@ -40,12 +42,14 @@ final class ProcessProgram {
   ProcessProgram(
       Image image,
       HostFacts host,
+      RestoreOptions options,
       Sharing sharing,
       Tools shared,
       Program program,
       ProcessImage process) {
     this.image = image;
     this.host = host;
+    this.options = options;
     this.sharing = sharing;
     this.tools = shared.ofProcess();
     this.program = program;
@@ -67,6 +71,8 @@ final class ProcessProgram {
     new OpenFiles(image, host, tools, program).make(sharing.madeBy(process.pid()));
     new MemoryProgram(image, host, tools, program).write(live);
     descriptorTable();
+    FileHolds holds = new FileHolds(image, program, process.pid(), table());
+    holds.locks();
     surroundings();
     attributes(live.attributes());
     threads.forEach(thread -> program.add("thread " + thread.tid(), thread));
@@ -75,6 +81,8 @@ final class ProcessProgram {
     limits(this::raises);
     first.credentials();
     program.add("process", new TreeOp.Barrier(GroupCompiler.CREDENTIALS));
+    holds.leasesAndOwners();
+    new FileLengths(image, host, options, program, process).truncate();
     dumpable();
     signals(first);
     timers();
@@ -97,6 +105,17 @@ final class ProcessProgram {
     if (shared) {
       program.add("descriptors", new TreeOp.Barrier(GroupCompiler.TABLE_MADE));
     }
+  }
+
+  /** Whoever's descriptors it has: what it holds by them, it holds itself. */
+  private LiveProcess table() {
+    return live.shares(SharedPart.DESCRIPTORS)
+        ? image.processes().stream()
+            .filter(other -> other.pid() == process.ppid())
+            .findFirst()
+            .flatMap(ProcessImage::live)
+            .orElseThrow()
+        : live;
   }
 
   private void descriptors() {

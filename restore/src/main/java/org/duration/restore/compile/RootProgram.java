@@ -26,13 +26,21 @@ final class RootProgram {
   private final Sharing sharing;
   private final Tools tools;
   private final Program program;
+  private final StandIns standIns;
 
-  RootProgram(Image image, HostFacts host, Sharing sharing, Tools tools, Program program) {
+  RootProgram(
+      Image image,
+      HostFacts host,
+      Sharing sharing,
+      Tools tools,
+      Program program,
+      StandIns standIns) {
     this.image = image;
     this.host = host;
     this.sharing = sharing;
     this.tools = tools;
     this.program = program;
+    this.standIns = standIns;
   }
 
   /** The data files that the image's bytes stand in, in the order in which init opens them. */
@@ -47,9 +55,22 @@ final class RootProgram {
     program.add("address space", new MemoryOp.Clear());
     takeOver();
     new MappedFiles(image, host, tools, program).open();
-    new OpenFiles(image, host, tools, program).make(sharing.madeByRoot());
+    sharedFiles();
     forks.forEach(fork -> program.add("process " + fork.pid(), fork));
     program.add("the root task", new TreeOp.Exit(0, 0));
+  }
+
+  /** What watches a socket comes behind it, and what waits in a socket behind that. */
+  private void sharedFiles() {
+    OpenFiles files = new OpenFiles(image, host, tools, program);
+    UnixSockets sockets = new UnixSockets(image, tools, standIns);
+    List<OpenFile> shared =
+        sharing.madeByRoot().stream()
+            .filter(file -> !(file instanceof OpenFile.UnixSocket))
+            .toList();
+    sockets.connect();
+    files.make(shared);
+    sockets.fill();
   }
 
   private void takeOver() {

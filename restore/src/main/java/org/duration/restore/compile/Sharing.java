@@ -15,13 +15,15 @@ import org.duration.image.process.ProcessImage;
 import org.duration.image.process.SharedPart;
 
 /**
- * The root task makes what is shared, and all pipes, once; everybody inherits it. The rest is made
- * by the one process that has it. What an epoll instance watches must be there when it is made, so
- * whoever needs the one needs the other.
+ * The root task makes what is shared, all pipes and unix sockets and what is on its way in their
+ * messages, once; everybody inherits it. The rest is made by the one process that has it, and so is
+ * a pidfd, for which its process has to be there first. What an epoll instance watches must be
+ * there when it is made, so whoever needs the one needs the other.
  */
 final class Sharing {
   private final Image image;
   private final Map<OpenFileId, Set<Integer>> holders = new HashMap<>();
+  private final Set<OpenFileId> flying = new HashSet<>();
 
   Sharing(Image image) {
     this.image = image;
@@ -29,6 +31,12 @@ final class Sharing {
       for (Descriptor descriptor :
           process.live().map(live -> live.descriptors()).orElse(List.of())) {
         hold(descriptor.openFile(), process.pid());
+      }
+    }
+    for (OpenFile file : image.openFiles()) {
+      if (file instanceof OpenFile.UnixSocket socket) {
+        flying.add(socket.id());
+        socket.queue().forEach(message -> flying.addAll(message.files()));
       }
     }
   }
@@ -55,14 +63,19 @@ final class Sharing {
   /** Made by the root task. */
   boolean shared(OpenFile file) {
     return file instanceof OpenFile.Pipe
+        || file instanceof OpenFile.NamedPipe
+        || file instanceof OpenFile.RemovedFile
         || file instanceof OpenFile.Stream
-        || holders.getOrDefault(file.id(), Set.of()).size() > 1;
+        || flying.contains(file.id())
+        || !(file instanceof OpenFile.PidFd)
+            && holders.getOrDefault(file.id(), Set.of()).size() > 1;
   }
 
   /** What the root task makes, in the image's order; open files that nobody needs are left out. */
   List<OpenFile> madeByRoot() {
     return image.openFiles().stream()
-        .filter(file -> holders.containsKey(file.id()) && shared(file))
+        .filter(file -> holders.containsKey(file.id()) || flying.contains(file.id()))
+        .filter(this::shared)
         .toList();
   }
 

@@ -1,6 +1,7 @@
 // What stands at a path of this host.
 package org.duration.restore.host;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.duration.image.files.FileIdentity;
@@ -11,13 +12,21 @@ import org.duration.image.memory.FileDigest;
  *
  * @param identity of stat, links followed; empty when nothing is there or it cannot be reached
  * @param digest where {@link RequiredFile#digestNeeded} asked for one and the file could be read
+ * @param locks that somebody holds on it
  */
-public record FileFacts(Optional<FileIdentity> identity, Optional<FileDigest> digest) {
+public record FileFacts(
+    Optional<FileIdentity> identity, Optional<FileDigest> digest, List<HeldLock> locks) {
   public static final FileFacts MISSING = new FileFacts(Optional.empty(), Optional.empty());
 
   public FileFacts {
     Objects.requireNonNull(identity);
     Objects.requireNonNull(digest);
+    locks = List.copyOf(locks);
+  }
+
+  /** Of a file that nobody has locked. */
+  public FileFacts(Optional<FileIdentity> identity, Optional<FileDigest> digest) {
+    this(identity, digest, List.of());
   }
 
   public boolean exists() {

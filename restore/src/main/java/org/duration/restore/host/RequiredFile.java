@@ -1,6 +1,7 @@
 // A path of which a compile needs facts.
 package org.duration.restore.host;
 
+import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import org.duration.image.Image;
 import org.duration.image.files.FileIdentity;
 import org.duration.image.files.OpenFile;
 import org.duration.image.files.PathReference;
+import org.duration.image.files.UnixLink;
 import org.duration.image.memory.MappedFile;
 import org.duration.image.process.LiveProcess;
 
@@ -26,7 +28,13 @@ public record RequiredFile(String path, Optional<FileIdentity> captured) {
   public static List<RequiredFile> of(Image image) {
     var paths = new TreeMap<String, Optional<FileIdentity>>(Comparator.naturalOrder());
     for (OpenFile file : image.openFiles()) {
+      if (file instanceof OpenFile.Inotify inotify) {
+        inotify.watches().forEach(watch -> paths.putIfAbsent(watch.path(), Optional.empty()));
+      }
       path(file).ifPresent(path -> paths.putIfAbsent(path, Optional.empty()));
+      if (file instanceof OpenFile.RemovedFile removed) {
+        nameAndParents(removed.path(), paths);
+      }
     }
     image
         .processes()
@@ -41,6 +49,13 @@ public record RequiredFile(String path, Optional<FileIdentity> captured) {
     return paths.entrySet().stream().map(e -> new RequiredFile(e.getKey(), e.getValue())).toList();
   }
 
+  /** What stands at a name, and which of its directories are there. */
+  private static void nameAndParents(String path, TreeMap<String, Optional<FileIdentity>> paths) {
+    for (Path at = Path.of(path); at != null && at.getParent() != null; at = at.getParent()) {
+      paths.putIfAbsent(at.toString(), Optional.empty());
+    }
+  }
+
   private static void directories(LiveProcess live, TreeMap<String, Optional<FileIdentity>> paths) {
     for (PathReference place : List.of(live.workingDirectory(), live.root())) {
       paths.putIfAbsent(place.path(), Optional.empty());
@@ -52,9 +67,20 @@ public record RequiredFile(String path, Optional<FileIdentity> captured) {
       return Optional.of(regular.path());
     } else if (file instanceof OpenFile.Directory directory) {
       return Optional.of(directory.path());
+    } else if (file instanceof OpenFile.NamedPipe pipe) {
+      return Optional.of(pipe.path());
     } else if (file instanceof OpenFile.CharacterDevice device) {
       return Optional.of(device.path());
+    } else if (file instanceof OpenFile.UnixSocket socket) {
+      return outside(socket);
     }
     return Optional.empty();
+  }
+
+  /** The file of a socket that datagrams are sent to. */
+  public static Optional<String> outside(OpenFile.UnixSocket socket) {
+    return socket.link() instanceof UnixLink.Outside outside && outside.peer().startsWith("/")
+        ? Optional.of(outside.peer())
+        : Optional.empty();
   }
 }

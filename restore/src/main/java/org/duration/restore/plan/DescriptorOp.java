@@ -1,7 +1,9 @@
 // Ops that make, place and close descriptors.
 package org.duration.restore.plan;
 
+import java.util.Locale;
 import org.duration.image.Check;
+import org.duration.image.files.LockKind;
 
 /** The verbs of descriptors. Each that makes one places it at exactly the number it names. */
 public sealed interface DescriptorOp extends Op {
@@ -187,6 +189,101 @@ public sealed interface DescriptorOp extends Op {
     @Override
     public void write(OpWriter out) {
       out.u32(epollFd).u32(fd).u32(events).u32(0).u64(data);
+    }
+  }
+
+  /** Takes a lock or lease at once. */
+  record Lock(int fd, LockKind kind, boolean exclusive, long start, long bytes)
+      implements DescriptorOp {
+    @Override
+    public String operands() {
+      String range = start == 0 && bytes == 0 ? "" : " " + start + " +" + bytes;
+      return fd
+          + " "
+          + kind.name().toLowerCase(Locale.ROOT)
+          + (exclusive ? " write" : " read")
+          + range;
+    }
+
+    @Override
+    public void write(OpWriter out) {
+      out.u32(fd).u32(kind.ordinal() + 1).u32(exclusive ? 1 : 0).u32(0).u64(start).u64(bytes);
+    }
+  }
+
+  /** {@code F_SETOWN_EX}, {@code F_SETSIG}, O_ASYNC; {@code pid} 0: nobody. */
+  record Owner(int fd, int type, int pid, int signal, boolean async) implements DescriptorOp {
+    @Override
+    public String operands() {
+      String[] types = {"thread", "process", "group"};
+      String with = signal == 0 ? "" : " by " + Names.signal(signal);
+      return fd + " tells " + types[type] + " " + pid + with + (async ? " async" : "");
+    }
+
+    @Override
+    public void write(OpWriter out) {
+      out.u32(fd).u32(type).u32(pid).u32(signal).u32(async ? 1 : 0).u32(0);
+    }
+  }
+
+  /**
+   * A signalfd, an inotify instance that watches nothing, or a pidfd.
+   *
+   * @param pid 0: of a process that is dead and reaped
+   * @param mask of signals
+   */
+  record Notifier(int fd, Kind kind, int flags, int pid, long mask) implements DescriptorOp {
+    /** DUR_NOTIFIER_*, from 1 on. */
+    public enum Kind {
+      SIGNALS,
+      INOTIFY,
+      PROCESS
+    }
+
+    @Override
+    public String operands() {
+      String what =
+          switch (kind) {
+            case SIGNALS -> String.format("signals %#x", mask);
+            case INOTIFY -> "inotify";
+            case PROCESS -> pid == 0 ? "dead process" : "process " + pid;
+          };
+      return fd + " " + what + (flags == 0 ? "" : " nonblock");
+    }
+
+    @Override
+    public void write(OpWriter out) {
+      out.u32(fd).u32(kind.ordinal() + 1).u32(flags).u32(pid).u64(mask);
+    }
+  }
+
+  /** {@code inotify_add_watch}, under exactly that number; {@code mask} unsigned. */
+  record InotifyWatch(int fd, int wd, long mask, String path) implements DescriptorOp {
+    public InotifyWatch {
+      Check.that(path.startsWith("/") && path.indexOf(0) < 0, "path %s", path);
+    }
+
+    @Override
+    public String operands() {
+      return fd + " watch " + wd + " " + Names.quoted(path) + String.format(" mask %#x", mask);
+    }
+
+    @Override
+    public void write(OpWriter out) {
+      out.u32(fd).u32(wd).u32(mask).u32(0).text(path);
+    }
+  }
+
+  /** {@code F_SETPIPE_SZ} of a named pipe. */
+  record PipeSize(int fd, int capacity) implements DescriptorOp {
+    @Override
+    public String operands() {
+      return fd + " capacity " + capacity;
+    }
+
+    @Override
+    public void write(OpWriter out) {
+      out.u32(fd).u32(0).u64(capacity);
     }
   }
 

@@ -2,7 +2,7 @@
 package org.duration.restore.plan;
 
 /** A verb with literal operands; the records below each group are its verbs. */
-public sealed interface Op permits TreeOp, DescriptorOp, FileOp, MemoryOp, TaskOp {
+public sealed interface Op permits TreeOp, DescriptorOp, SocketOp, FileOp, MemoryOp, TaskOp {
   default OpCode code() {
     return OpCode.of(this);
   }

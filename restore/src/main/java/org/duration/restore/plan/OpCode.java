@@ -65,7 +65,28 @@ public enum OpCode {
   IOPRIO(83, TaskOp.IoPriority.class),
   PERSONALITY(84, TaskOp.Personality.class),
   PRCTL(85, TaskOp.Prctl.class),
-  DRAIN_SIGNALS(86, TaskOp.DrainSignals.class);
+  DRAIN_SIGNALS(86, TaskOp.DrainSignals.class),
+
+  TRUNCATE(130, FileOp.Truncate.class),
+  FILE_STATE(131, FileOp.FileState.class),
+  MAKE_DIRECTORY(132, FileOp.MakeDirectory.class),
+  REMOVE_DIRECTORY(133, FileOp.RemoveDirectory.class),
+  FILE_LOCK(134, DescriptorOp.Lock.class),
+  FILE_OWNER(135, DescriptorOp.Owner.class),
+  NOTIFIER(136, DescriptorOp.Notifier.class),
+  INOTIFY_WATCH(137, DescriptorOp.InotifyWatch.class),
+  PIPE_SIZE(138, DescriptorOp.PipeSize.class),
+
+  SOCKET(100, SocketOp.Socket.class),
+  BIND(101, SocketOp.Bind.class),
+  LISTEN(102, SocketOp.Listen.class),
+  CONNECT(103, SocketOp.Connect.class),
+  ACCEPT(104, SocketOp.Accept.class),
+  SEND(105, SocketOp.Send.class),
+  SOCKET_OPTION(106, SocketOp.SetOption.class),
+  SHUTDOWN(107, SocketOp.Shutdown.class),
+  ACT_AS(108, TreeOp.ActAs.class),
+  UNBIND(109, SocketOp.Unbind.class);
 
   private static final Map<Class<? extends Op>, OpCode> BY_OP = new HashMap<>();
 

@@ -1,6 +1,7 @@
 // Ops that make the tree: processes, threads, sessions, groups, barriers, exits.
 package org.duration.restore.plan;
 
+import java.util.List;
 import java.util.Set;
 import org.duration.image.Check;
 
@@ -19,13 +20,23 @@ public sealed interface TreeOp extends Op {
    * A new process.
    *
    * @param sibling its parent is the caller's parent
-   * @param descriptors it shares the caller's table
+   * @param files it has the caller's descriptors as its own: a stand-in that makes some for it, or
+   *     a guest that shares them
    * @param directories it shares the caller's directories and umask
    */
-  record Fork(int task, int pid, boolean sibling, boolean descriptors, boolean directories)
+  record Fork(int task, int pid, boolean sibling, boolean files, boolean directories)
       implements TreeOp {
     public Fork(int task, int pid, boolean sibling) {
       this(task, pid, sibling, false, false);
+    }
+
+    /** A stand-in, when {@code files}. */
+    public Fork(int task, int pid, boolean sibling, boolean files) {
+      this(task, pid, sibling, files, false);
+    }
+
+    public Fork {
+      Check.that(!sibling || !files && !directories, "a sibling with what is the caller's");
     }
 
     @Override
@@ -35,15 +46,32 @@ public sealed interface TreeOp extends Op {
           + " pid "
           + pid
           + (sibling ? " sibling" : "")
-          + (descriptors ? " shares descriptors" : "")
-          + (directories ? " shares directories" : "");
+          + (files ? " with the descriptors" : "")
+          + (directories ? " with the directories" : "");
     }
 
     @Override
     public void write(OpWriter out) {
-      int flags =
-          (sibling ? SIBLING : 0) | (descriptors ? FILES : 0) | (directories ? DIRECTORIES : 0);
+      int flags = (sibling ? SIBLING : 0) | (files ? FILES : 0) | (directories ? DIRECTORIES : 0);
       out.u32(task).u32(pid).u32(flags).u32(0);
+    }
+  }
+
+  /** A stand-in takes the ids of the process that it plays. */
+  record ActAs(long uid, long gid, List<Long> groups) implements TreeOp {
+    public ActAs {
+      groups = List.copyOf(groups);
+    }
+
+    @Override
+    public String operands() {
+      return "uid " + uid + " gid " + gid + (groups.isEmpty() ? "" : " groups " + groups);
+    }
+
+    @Override
+    public void write(OpWriter out) {
+      out.u32(uid).u32(gid).u32(groups.size()).u32(0);
+      groups.forEach(out::u32);
     }
   }
 

@@ -4,10 +4,15 @@ package org.duration.restore.tree;
 import java.util.HashSet;
 import java.util.Set;
 import org.duration.image.Image;
+import org.duration.image.files.OpenFile;
+import org.duration.image.files.UnixCredentials;
 import org.duration.image.process.ProcessImage;
 import org.duration.image.process.ThreadImage;
 
-/** Sessions and process groups count as used: their numbers are taken while a member lives. */
+/**
+ * Sessions and process groups count as used: their numbers are taken while a member lives. So do
+ * those who made sockets: stand-ins have their numbers for a moment.
+ */
 public final class SparePids {
   private final Set<Integer> used = new HashSet<>();
   private int next = 2;
@@ -18,6 +23,15 @@ public final class SparePids {
       used.add(process.pgid());
       used.add(process.sid());
       process.threads().stream().map(ThreadImage::tid).forEach(used::add);
+    }
+    for (OpenFile file : image.openFiles()) {
+      if (file instanceof OpenFile.UnixSocket socket) {
+        socket.creator().map(UnixCredentials::pid).ifPresent(used::add);
+        socket.queue().stream()
+            .flatMap(message -> message.credentials().stream())
+            .map(UnixCredentials::pid)
+            .forEach(used::add);
+      }
     }
   }
 

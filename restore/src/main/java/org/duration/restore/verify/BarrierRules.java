@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.duration.restore.plan.Op;
 import org.duration.restore.plan.Plan;
 import org.duration.restore.plan.PlanTask;
@@ -27,9 +28,13 @@ final class BarrierRules {
 
   void check() {
     int[] arrivals = new int[Plan.BARRIERS];
-    for (PlanTask task : plan.tasks()) {
+    Set<Integer> standIns = TaskRules.standIns(plan);
+    for (int i = 0; i < plan.tasks().size(); i++) {
+      PlanTask task = plan.tasks().get(i);
       List<Integer> met = barriers(task.steps());
-      metBy.put(task.tid(), met);
+      if (!standIns.contains(i)) {
+        metBy.put(task.tid(), met);
+      }
       met.forEach(barrier -> arrivals[barrier]++);
     }
     problems.at(-1, -1);

@@ -6,6 +6,7 @@ import java.util.Set;
 import org.duration.restore.plan.DescriptorOp;
 import org.duration.restore.plan.FileOp;
 import org.duration.restore.plan.Plan;
+import org.duration.restore.plan.SocketOp;
 
 /** Over the ops of one process. */
 final class DescriptorRules {
@@ -19,16 +20,18 @@ final class DescriptorRules {
   private static final Set<String> WRITABLE =
       Set.of("/proc/self/oom_score_adj", "/proc/self/coredump_filter");
 
-  private static final String OWN_PIPES = "/proc/self/fd/";
+  private static final String OPEN_ALREADY = "/proc/self/fd/";
 
   private final Plan plan;
   private final Problems problems;
   private final Descriptors descriptors;
+  private final MadeNames names;
 
   DescriptorRules(Plan plan, Problems problems, Descriptors descriptors) {
     this.plan = plan;
     this.problems = problems;
     this.descriptors = descriptors;
+    this.names = new MadeNames(problems);
   }
 
   void descriptor(DescriptorOp op) {
@@ -57,23 +60,68 @@ final class DescriptorRules {
     } else if (op instanceof DescriptorOp.EpollAdd add) {
       kind(add.epollFd(), Held.Kind.EPOLL);
       held(add.fd());
+    } else if (op instanceof DescriptorOp.Notifier notifier) {
+      descriptors.put(notifier.fd(), Held.of(Held.Kind.EVENT));
+    } else if (op instanceof DescriptorOp.InotifyWatch watch) {
+      kind(watch.fd(), Held.Kind.EVENT);
+    } else if (op instanceof DescriptorOp.PipeSize size) {
+      kind(size.fd(), Held.Kind.PIPE_WRITE);
+    } else if (op instanceof DescriptorOp.Lock lock) {
+      held(lock.fd());
+    } else if (op instanceof DescriptorOp.Owner owner) {
+      held(owner.fd());
     } else if (op instanceof DescriptorOp.StatusFlags flags) {
       held(flags.fd());
     }
   }
 
+  void socket(SocketOp op) {
+    new SocketRules(problems, descriptors, this).socket(op);
+  }
+
   void file(FileOp op) {
     if (op instanceof FileOp.CheckFile check) {
-      held(check.fd());
+      check(check);
     } else if (op instanceof FileOp.WriteFile write) {
       problems.unless(WRITABLE.contains(write.path()), "writes to %s", write.path());
     } else if (op instanceof FileOp.Unlink unlink) {
-      problems.unless(own(unlink.path()), "removes %s", unlink.path());
+      problems.unless(
+          names.removed(unlink.path()) || own(unlink.path()), "removes %s", unlink.path());
+    } else if (op instanceof FileOp.Truncate truncate) {
+      held(truncate.fd())
+          .filter(held -> held.kind() != Held.Kind.CONTENT && held.kind() != Held.Kind.CHECKED)
+          .ifPresent(
+              held -> problems.add("truncates %d, which is a %s", truncate.fd(), held.kind()));
+    } else if (op instanceof FileOp.FileState state) {
+      kind(state.fd(), Held.Kind.CONTENT);
+    } else if (op instanceof FileOp.MakeDirectory make) {
+      names.made(make.path());
+    } else if (op instanceof FileOp.RemoveDirectory remove) {
+      problems.unless(names.removed(remove.path()), "removes %s", remove.path());
     } else if (op instanceof FileOp.ChDir place) {
       problems.unless(place.path().startsWith("/"), "goes to %s", place.path());
     } else if (op instanceof FileOp.ChRoot place) {
       problems.unless(place.path().startsWith("/"), "goes to %s", place.path());
     }
+  }
+
+  /** One that is known to be the file of the image may be cut back to what it was. */
+  private void check(FileOp.CheckFile check) {
+    held(check.fd())
+        .filter(held -> held.kind() == Held.Kind.FILE && (check.check() & FileOp.CHECK_INO) != 0)
+        .ifPresent(
+            held ->
+                descriptors.put(
+                    check.fd(),
+                    Held.of(
+                        (check.check() & FileOp.CHECK_EMPTY_PIPE) != 0
+                            ? Held.Kind.PIPE_WRITE
+                            : Held.Kind.CHECKED)));
+  }
+
+  /** What the plan made under somebody else's names has none any more. */
+  void leavesNothing() {
+    names.noneLeft();
   }
 
   /** No tool is left, and nothing of init's. */
@@ -87,24 +135,27 @@ final class DescriptorRules {
 
   private void open(DescriptorOp.Open open) {
     boolean makes = (open.flags() & (O_CREAT | O_TRUNC | O_TMPFILE)) != 0;
-    if (makes) {
+    boolean nameless = (open.flags() & (O_CREAT | O_EXCL | O_TRUNC | O_TMPFILE)) == O_TMPFILE;
+    if (makes && !nameless) {
       boolean fresh =
           (open.flags() & (O_CREAT | O_EXCL | O_NOFOLLOW)) == (O_CREAT | O_EXCL | O_NOFOLLOW);
       problems.unless(
-          fresh && own(open.path()) && (open.flags() & (O_TRUNC | O_TMPFILE)) == 0,
-          "makes or empties %s",
-          open.path());
+          fresh && (open.flags() & (O_TRUNC | O_TMPFILE)) == 0, "makes or empties %s", open.path());
+      if (!own(open.path())) {
+        names.made(open.path());
+      }
     }
-    if (open.path().startsWith(OWN_PIPES)) {
+    if (open.path().startsWith(OPEN_ALREADY)) {
       again(open);
     } else {
-      descriptors.put(open.fd(), Held.of(makes ? Held.Kind.CONTENT : Held.Kind.FILE));
+      boolean own = makes || names.standing(open.path());
+      descriptors.put(open.fd(), Held.of(own ? Held.Kind.CONTENT : Held.Kind.FILE));
     }
   }
 
-  /** A second open file of a pipe's end. */
+  /** A second open file of a pipe's end, or of a file that the plan has made. */
   private void again(DescriptorOp.Open open) {
-    String number = open.path().substring(OWN_PIPES.length());
+    String number = open.path().substring(OPEN_ALREADY.length());
     if (!number.matches("[0-9]{1,9}")) {
       problems.add("opens %s", open.path());
       return;
@@ -112,9 +163,11 @@ final class DescriptorRules {
     held(Long.parseLong(number))
         .ifPresent(
             held -> {
-              boolean pipe =
-                  held.kind() == Held.Kind.PIPE_READ || held.kind() == Held.Kind.PIPE_WRITE;
-              problems.unless(pipe, "opens %s, which is no pipe", open.path());
+              boolean made =
+                  held.kind() == Held.Kind.PIPE_READ
+                      || held.kind() == Held.Kind.PIPE_WRITE
+                      || held.kind() == Held.Kind.CONTENT;
+              problems.unless(made, "opens %s, which the plan has not made", open.path());
               descriptors.put(open.fd(), held);
             });
   }

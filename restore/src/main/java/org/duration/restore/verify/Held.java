@@ -12,6 +12,8 @@ record Held(Kind kind, int input) {
     STREAM,
     /** A file or device of the host, by path. */
     FILE,
+    /** One of those, found to be the inode that was looked at before. */
+    CHECKED,
     /** A file of the group's own, made by this plan. */
     CONTENT,
     PIPE_READ,

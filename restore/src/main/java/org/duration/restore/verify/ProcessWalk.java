@@ -9,6 +9,7 @@ import org.duration.restore.plan.MemoryOp;
 import org.duration.restore.plan.Op;
 import org.duration.restore.plan.Plan;
 import org.duration.restore.plan.PlanTask;
+import org.duration.restore.plan.SocketOp;
 import org.duration.restore.plan.TaskOp;
 import org.duration.restore.plan.TreeOp;
 
@@ -51,28 +52,62 @@ final class ProcessWalk {
       boolean thread = task.tid() != task.pid();
       if (op instanceof TreeOp.Fork fork) {
         problems.unless(!thread, "a thread forks");
+        files.leavesNothing();
         problems.unless(!memory.begun(), "forks from a guest's address space");
         problems.unless(!descriptors.hasForeign(), "forks while descriptors of init are open");
-        problems.unless(
-            !fork.sibling() || !fork.descriptors() && !fork.directories(), "a sibling that shares");
-        starts.add(
-            new Start(fork.task(), descriptors.copy(), memory.cleared(), fork.descriptors()));
+        if (fork.files() && index == 0) {
+          standIn(task, i, fork, descriptors);
+        } else {
+          starts.add(new Start(fork.task(), descriptors.copy(), memory.cleared(), fork.files()));
+        }
       } else if (op instanceof TreeOp.Thread other) {
         problems.unless(!thread, "a thread starts a thread");
         starts.add(new Start(other.task(), descriptors, memory.cleared(), start.borrowed()));
       } else if (op instanceof TreeOp.Ready) {
         ready(start, task, files, memory);
       } else if (op instanceof TreeOp tree) {
+        files.leavesNothing();
         state.tree(tree);
       } else if (op instanceof TaskOp own) {
         state.task(own);
       } else {
         problems.unless(!thread, "a thread does what is its process's: %s", op.code());
-        problems.unless(
-            !start.borrowed() || !(op instanceof DescriptorOp),
-            "does what is its parent's: %s",
-            op.code());
-        process(op, files, memory);
+        if (start.borrowed() && (op instanceof DescriptorOp || op instanceof SocketOp)) {
+          borrowed(op);
+        } else {
+          process(op, files, memory);
+        }
+      }
+    }
+  }
+
+  /** What is held by a descriptor is held by a process, whoever made the descriptor. */
+  private void borrowed(Op op) {
+    problems.unless(
+        op instanceof DescriptorOp.Lock || op instanceof DescriptorOp.Owner,
+        "does what is its parent's: %s",
+        op.code());
+  }
+
+  /** It works on the descriptors of its parent, which therefore waits for it at once. */
+  private void standIn(PlanTask parent, int at, TreeOp.Fork fork, Descriptors descriptors) {
+    boolean awaited =
+        at + 1 < parent.steps().size()
+            && parent.steps().get(at + 1).op().equals(new TreeOp.WaitChild(fork.pid()));
+    problems.unless(awaited, "does not wait for stand-in %d", fork.pid());
+    DescriptorRules files = new DescriptorRules(plan, problems, descriptors);
+    PlanTask task = plan.tasks().get(fork.task());
+    for (int i = 0; i < task.steps().size(); i++) {
+      problems.at(fork.task(), i);
+      Op op = task.steps().get(i).op();
+      boolean last = i == task.steps().size() - 1;
+      if (op instanceof DescriptorOp descriptor) {
+        files.descriptor(descriptor);
+      } else if (op instanceof SocketOp socket) {
+        files.socket(socket);
+      } else {
+        boolean ids = op instanceof TreeOp.ActAs && i == 0;
+        problems.unless(ids || last && op instanceof TreeOp.Exit, "a stand-in does %s", op.code());
       }
     }
   }
@@ -80,6 +115,8 @@ final class ProcessWalk {
   private static void process(Op op, DescriptorRules files, MemoryRules memory) {
     if (op instanceof DescriptorOp descriptor) {
       files.descriptor(descriptor);
+    } else if (op instanceof SocketOp socket) {
+      files.socket(socket);
     } else if (op instanceof FileOp file) {
       files.file(file);
     } else if (op instanceof MemoryOp area) {
@@ -91,6 +128,7 @@ final class ProcessWalk {
     if (task.tid() == task.pid()) {
       problems.unless(memory.complete(), "task %d has no address space of its own", start.task());
       if (!start.borrowed()) {
+        files.leavesNothing();
         files.ready();
       }
     }

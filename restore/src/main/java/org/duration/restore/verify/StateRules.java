@@ -32,6 +32,8 @@ final class StateRules {
           exit.signal());
     } else if (op instanceof TreeOp.SetPgid group) {
       problems.unless(first && group.pgid() > 1, "joins process group %d", group.pgid());
+    } else if (op instanceof TreeOp.ActAs) {
+      problems.add("acts as another, and is no stand-in");
     } else if (!(op instanceof TreeOp.Barrier)) {
       problems.unless(first, "a thread does what is its process's: %s", op.code());
     }

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.duration.image.Address;
 import org.duration.image.AddressRange;
 import org.duration.restore.plan.Hole;
@@ -20,10 +21,21 @@ final class TaskRules {
   private final Plan plan;
   private final Problems problems;
   private final Map<Integer, Integer> starts = new HashMap<>();
+  private final Set<Integer> standIns;
 
   TaskRules(Plan plan, Problems problems) {
     this.plan = plan;
     this.problems = problems;
+    this.standIns = standIns(plan);
+  }
+
+  /** Tasks that are over before the process they play begins: both have its pid. */
+  static Set<Integer> standIns(Plan plan) {
+    return plan.root().steps().stream()
+        .map(Step::op)
+        .filter(op -> op instanceof TreeOp.Fork fork && fork.files())
+        .map(op -> ((TreeOp.Fork) op).task())
+        .collect(Collectors.toSet());
   }
 
   void check() {
@@ -53,7 +65,9 @@ final class TaskRules {
       PlanTask task = plan.tasks().get(i);
       problems.at(i, -1);
       problems.unless(
-          task.tid() > 1 && tids.add(task.tid()), "tid %d twice or not free", task.tid());
+          task.tid() > 1 && (standIns.contains(i) || tids.add(task.tid())),
+          "tid %d twice or not free",
+          task.tid());
       if (task.tid() == task.pid()) {
         stacks.clear();
         pid = task.pid();
@@ -96,6 +110,8 @@ final class TaskRules {
         step.origin() >= 0 && step.origin() < plan.origins().size(), "origin %d", step.origin());
     Op op = step.op();
     if (op instanceof TreeOp.Fork fork) {
+      boolean sharer = index != 0 && fork.files();
+      problems.unless(!sharer || livesOn(fork.task()), "stand-in %d is not the root's", fork.pid());
       started(fork.task(), fork.pid(), fork.pid());
     } else if (op instanceof TreeOp.Thread thread) {
       started(thread.task(), task.pid(), thread.tid());
@@ -104,6 +120,10 @@ final class TaskRules {
     } else if (op instanceof TreeOp.AwaitExit wait) {
       exits(wait.pid());
     }
+  }
+
+  private boolean livesOn(int task) {
+    return task >= 0 && task < plan.tasks().size() && plan.tasks().get(task).livesOn();
   }
 
   private void started(int task, int pid, int tid) {

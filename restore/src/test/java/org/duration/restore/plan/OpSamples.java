@@ -2,9 +2,13 @@
 package org.duration.restore.plan;
 
 import java.util.List;
+import java.util.Optional;
 import org.duration.image.Address;
 import org.duration.image.AddressRange;
 import org.duration.image.Bytes;
+import org.duration.image.files.LockKind;
+import org.duration.image.files.SocketOption;
+import org.duration.image.files.UnixName;
 import org.duration.image.memory.MemoryLayout;
 import org.duration.image.process.IntervalTimer;
 import org.duration.image.process.PosixTimer;
@@ -19,6 +23,10 @@ import org.duration.restore.Threads;
 record OpSamples(Op op, String struct, int inline) {
   private static final AddressRange RANGE = AddressRange.of(new Address(0x10000), 0x3000);
   private static final Address SOME = new Address(0x7000);
+
+  private static final SocketOp.Address FILE = new SocketOp.Address("/run/x", "");
+  private static final SocketOp.Address RELATIVE = new SocketOp.Address("x", "/srv");
+  private static final UnixName.SocketFile RIGHTS = new UnixName.SocketFile(0600, 1, 2);
 
   static List<OpSamples> all() {
     return List.of(
@@ -49,6 +57,18 @@ record OpSamples(Op op, String struct, int inline) {
         of(new FileOp.CheckFile(3, 7, 1, 2, 3), "dur_op_check_file"),
         new OpSamples(new FileOp.WriteFile("/proc/x", "12"), "dur_op_write_file", 8 + 2),
         new OpSamples(new FileOp.Unlink("/dev/shm/x"), "", 11),
+        of(new FileOp.Truncate(3, 9), "dur_op_fd_value"),
+        of(new FileOp.FileState(3, 0640, true, 5, 6, 7), "dur_op_file_state"),
+        new OpSamples(new FileOp.MakeDirectory("/tmp/x", 0700), "dur_op_value", 7),
+        new OpSamples(new FileOp.RemoveDirectory("/tmp/x"), "", 7),
+        of(new DescriptorOp.Lock(3, LockKind.POSIX, true, 4, 5), "dur_op_file_lock"),
+        of(new DescriptorOp.Owner(3, 1, 42, 10, true), "dur_op_file_owner"),
+        of(
+            new DescriptorOp.Notifier(3, DescriptorOp.Notifier.Kind.PROCESS, 0, 42, 0),
+            "dur_op_notifier"),
+        new OpSamples(
+            new DescriptorOp.InotifyWatch(3, 7, 0xfff, "/tmp/x"), "dur_op_inotify_watch", 7),
+        of(new DescriptorOp.PipeSize(3, 65536), "dur_op_fd_value"),
         of(new MemoryOp.Clear(), ""),
         new OpSamples(new MemoryOp.MoveVdso(List.of(SOME, SOME)), "dur_op_move_vdso", 16),
         of(new MemoryOp.MapAnonymous(RANGE, 3, 0x22), "dur_op_map"),
@@ -77,7 +97,23 @@ record OpSamples(Op op, String struct, int inline) {
         of(new TaskOp.IoPriority(4), "dur_op_value"),
         of(new TaskOp.Personality(0x40000), "dur_op_value"),
         of(new TaskOp.Prctl(PrctlOption.SET_DUMPABLE, List.of(1L)), "dur_op_prctl"),
-        of(new TaskOp.DrainSignals(), ""));
+        of(new TaskOp.DrainSignals(), ""),
+        new OpSamples(new TreeOp.ActAs(1, 2, List.of(3L, 4L)), "dur_op_act_as", 8),
+        of(new SocketOp.Socket(3, 04001), "dur_op_fd_value"),
+        new OpSamples(new SocketOp.Bind(3, FILE, Optional.of(RIGHTS)), "dur_op_bind", 6 + 1),
+        of(new SocketOp.Listen(3, 5), "dur_op_fd_value"),
+        new OpSamples(new SocketOp.Connect(3, RELATIVE), "dur_op_address", 1 + 5),
+        of(new SocketOp.Accept(3, 4), "dur_op_dup"),
+        new OpSamples(
+            new SocketOp.Send(3, 4, 5, 6, true, 7, List.of(8, 9), RELATIVE),
+            "dur_op_send",
+            8 + 1 + 5),
+        new OpSamples(
+            new SocketOp.SetOption(3, new SocketOption(7, Bytes.of(new byte[4])), true),
+            "dur_op_socket_option",
+            4),
+        of(new SocketOp.Shutdown(3, 1), "dur_op_fd_value"),
+        new OpSamples(new SocketOp.Unbind(FILE), "dur_op_address", 6 + 1));
   }
 
   private static OpSamples of(Op op, String struct) {

@@ -25,7 +25,7 @@ class OpValuesTest {
     refused(() -> new DescriptorOp.CloseRange(-1, 3));
     refused(() -> new DescriptorOp.CloseRange(3, 1L << 32));
     refused(() -> new FileOp.CheckFile(3, 0, 0, 0, 0));
-    refused(() -> new FileOp.CheckFile(3, 16, 0, 0, 0));
+    refused(() -> new FileOp.CheckFile(3, 32, 0, 0, 0));
     refused(() -> new TreeOp.Barrier(8));
     refused(() -> new TreeOp.Barrier(-1));
     refused(() -> new TaskOp.Comm("sixteen-bytes-ab"));

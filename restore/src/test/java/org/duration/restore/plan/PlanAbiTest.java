@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.duration.image.files.LockKind;
+import org.duration.restore.plan.DescriptorOp.Notifier.Kind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -43,10 +45,21 @@ class PlanAbiTest {
             Map.entry("DUR_EXIT_CORE", (long) TreeOp.Exit.CORE),
             Map.entry("DUR_FORK_FILES", (long) TreeOp.FILES),
             Map.entry("DUR_FORK_FS", (long) TreeOp.DIRECTORIES),
+            Map.entry("DUR_BIND_RIGHTS", (long) SocketOp.RIGHTS),
+            Map.entry("DUR_SEND_SIGNED", (long) SocketOp.SIGNED),
+            Map.entry("DUR_OPTION_BUFFER", (long) SocketOp.BUFFER),
             Map.entry("DUR_CHECK_SIZE", (long) FileOp.CHECK_SIZE),
             Map.entry("DUR_CHECK_MTIME", (long) FileOp.CHECK_MTIME),
             Map.entry("DUR_CHECK_INO", (long) FileOp.CHECK_INO),
             Map.entry("DUR_CHECK_MIN_SIZE", (long) FileOp.CHECK_MIN_SIZE),
+            Map.entry("DUR_CHECK_EMPTY_PIPE", (long) FileOp.CHECK_EMPTY_PIPE),
+            Map.entry("DUR_LOCK_FLOCK", LockKind.FLOCK.ordinal() + 1L),
+            Map.entry("DUR_LOCK_POSIX", LockKind.POSIX.ordinal() + 1L),
+            Map.entry("DUR_LOCK_OFD", LockKind.OFD.ordinal() + 1L),
+            Map.entry("DUR_LOCK_LEASE", LockKind.LEASE.ordinal() + 1L),
+            Map.entry("DUR_NOTIFIER_SIGNALS", Kind.SIGNALS.ordinal() + 1L),
+            Map.entry("DUR_NOTIFIER_INOTIFY", Kind.INOTIFY.ordinal() + 1L),
+            Map.entry("DUR_NOTIFIER_PROCESS", Kind.PROCESS.ordinal() + 1L),
             Map.entry("DUR_CREDENTIALS_KEEP_GROUPS", (long) TaskOp.SetCredentials.KEEP_GROUPS),
             Map.entry("DUR_CREDENTIALS_KEEP_IDS", (long) TaskOp.SetCredentials.KEEP_IDS),
             Map.entry("DUR_FINISH_LEADER", (long) PlanEncoder.FINISH_LEADER),
@@ -58,6 +71,7 @@ class PlanAbiTest {
         Map.of(
             "DUR_PLAN_NO_TASK", 0xffffffffL,
             "DUR_READ_HUGE", 1L,
+            "DUR_FILE_OWNER", 1L,
             "DUR_NO_FD", Integer.toUnsignedLong(DescriptorOp.SocketPair.NONE),
             "DUR_PLAN_SEGMENTS", 8L,
             "DUR_PLAN_ABORTED", 0x80000000L);

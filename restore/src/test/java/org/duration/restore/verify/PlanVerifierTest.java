@@ -10,6 +10,8 @@ import java.util.function.Predicate;
 import org.duration.image.Address;
 import org.duration.image.AddressRange;
 import org.duration.image.Bytes;
+import org.duration.image.process.SharedPart;
+import org.duration.restore.GroupBuilder;
 import org.duration.restore.Plans;
 import org.duration.restore.SampleGroups;
 import org.duration.restore.Threads;
@@ -186,17 +188,23 @@ class PlanVerifierTest {
 
   @Test
   void givenFileMadeElsewhere_whenVerified_thenFound() {
-    makes("/etc/cron.d/evil", O_RDWR | O_CREAT | 0200 | 0400000);
-    makes("/dev/shm/.duration/../../../etc/evil", O_RDWR | O_CREAT | 0200 | 0400000);
+    makes(
+        "leaves [/etc/cron.d/evil] behind", "/etc/cron.d/evil", O_RDWR | O_CREAT | 0200 | 0400000);
+    makes(
+        "makes /dev/shm/.duration/../../../etc/evil",
+        "/dev/shm/.duration/../../../etc/evil",
+        O_RDWR | O_CREAT | 0200 | 0400000);
     makes("/dev/shm/.duration/content-1", O_RDWR | O_CREAT);
     makes("/home/user/file", O_RDWR | O_TRUNC);
-    makes("/home/user", 020200002);
+    makes("/home/user", 020200002 | O_CREAT);
   }
 
   private void makes(String path, int flags) {
-    found(
-        Mutations.before(memory, 0, FORK, new DescriptorOp.Open(900, flags, 0, path)),
-        "makes or empties " + path);
+    makes("makes or empties " + path, path, flags);
+  }
+
+  private void makes(String problem, String path, int flags) {
+    found(Mutations.before(memory, 0, FORK, new DescriptorOp.Open(900, flags, 0, path)), problem);
   }
 
   @Test
@@ -228,7 +236,7 @@ class PlanVerifierTest {
   void givenDescriptorFileReopenedThatIsNoPipe_whenVerified_thenFound() {
     found(
         Mutations.before(memory, 0, FORK, new DescriptorOp.Open(900, 2, 0, "/proc/self/fd/205")),
-        "which is no pipe");
+        "which the plan has not made");
   }
 
   @Test
@@ -364,12 +372,10 @@ class PlanVerifierTest {
 
   @Test
   void givenBorrowedTableThatIsWrittenTo_whenVerified_thenFound() {
-    Plan sharing =
-        Mutations.with(
-            pipeline,
-            0,
-            TreeOp.Fork.class,
-            fork -> new TreeOp.Fork(fork.task(), fork.pid(), false, true, false));
+    GroupBuilder group = new GroupBuilder();
+    group.process(10, 1);
+    group.process(11, 10).in(10, 10).shares(SharedPart.DESCRIPTORS);
+    Plan sharing = Mutations.before(Plans.plan(group), 2, READY, new DescriptorOp.CloseRange(0, 1));
 
     found(sharing, "does what is its parent's");
   }

@@ -40,6 +40,7 @@ enum dur_fact {
     DUR_FACT_CPUINFO = 9,    /* struct dur_fact_cpu */
     DUR_FACT_VDSO = 10,      /* the bytes of [vdso] as mapped in the first process that has one */
     DUR_FACT_INIT_NS = 11,   /* as DUR_FACT_NAMESPACE, of init */
+    DUR_FACT_INIT_STATUS = 141, /* text of /proc/INIT/status */
 
     /* About a process (subject 0 unless said). */
     DUR_FACT_PROCESS = 20,   /* struct dur_fact_process */
@@ -88,6 +89,8 @@ enum dur_fact {
     DUR_FACT_IOPRIO = 73,       /* int64 */
     DUR_FACT_TIMERSLACK = 74,   /* text of /proc/PID/task/TID/../timerslack_ns */
     DUR_FACT_THREAD_PRCTL = 75, /* array of struct dur_fact_prctl, read inside this thread */
+    DUR_FACT_RSEQ_SECTION = 142, /* four uint64 of struct rseq_cs that DUR_FACT_RSEQ leads to: version and flags, start, length, abort address */
+    DUR_FACT_SECCOMP_FILTER = 140, /* uint64 flags, then the instructions: one record for each filter, oldest first */
 
     /* About a descriptor (pid the first process of the descriptor table, subject the number). */
     DUR_FACT_FD = 80,        /* struct dur_fact_fd, then the link's text */
@@ -166,7 +169,7 @@ struct dur_stat {
 
 struct dur_fact_path {
     struct dur_stat target; /* of the object behind the link */
-    struct dur_stat by_path; /* of what stands at the link's text now, seen from the process's root; error ENOENT when gone */
+    struct dur_stat by_path; /* of what stands at the link's text now, seen from init's root; error ENOENT when gone */
 };
 
 struct dur_fact_process {
@@ -220,7 +223,7 @@ struct dur_fact_prctl {
 struct dur_fact_mapped_file {
     uint64_t start; /* an area that maps it */
     struct dur_stat mapped; /* of the mapped object where it can be reached (map_files, exe, a descriptor); error set when not */
-    struct dur_stat by_path; /* of what stands at the path now, seen from the process's root */
+    struct dur_stat by_path; /* of what stands at the path now, seen from init's root */
 };
 
 struct dur_fact_content {
@@ -253,7 +256,7 @@ struct dur_fact_fd {
     uint32_t open_file; /* ordinal: equal for all descriptors that share one open file (kcmp) */
     uint32_t poll;      /* revents of POLLIN|POLLOUT|POLLERR|POLLHUP at once, 0xffffffff not asked */
     struct dur_stat stat;
-    struct dur_stat by_path; /* of what stands at the link's text now, seen from the process's root; for regular files and directories */
+    struct dur_stat by_path; /* of what stands at the link's text now, seen from init's root; for regular files and directories */
 };
 
 struct dur_fact_pipe {

@@ -218,7 +218,9 @@ struct dur_op_pair {
 
 #define DUR_FORK_SIBLING 1u /* CLONE_PARENT: the new process is a child of the caller's parent (the root task's are init's) */
 
-#define DUR_FORK_FILES 2u /* CLONE_FILES: a stand-in, which makes descriptors for the caller as the process it plays, and ends */
+#define DUR_FORK_FILES 2u   /* CLONE_FILES: one descriptor table with the caller. A stand-in, which makes descriptors for the caller as
+                               the process it plays, and ends; or one that lives on, and leaves the making to the caller */
+#define DUR_FORK_FS 4u      /* CLONE_FS: directories and umask */
 
 struct dur_op_fork {
     uint32_t task; /* index of the new process's first task */
@@ -621,6 +623,8 @@ struct dur_op_node_owner {
 #define DUR_FINISH_LEADER 1u  /* first task of its process: the hole is unmapped through it */
 #define DUR_FINISH_STOPPED 2u /* the process goes on in a job-control stop by `stop_signal` */
 #define DUR_FINISH_REPORTED 4u /* and its parent has been told of that stop already */
+#define DUR_FINISH_STRICT 8u   /* the task goes on in seccomp's strict mode */
+#define DUR_FINISH_FILTERED 16u /* seccomp filters will hold it, of its own or those that the first task sets for all */
 
 struct dur_plan_finish {
     uint32_t pid;
@@ -631,7 +635,12 @@ struct dur_plan_finish {
     uint64_t sigmask;
     uint64_t registers[27]; /* struct user_regs_struct */
     uint32_t xstate_bytes;  /* NT_X86_XSTATE bytes that follow, padded to 8 */
-    uint32_t reserved;
+    uint32_t filter_bytes;  /* behind them: seccomp filters in the order of their installation, struct dur_plan_filter each */
+};
+
+struct dur_plan_filter {
+    uint32_t flags;        /* SECCOMP_FILTER_FLAG_*; with TSYNC, of the first task, it becomes every thread's */
+    uint32_t instructions; /* of 8 bytes each, right behind */
 };
 
 _Static_assert(sizeof(struct dur_plan_header) == 8 + 8 + 9 * 8 + 4 * 4 + DUR_PLAN_BARRIERS * 4, "header");
@@ -645,6 +654,7 @@ _Static_assert(sizeof(struct dur_name) == 32, "name");
 _Static_assert(sizeof(struct dur_op_tcp_pair) == 120, "tcp_pair");
 _Static_assert(sizeof(struct dur_op_send_datagram) == 88, "send_datagram");
 _Static_assert(sizeof(struct dur_plan_finish) == 256, "finish");
+_Static_assert(sizeof(struct dur_plan_filter) == 8, "filter");
 _Static_assert(sizeof(struct dur_plan_shared) <= 4096, "shared");
 
 #endif

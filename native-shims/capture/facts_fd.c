@@ -294,7 +294,7 @@ static void descriptors_of(const struct group *group, uint32_t index)
                           .process = index,
                           .pidfd = (int)syscall(SYS_pidfd_open, process->pid, 0),
                           .type = DUR_FACT_FD};
-    filestat_take_root(&owner.root, process->pid);
+    filestat_take_root(&owner.root, group->init);
     each_descriptor(&owner);
     filestat_leave_root(&owner.root);
     if (owner.pidfd >= 0)

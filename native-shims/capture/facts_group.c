@@ -154,6 +154,7 @@ void facts_group(const struct group *group)
     init_fact(group);
     stream_proc(DUR_FACT_MOUNTINFO, 0, 0, group->init, 0, "mountinfo", NULL);
     facts_namespaces(DUR_FACT_INIT_NS, 1, group->init);
+    stream_proc(DUR_FACT_INIT_STATUS, 0, 0, group->init, 0, "status", NULL);
     for (uint32_t i = 0; i < VISIT_TABLES; i++)
         stream_file(DUR_FACT_SYSVIPC, 0, i, visit.sysvipc[i], NULL);
     shm_files(group);

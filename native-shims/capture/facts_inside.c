@@ -11,6 +11,7 @@
 #include "kernel.h"
 #include "proc.h"
 #include "remote.h"
+#include "seccomp.h"
 #include "stream.h"
 
 /* What an operation of a batch was for. */
@@ -292,10 +293,11 @@ static int may_visit(const struct group *group, const struct process *process, u
         return -EOPNOTSUPP;
     for (uint32_t i = process->first_task; process->seccomp && i != DUR_NONE;
          i = group->task[i].next)
-        if (group->task[i].stage == TASK_STOPPED &&
-            dur_ptrace(PTRACE_SETOPTIONS, group->task[i].tid, 0,
-                       PTRACE_O_TRACESYSGOOD | PTRACE_O_SUSPEND_SECCOMP) != 0)
-            return -errno;
+        if (group->task[i].stage == TASK_STOPPED) {
+            int error = seccomp_suspend(&group->task[i]);
+            if (error)
+                return error;
+        }
     return 0;
 }
 

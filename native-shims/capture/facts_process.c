@@ -12,6 +12,7 @@
 #include "identity.h"
 #include "kernel.h"
 #include "proc.h"
+#include "seccomp.h"
 #include "signals.h"
 #include "stream.h"
 
@@ -56,6 +57,7 @@ int facts_find_depth(struct group *group)
     const char *at = status_field(status, "NSpid");
     if (at == NULL)
         return -ENOSYS;
+    seccomp_remember_init(status);
     for (group->depth = 0; *(at += strspn(at, "0123456789")) == '\t'; at++)
         group->depth++;
     return 0;
@@ -117,8 +119,7 @@ static void number_process(struct group *group, uint32_t index)
     process->tracer = at ? (uint32_t)parse_number(&at, 10) : 0;
     if (process->tracer == (uint32_t)getpid())
         process->tracer = 0;
-    at = status_field(status, "Seccomp");
-    process->seccomp = at && *at != '0';
+    process->seccomp = seccomp_differs(status);
 }
 
 int facts_number(struct group *group)
@@ -259,7 +260,7 @@ void facts_process(struct group *group, uint32_t index)
     texts(process);
     facts_namespaces(DUR_FACT_NAMESPACE, process->ns_pid, process->pid);
     struct filestat_root root;
-    filestat_take_root(&root, process->pid);
+    filestat_take_root(&root, group->init);
     link_fact(process, DUR_FACT_EXE, "exe", &root);
     link_fact(process, DUR_FACT_CWD, "cwd", &root);
     link_fact(process, DUR_FACT_ROOT, "root", &root);

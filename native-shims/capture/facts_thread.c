@@ -12,6 +12,7 @@
 #include "kernel.h"
 #include "proc.h"
 #include "rseq.h"
+#include "seccomp.h"
 #include "signals.h"
 #include "stream.h"
 #include "trampoline.h"
@@ -91,8 +92,7 @@ static void head(struct group *group, struct task *task)
         return;
     }
     stream_fact(DUR_FACT_THREAD_STATUS, process->ns_pid, task->ns_tid, status, (size_t)got);
-    const char *seccomp = status_field(status, "Seccomp");
-    process->seccomp |= seccomp && *seccomp != '0';
+    process->seccomp |= seccomp_differs(status);
     const char *switches = status_field(status, "voluntary_ctxt_switches");
     task->switches = switches ? parse_number(&switches, 10) : 0;
 }
@@ -129,6 +129,17 @@ static void robust_list(uint32_t pid, const struct task *task)
         stream_error(DUR_FACT_ROBUST_LIST, pid, task->ns_tid, errno);
 }
 
+static void rseq_section(uint32_t pid, const struct task *task, uint64_t address)
+{
+    uint64_t section[4];
+    struct iovec local = {.iov_base = section, .iov_len = sizeof section};
+    struct iovec remote = {.iov_base = (void *)address, .iov_len = sizeof section};
+    if (process_vm_readv(task->tid, &local, 1, &remote, 1, 0) == (ssize_t)sizeof section)
+        stream_fact(DUR_FACT_RSEQ_SECTION, pid, task->ns_tid, section, sizeof section);
+    else
+        stream_error(DUR_FACT_RSEQ_SECTION, pid, task->ns_tid, errno);
+}
+
 static void rseq(uint32_t pid, const struct task *task)
 {
     struct dur_fact_rseq fact;
@@ -137,6 +148,8 @@ static void rseq(uint32_t pid, const struct task *task)
         stream_error(DUR_FACT_RSEQ, pid, task->ns_tid, -error);
     else
         stream_fact(DUR_FACT_RSEQ, pid, task->ns_tid, &fact, sizeof fact);
+    if (!error && fact.critical_section)
+        rseq_section(pid, task, fact.critical_section);
 }
 
 static void scheduling(uint32_t pid, const struct task *task)
@@ -176,4 +189,5 @@ void facts_thread(struct group *group, uint32_t index)
     robust_list(pid, task);
     rseq(pid, task);
     scheduling(pid, task);
+    seccomp_filters(pid, task);
 }

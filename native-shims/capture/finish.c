@@ -13,6 +13,7 @@
 #include "clock.h"
 #include "facts_process.h"
 #include "finish.h"
+#include "finish_seccomp.h"
 #include "finish_stop.h"
 #include "freeze.h"
 #include "remote.h"
@@ -156,6 +157,19 @@ static int set_state(struct finish *finish, struct task *task, const struct dur_
     return 0;
 }
 
+/* While the filters' bytes are still mapped: they stand in the plan, in the hole. */
+static int restrict_tasks(struct finish *finish)
+{
+    int error = 0;
+    finish->what = "setting seccomp's mode and filters";
+    for (uint32_t i = 0; i < finish->plan.finish_count && !error; i++) {
+        const struct dur_plan_finish *record = plan_finish(&finish->plan, i);
+        finish->failed_pid = record->tid;
+        error = finish_seccomp(&finish->plan, record, task_of(finish, i));
+    }
+    return error;
+}
+
 static int set_states(struct finish *finish)
 {
     for (uint32_t i = 0; i < finish->plan.finish_count; i++) {
@@ -269,6 +283,8 @@ static int finish_all(struct finish *finish, struct dur_msg_finished *answer)
     phase_enter(DUR_PHASE_FINISH_STATE);
     if (!error)
         error = stop_stopped(finish);
+    if (!error)
+        error = restrict_tasks(finish);
     if (!error)
         error = set_states(finish);
     remote_unpin();

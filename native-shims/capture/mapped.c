@@ -266,13 +266,13 @@ static int mapped_file(const struct process *process, const struct area *area,
     return 0;
 }
 
-int mapped_files(const struct process *process)
+int mapped_files(const struct process *process, pid_t init)
 {
     struct filestat_root root;
     struct area_walk walk;
     struct area area;
     int error = 0;
-    filestat_take_root(&root, process->pid);
+    filestat_take_root(&root, init);
     areas_begin(&walk, stream_at(process->smaps_at), process->smaps_bytes);
     while (!error && areas_next(&walk, &area))
         if (area.ino && area.name_length && area.name[0] == '/' && enter(process, &area))

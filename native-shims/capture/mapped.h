@@ -7,6 +7,6 @@
 void mapped_reset(void);
 
 /* Writes the facts of one process and plans the contents. 0 or -errno. */
-int mapped_files(const struct process *process);
+int mapped_files(const struct process *process, pid_t init);
 
 #endif

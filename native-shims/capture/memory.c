@@ -131,7 +131,7 @@ int memory_facts(struct group *group)
             have_vdso = vdso(process);
         error = scan_process(process);
         if (!error)
-            error = mapped_files(process);
+            error = mapped_files(process, group->init);
     }
     return error;
 }

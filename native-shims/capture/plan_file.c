@@ -19,7 +19,28 @@ static const struct dur_plan_header *header_of(const struct plan_file *plan)
 
 static uint64_t record_bytes(const struct dur_plan_finish *record)
 {
-    return sizeof *record + ((uint64_t)record->xstate_bytes + 7) / 8 * 8;
+    return sizeof *record + ((uint64_t)record->xstate_bytes + 7) / 8 * 8 + record->filter_bytes;
+}
+
+const uint8_t *plan_filters(const struct dur_plan_finish *record)
+{
+    return (const uint8_t *)(record + 1) + ((uint64_t)record->xstate_bytes + 7) / 8 * 8;
+}
+
+/* Each of them ends where the next one begins, and the last at the record's end. */
+static bool plausible_filters(const struct dur_plan_finish *record)
+{
+    const uint8_t *at = plan_filters(record);
+    uint64_t left = record->filter_bytes;
+    while (left >= sizeof(struct dur_plan_filter)) {
+        uint64_t bytes = sizeof(struct dur_plan_filter) +
+                         8ull * ((const struct dur_plan_filter *)(const void *)at)->instructions;
+        if (bytes > left)
+            return false;
+        at += bytes;
+        left -= bytes;
+    }
+    return left == 0;
 }
 
 const struct dur_plan_finish *plan_finish(struct plan_file *plan, uint32_t index)
@@ -45,7 +66,7 @@ static int check(const struct plan_file *plan)
     for (uint32_t i = 0; i < header->finish_count; i++) {
         const struct dur_plan_finish *record = (const void *)(plan->bytes + at);
         if (at > plan->length || plan->length - at < sizeof *record ||
-            plan->length - at < record_bytes(record))
+            plan->length - at < record_bytes(record) || !plausible_filters(record))
             return -EBADMSG;
         at += record_bytes(record);
     }
@@ -75,6 +96,7 @@ int plan_open(struct plan_file *plan, const char *path)
     if (error)
         return error;
     plan->hole_start = header_of(plan)->hole_start;
+    plan->plan_start = header_of(plan)->hole_start + header_of(plan)->plan_offset;
     plan->hole_bytes = header_of(plan)->hole_bytes;
     plan->finish_count = header_of(plan)->finish_count;
     last_index = 0;

@@ -2,6 +2,7 @@
 #ifndef DURATION_CAPTURE_PLAN_FILE_H
 #define DURATION_CAPTURE_PLAN_FILE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "plan.h"
@@ -9,7 +10,7 @@
 struct plan_file {
     const uint8_t *bytes;
     size_t length;
-    uint64_t hole_start, hole_bytes;
+    uint64_t hole_start, hole_bytes, plan_start; /* as mapped in each task */
     uint32_t finish_count;
 };
 
@@ -19,5 +20,8 @@ void plan_close(struct plan_file *plan);
 
 /* The index-th record; its xstate stands right behind it. Ascending indices are cheap. */
 const struct dur_plan_finish *plan_finish(struct plan_file *plan, uint32_t index);
+
+/* Its filters, filter_bytes in all. */
+const uint8_t *plan_filters(const struct dur_plan_finish *record);
 
 #endif

@@ -75,8 +75,9 @@ int op_fork(const struct running *self, const struct dur_op *op)
     /* A sibling takes the exit signal of the caller, and the kernel refuses another one. */
     if (want->flags & DUR_FORK_SIBLING)
         return start(self, want->task, want->pid, CLONE_PARENT, 0);
-    return start(self, want->task, want->pid, want->flags & DUR_FORK_FILES ? CLONE_FILES : 0,
-                 SIGCHLD);
+    uint64_t shared = (want->flags & DUR_FORK_FILES ? CLONE_FILES : 0) |
+                      (want->flags & DUR_FORK_FS ? CLONE_FS : 0);
+    return start(self, want->task, want->pid, shared, SIGCHLD);
 }
 
 int op_thread(const struct running *self, const struct dur_op *op)

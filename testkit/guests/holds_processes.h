@@ -102,16 +102,6 @@ static void hold_clone_vm(void)
     hold_clone(CLONE_VM);
 }
 
-static void hold_clone_files(void)
-{
-    hold_clone(CLONE_FILES);
-}
-
-static void hold_clone_fs(void)
-{
-    hold_clone(CLONE_FS);
-}
-
 /* A thread of ours stands in vfork() for as long as its child neither executes nor ends. */
 static void *stand_in_vfork(void *unused)
 {

@@ -4,9 +4,11 @@ package org.duration.capture;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.duration.capture.proc.MountInfoText;
 import org.duration.capture.proc.NamespaceText;
+import org.duration.capture.proc.StatusText;
 import org.duration.capture.proc.SysvIpcText;
 import org.duration.capture.raw.FactType;
 import org.duration.capture.raw.RawFact;
@@ -76,6 +78,14 @@ record GroupChecks(RawFacts raw, CaptureContext context, Refusals refusals, Fact
 
   private void refuse(Evidence evidence) {
     refusals.add(0, "", "", evidence);
+  }
+
+  /** Empty in streams of older capturers. */
+  Optional<StatusText> initStatus() throws RefusedFact {
+    Optional<String> text = raw.group().text(FactType.INIT_STATUS);
+    return text.isEmpty()
+        ? Optional.empty()
+        : Optional.of(facts.parse(text.get(), StatusText::parse));
   }
 
   /** The namespaces of a process must be those of the group. */

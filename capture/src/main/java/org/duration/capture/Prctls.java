@@ -19,6 +19,7 @@ record Prctls(Map<Integer, Long> values) {
   static final int THP_DISABLE = 42;
   static final int IO_FLUSHER = 58;
   static final int MDWE = 66;
+  static final int MEMORY_MERGE = 68;
 
   static Prctls of(FactSet facts, FactType type) {
     Map<Integer, Long> values = new HashMap<>();

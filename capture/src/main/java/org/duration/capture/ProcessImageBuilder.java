@@ -88,23 +88,19 @@ final class ProcessImageBuilder {
    * not.
    */
   private void requireOwnState(String comm) throws RefusedFact {
-    Evidence last = null;
-    for (int i = 0; i < Shares.NAMES.size(); i++) {
-      if ((process.shares() >>> i & 1) != 0) {
-        if (last != null) {
-          tables.refusals().add(process.pid(), comm, "", last);
-        }
-        last =
-            Evidences.unsupported(
-                "shared " + Shares.NAMES.get(i),
-                "with process " + process.sharedWith().get(i),
-                "processes made by clone that share state",
-                "wait until it has exec'ed or ended");
-      }
+    List<Evidence> refused = shared().refused();
+    for (Evidence evidence : refused.subList(0, Math.max(0, refused.size() - 1))) {
+      tables.refusals().add(process.pid(), comm, "", evidence);
     }
-    if (last != null) {
-      throw new RefusedFact("", last);
+    if (!refused.isEmpty()) {
+      throw new RefusedFact("", refused.get(refused.size() - 1));
     }
+  }
+
+  private SharedParts shared() {
+    return new SharedParts(
+        process,
+        raw.facts().first(FactType.ROOT, RawFact.Link.class).map(RawFact.Link::text).orElse(""));
   }
 
   private ProcessState state(StatText stat) {
@@ -135,7 +131,6 @@ final class ProcessImageBuilder {
     SmapsText smaps = source.parse(FactType.SMAPS, SmapsText::parse);
     tables.checks().namespaces(pid, comm, source);
     requireSupportedSettings();
-    requireCommonRoot();
     ProcessFiles files =
         new ProcessFiles(raw.facts(), smaps.areas(), tables.mappedFiles(), tables.contents());
     MemoryBuilder memory =
@@ -157,7 +152,10 @@ final class ProcessImageBuilder {
         signals.posixTimers(),
         source.parse(FactType.LIMITS, LimitsText::parse).limits(),
         attributes(),
-        new ThreadsBuilder(raw, prctls, new PendingSignals(actions), pending).build());
+        new ThreadsBuilder(
+                raw, prctls, tables.checks().initStatus(), new PendingSignals(actions), pending)
+            .build(),
+        shared().parts());
   }
 
   private List<Descriptor> descriptors() {
@@ -171,21 +169,15 @@ final class ProcessImageBuilder {
       throw refused(
           "memory-deny-write-execute", "", "processes under PR_SET_MDWE", "run it without");
     }
-  }
-
-  /**
-   * Under another root every path of the process would mean another file than it does to the group.
-   */
-  private void requireCommonRoot() throws RefusedFact {
-    String root = source.require(FactType.ROOT, RawFact.Link.class).text();
-    if (!root.equals("/")) {
-      throw new RefusedFact(
-          "",
-          Evidences.unsupported(
-              "chroot",
-              root,
-              "processes with a root directory of their own",
-              "run it without chroot"));
+    if (prctls.value(Prctls.MEMORY_MERGE, 0) != 0) {
+      throw refused("memory merging", "", "processes under PR_SET_MEMORY_MERGE", "run it without");
+    }
+    if (prctls.value(Prctls.THP_DISABLE, 0) > 1) {
+      throw refused(
+          "huge pages",
+          "disabled but where advised",
+          "exceptions of PR_SET_THP_DISABLE",
+          "run it without, or disable them altogether");
     }
   }
 

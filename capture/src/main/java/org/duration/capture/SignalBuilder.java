@@ -12,6 +12,7 @@ import org.duration.capture.raw.RawFact;
 import org.duration.capture.raw.RawProcess;
 import org.duration.capture.raw.RawThread;
 import org.duration.image.Address;
+import org.duration.image.Evidence;
 import org.duration.image.process.IntervalTimer;
 import org.duration.image.process.PosixTimer;
 import org.duration.image.process.SignalAction;
@@ -20,6 +21,7 @@ record SignalBuilder(RawProcess raw, FactSource source) {
   private static final long MICROS = 1_000_000;
   private static final long NANOS = 1_000_000_000;
   private static final int SIGEV_THREAD_ID = 4;
+  private static final int CLOCK_THREAD_CPUTIME_ID = 3;
 
   List<SignalAction> actions() {
     return raw.facts().all(FactType.SIGACTION, RawFact.SigAction.class).stream()
@@ -75,6 +77,15 @@ record SignalBuilder(RawProcess raw, FactSource source) {
   }
 
   private PosixTimer timer(TimersText.Timer timer, RawFact.PosixTimer time) throws RefusedFact {
+    if (timer.clock() == CLOCK_THREAD_CPUTIME_ID && raw.threads().size() > 1) {
+      throw new RefusedFact(
+          "timer " + timer.id(),
+          new Evidence(
+              "POSIX timer",
+              "on a thread's CPU clock",
+              "the kernel does not tell which of the threads",
+              "let the program name the clock by pthread_getcpuclockid, or delete the timer"));
+    }
     return new PosixTimer(
         timer.id(),
         timer.clock(),

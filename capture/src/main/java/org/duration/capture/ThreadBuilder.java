@@ -20,19 +20,22 @@ import org.duration.image.process.Registers;
 import org.duration.image.process.RobustList;
 import org.duration.image.process.Rseq;
 import org.duration.image.process.Scheduling;
+import org.duration.image.process.SeccompFilter;
 import org.duration.image.process.ThreadAttributes;
 import org.duration.image.process.ThreadImage;
 
-/** {@code process} are the prctls of its process's first thread. */
-record ThreadBuilder(RawThread raw, FactSource source, Prctls process) {
+/**
+ * {@code process} are the prctls of its process's first thread, {@code init} is the status of the
+ * group's init.
+ */
+record ThreadBuilder(RawThread raw, FactSource source, Prctls process, Optional<StatusText> init) {
   /** Selector of 64-bit user code. */
   private static final long CS_64 = 0x33;
 
   private static final long DEFAULT_SLACK_NANOS = 50_000;
-  private static final int SECCOMP_NONE = 0;
 
-  ThreadBuilder(RawThread raw, Prctls process) {
-    this(raw, new FactSource(raw.facts(), "thread " + raw.thread().tid()), process);
+  ThreadBuilder(RawThread raw, Prctls process, Optional<StatusText> init) {
+    this(raw, new FactSource(raw.facts(), "thread " + raw.thread().tid()), process, init);
   }
 
   long signalMask() throws RefusedFact {
@@ -54,6 +57,8 @@ record ThreadBuilder(RawThread raw, FactSource source, Prctls process) {
   ThreadImage build(Interruption interruption) throws RefusedFact {
     StatusText status = source.parse(FactType.THREAD_STATUS, StatusText::parse);
     requireSupported(status);
+    SeccompState seccomp = SeccompState.of(init, status, source);
+    List<SeccompFilter> filters = seccomp.filters();
     Registers stopped = Registers.of(source.bytes(FactType.REGISTERS));
     if (stopped.get(Register.CS) != CS_64) {
       throw refused(
@@ -69,7 +74,9 @@ record ThreadBuilder(RawThread raw, FactSource source, Prctls process) {
         raw.thread().tid(),
         // Of stat, not of status: there it is escaped.
         source.parse(FactType.THREAD_STAT, StatText::parse).comm(),
-        restart.registers(),
+        RseqAbort.of(raw.facts())
+            .map(a -> a.apply(restart.registers()))
+            .orElse(restart.registers()),
         restart.call(),
         source.bytes(FactType.XSTATE),
         signalMask(),
@@ -80,25 +87,26 @@ record ThreadBuilder(RawThread raw, FactSource source, Prctls process) {
             source.word(FactType.ROBUST_LIST, 1)),
         new Address(source.word(FactType.CLEAR_TID, 0)),
         rseq(),
-        credentials(status, prctls),
+        credentials(status, prctls, seccomp.mode()),
+        filters,
         scheduling(),
         attributes(prctls));
   }
 
   private void requireSupported(StatusText status) throws RefusedFact {
+    if (init.filter(of -> !of.speculation().equals(status.speculation())).isPresent()) {
+      throw refused(
+          "speculation control",
+          status.speculation(),
+          "settings of PR_SET_SPECULATION_CTRL",
+          "run the program without them");
+    }
     if (raw.thread().unshared() != 0) {
       throw refused(
           "unshared thread",
           Shares.names(raw.thread().unshared()),
           "threads that share less than threads do",
           "end the thread");
-    }
-    if (status.seccompMode() != SECCOMP_NONE) {
-      throw refused(
-          "seccomp",
-          status.seccompMode() == 1 ? "strict mode" : "filter",
-          "seccomp filters",
-          "run it without");
     }
   }
 
@@ -109,13 +117,14 @@ record ThreadBuilder(RawThread raw, FactSource source, Prctls process) {
         : Optional.of(
             new Rseq(
                 new Address(rseq.pointer()),
-                new Address(rseq.criticalSection()),
+                // Aborted, or left behind without being closed: neither is open any more.
+                Address.NULL,
                 rseq.bytes(),
                 rseq.signature(),
                 rseq.flags()));
   }
 
-  private static Credentials credentials(StatusText status, Prctls prctls) {
+  private static Credentials credentials(StatusText status, Prctls prctls, int seccompMode) {
     return new Credentials(
         status.uid(),
         status.gid(),
@@ -127,7 +136,7 @@ record ThreadBuilder(RawThread raw, FactSource source, Prctls process) {
         status.ambient(),
         prctls.get(Prctls.SECUREBITS, 0),
         status.noNewPrivileges(),
-        status.seccompMode());
+        seccompMode);
   }
 
   private Scheduling scheduling() throws RefusedFact {

@@ -4,14 +4,20 @@ package org.duration.capture;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.duration.capture.SyscallRestart.Interruption;
+import org.duration.capture.proc.StatusText;
 import org.duration.capture.raw.RawProcess;
 import org.duration.capture.raw.RawThread;
 import org.duration.image.process.PendingSignal;
 import org.duration.image.process.ThreadImage;
 
 record ThreadsBuilder(
-    RawProcess raw, Prctls process, PendingSignals signals, List<PendingSignal> shared) {
+    RawProcess raw,
+    Prctls process,
+    Optional<StatusText> init,
+    PendingSignals signals,
+    List<PendingSignal> shared) {
   /**
    * The first thread first, then by number: the first thread is the one a process's signals go to
    * first.
@@ -20,7 +26,7 @@ record ThreadsBuilder(
     List<ThreadImage> threads = new ArrayList<>();
     boolean sharedTaken = false;
     for (RawThread each : ordered()) {
-      ThreadBuilder thread = new ThreadBuilder(each, process);
+      ThreadBuilder thread = new ThreadBuilder(each, process, init);
       Interruption interruption = signals.of(thread.pending(), thread.signalMask());
       if (interruption == Interruption.NONE && !sharedTaken) {
         interruption = signals.of(shared, thread.signalMask());

@@ -127,6 +127,19 @@ class ProcessSettingsTest {
             ProcessState.Stopped.class, state -> assertThat(state.signal()).isEqualTo(21));
   }
 
+  @Test
+  void givenRootOfItsOwn_thenItIsKept() throws Exception {
+    StreamWriter writer = new StreamWriter();
+    SampleStream.group(writer);
+    SampleStream.processBelow(writer, 2, "/srv/jail");
+    SampleStream.thread(writer, 2, 2);
+    SampleStream.thread(writer, 2, 3);
+
+    var image = ((CaptureResult.Captured) SampleStream.build(writer.finish())).image();
+
+    assertThat(image.processes().get(0).live().orElseThrow().root().path()).isEqualTo("/srv/jail");
+  }
+
   private static ProcessImage process(
       int index, Map<Integer, CaptureContext.Registered> registrations) throws Exception {
     CaptureContext plain = SampleStream.context();

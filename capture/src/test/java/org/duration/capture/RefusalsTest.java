@@ -224,19 +224,6 @@ class RefusalsTest {
   }
 
   @Test
-  void otherRoot() throws Exception {
-    StreamWriter writer = new StreamWriter();
-    SampleStream.group(writer);
-    SampleStream.processBelow(writer, 2, "/srv/jail");
-    SampleStream.thread(writer, 2, 2);
-    SampleStream.thread(writer, 2, 3);
-
-    assertThat(only(writer.finish()))
-        .startsWith(
-            "process 2 (guest): chroot /srv/jail: processes with a root directory of their own");
-  }
-
-  @Test
   void deletedMappedFileWithoutContent() throws Exception {
     assertThat(only(smaps("20000000-20001000 r-xp 00000000 fe:00 77 /lib/x (deleted)\n")))
         .contains("memory 0x20000000-0x20001000");
@@ -290,6 +277,20 @@ class RefusalsTest {
                         .text(FactType.THREAD_STATUS, 2, 9, SampleStream.STATUS)
                         .fact(FactType.SIGMASK, 2, 9, words(0))))
         .contains("thread 9: unshared thread working directory");
+  }
+
+  @Test
+  void speculationControl() throws Exception {
+    String status = SampleStream.STATUS + "Speculation_Store_Bypass:\tthread mitigated\n";
+    assertThat(
+            only(
+                writer ->
+                    writer
+                        .text(FactType.INIT_STATUS, 0, 0, SampleStream.STATUS)
+                        .fact(FactType.THREAD, 2, 9, ints(9, 1009, 0, 'S'))
+                        .text(FactType.THREAD_STATUS, 2, 9, status)
+                        .fact(FactType.SIGMASK, 2, 9, words(0))))
+        .contains("thread 9: speculation control thread mitigated");
   }
 
   @Test

@@ -50,6 +50,17 @@ class TimersTest {
   }
 
   @Test
+  void givenCpuClockOfOneOfSeveralThreads_thenRefused() throws Exception {
+    String timers = ONE.replace("ClockID: 1", "ClockID: 3");
+
+    assertThat(
+            refusal(
+                timers,
+                writer -> writer.fact(FactType.POSIX_TIMER, 2, 7, words(0, 0, 0, 5), ints(0, 0))))
+        .contains("timer 7: POSIX timer on a thread's CPU clock", "pthread_getcpuclockid");
+  }
+
+  @Test
   void givenDisarmedTimer_thenItIsKept() throws Exception {
     LiveProcess process =
         process(

@@ -44,6 +44,7 @@ record ImageConsistency(int applications, int mappedFiles, int openFiles, int pi
             contents.size());
     counts.tree(processes);
     processes.forEach(counts::process);
+    shared(processes);
     openFiles.forEach(counts::openFile);
     openFiles.forEach(file -> pidFd(file, processes));
     new UnixConsistency(openFiles, contents.size()).check();
@@ -108,6 +109,20 @@ record ImageConsistency(int applications, int mappedFiles, int openFiles, int pi
       for (int tid : tids.isEmpty() ? List.of(process.pid()) : tids) {
         Check.that(tasks.add(tid), "task %d appears twice", tid);
       }
+    }
+  }
+
+  /** What is the parent's has to be described there. */
+  private static void shared(List<ProcessImage> processes) {
+    Set<Integer> live = new HashSet<>();
+    processes.stream().filter(p -> p.live().isPresent()).forEach(p -> live.add(p.pid()));
+    for (ProcessImage process : processes) {
+      boolean shares = process.live().filter(l -> !l.sharedWithParent().isEmpty()).isPresent();
+      Check.that(
+          !shares || live.contains(process.ppid()),
+          "process %d shares with %d, which does not live",
+          process.pid(),
+          process.ppid());
     }
   }
 

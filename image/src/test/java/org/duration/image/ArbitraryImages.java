@@ -59,6 +59,7 @@ import org.duration.image.process.ResourceLimit;
 import org.duration.image.process.RobustList;
 import org.duration.image.process.Rseq;
 import org.duration.image.process.Scheduling;
+import org.duration.image.process.SeccompFilter;
 import org.duration.image.process.SignalAction;
 import org.duration.image.process.ThreadAttributes;
 import org.duration.image.process.ThreadImage;
@@ -193,7 +194,8 @@ public final class ArbitraryImages {
             random.nextInt(3),
             random.nextBoolean(),
             random.nextBoolean()),
-        threads);
+        threads,
+        Set.of());
   }
 
   private PosixTimer posixTimer(int id) {
@@ -260,7 +262,12 @@ public final class ArbitraryImages {
     };
   }
 
+  private SeccompFilter filter() {
+    return new SeccompFilter(2L * random.nextInt(2), bytes(8 + 8 * random.nextInt(9)));
+  }
+
   private ThreadImage thread(int tid) {
+    int seccomp = random.nextInt(3);
     long[] registers = random.longs(Registers.COUNT).toArray();
     return new ThreadImage(
         tid,
@@ -285,7 +292,8 @@ public final class ArbitraryImages {
             random.nextLong(),
             random.nextInt(256),
             random.nextBoolean(),
-            random.nextInt(3)),
+            seccomp),
+        seccomp == 2 ? list(1 + random.nextInt(2), i -> filter()) : List.of(),
         new Scheduling(
             random.nextInt(8),
             random.nextLong(),

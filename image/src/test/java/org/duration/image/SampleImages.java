@@ -193,7 +193,8 @@ public final class SampleImages {
         List.of(new PosixTimer(0, 1, 4, 34, 0x7fff_0000_0001L, tids[0], 0, 5, 2)),
         List.of(new ResourceLimit(7, 1024, ResourceLimit.UNLIMITED)),
         new ProcessAttributes(0, 0x40000, 0x33, 1, true, false),
-        java.util.Arrays.stream(tids).mapToObj(SampleImages::thread).toList());
+        java.util.Arrays.stream(tids).mapToObj(SampleImages::thread).toList(),
+        Set.of());
   }
 
   public static AddressSpace memory(int pid) {
@@ -263,6 +264,7 @@ public final class SampleImages {
             0,
             true,
             0),
+        List.of(),
         new Scheduling(0, 0, 5, 0, Bytes.of(new byte[56]), Bytes.of(new byte[] {3}), 0),
         new ThreadAttributes(50_000, 9, 1, 2, false));
   }

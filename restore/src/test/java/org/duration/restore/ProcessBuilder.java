@@ -31,6 +31,7 @@ import org.duration.image.process.ProcessAttributes;
 import org.duration.image.process.ProcessImage;
 import org.duration.image.process.ProcessState;
 import org.duration.image.process.ResourceLimit;
+import org.duration.image.process.SharedPart;
 import org.duration.image.process.SignalAction;
 import org.duration.image.process.ThreadImage;
 
@@ -59,6 +60,7 @@ public final class ProcessBuilder {
   private final List<PosixTimer> posixTimers = new ArrayList<>();
   private final List<ResourceLimit> limits = new ArrayList<>();
   private final List<ThreadImage> threads = new ArrayList<>();
+  private final Set<SharedPart> shared = EnumSet.noneOf(SharedPart.class);
 
   ProcessBuilder(GroupBuilder group, int pid, int ppid) {
     this.group = group;
@@ -81,6 +83,11 @@ public final class ProcessBuilder {
   public ProcessBuilder comm(String newComm) {
     comm = newComm;
     threads.set(0, Threads.thread(pid, newComm));
+    return this;
+  }
+
+  public ProcessBuilder shares(SharedPart part) {
+    shared.add(part);
     return this;
   }
 
@@ -237,7 +244,8 @@ public final class ProcessBuilder {
         posixTimers,
         limits,
         attributes,
-        threads);
+        threads,
+        shared);
   }
 
   private AddressSpace memory() {

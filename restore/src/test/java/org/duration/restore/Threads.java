@@ -16,6 +16,7 @@ import org.duration.image.process.Registers;
 import org.duration.image.process.RobustList;
 import org.duration.image.process.Rseq;
 import org.duration.image.process.Scheduling;
+import org.duration.image.process.SeccompFilter;
 import org.duration.image.process.ThreadAttributes;
 import org.duration.image.process.ThreadImage;
 
@@ -58,8 +59,30 @@ public final class Threads {
         new Address(0x7ffd_0000_1010L),
         Optional.of(new Rseq(new Address(0x7ffd_0000_1020L), Address.NULL, 32, 0x53053053, 0)),
         credentials,
+        List.of(),
         scheduling,
         new ThreadAttributes(50_000, 0, 1, 2, false));
+  }
+
+  /** The same thread under these filters. */
+  public static ThreadImage filtered(
+      ThreadImage thread, Credentials credentials, List<SeccompFilter> filters) {
+    return new ThreadImage(
+        thread.tid(),
+        thread.comm(),
+        thread.registers(),
+        thread.restartedCall(),
+        thread.xstate(),
+        thread.signalMask(),
+        thread.pending(),
+        thread.altStack(),
+        thread.robustList(),
+        thread.clearChildTid(),
+        thread.rseq(),
+        credentials,
+        filters,
+        thread.scheduling(),
+        thread.attributes());
   }
 
   public static Credentials credentials(long id) {

@@ -45,6 +45,10 @@ final class RestoreTest {
         "events",
         "signals",
         "itimers",
+        "cputimers",
+        "sharers",
+        "sequences",
+        "inheriting",
         "attributes",
         "execs",
         "bash_jobs.sh",
@@ -85,6 +89,16 @@ final class RestoreTest {
       Files.setPosixFilePermissions(sandbox.root(), PosixFilePermissions.fromString("rwx--x--x"));
       Guest guest = sandbox.start("guest", sandbox.guest("attributes", "drop"));
       assumeTrue(guest.skipReason() == null, guest::skipReason);
+
+      new RestoreScenario(sandbox, "guest", guest).twiceInARow();
+    }
+  }
+
+  @Test
+  void givenProcessBelowARootOfItsOwn_whenKilledAndRestoredTwice_thenItIsThereStill() {
+    try (Sandbox sandbox = Sandbox.create()) {
+      Guest guest = sandbox.start("guest", sandbox.guest("chrooted"));
+      assumeTrue(guest.skipReason() == null, guest.skipReason());
 
       new RestoreScenario(sandbox, "guest", guest).twiceInARow();
     }

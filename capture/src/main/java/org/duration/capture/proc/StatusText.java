@@ -9,6 +9,8 @@ import org.duration.image.process.Ids;
  * The lines that an image needs.
  *
  * @param caught signals with a handler: bit n-1 is signal n
+ * @param speculation what PR_SET_SPECULATION_CTRL has changed, as the kernel words it
+ * @param seccompFilters how many there are; before 5.10 the kernel does not say, and 0 stands here
  */
 public record StatusText(
     int umask,
@@ -23,7 +25,9 @@ public record StatusText(
     long ignored,
     long caught,
     boolean noNewPrivileges,
-    int seccompMode) {
+    int seccompMode,
+    int seccompFilters,
+    String speculation) {
   private static final String FILE = "status";
 
   public static StatusText parse(String text) throws MalformedText {
@@ -41,7 +45,13 @@ public record StatusText(
         Numbers.hexadecimal(FILE, fields.require("SigIgn")),
         Numbers.hexadecimal(FILE, fields.require("SigCgt")),
         Numbers.small(FILE, fields.find("NoNewPrivs").orElse("0")) != 0,
-        (int) bounded(Numbers.small(FILE, fields.find("Seccomp").orElse("0")), 2));
+        (int) bounded(Numbers.small(FILE, fields.find("Seccomp").orElse("0")), 2),
+        (int)
+            bounded(
+                Numbers.small(FILE, fields.find("Seccomp_filters").orElse("0")), Integer.MAX_VALUE),
+        fields.find("Speculation_Store_Bypass").orElse("")
+            + ", "
+            + fields.find("SpeculationIndirectBranch").orElse(""));
   }
 
   private static Ids ids(String text) throws MalformedText {

@@ -77,6 +77,8 @@ final class FactGrouping {
   }
 
   private static boolean aboutThread(FactType type) {
-    return type.code() >= FactType.THREAD.code() && type.code() < FactType.FD.code();
+    return type == FactType.SECCOMP_FILTER
+        || type == FactType.RSEQ_SECTION
+        || type.code() >= FactType.THREAD.code() && type.code() < FactType.FD.code();
   }
 }

@@ -140,6 +140,10 @@ final class FactReader {
     return rseq;
   }
 
+  static RawFact seccompFilter(RawFact.Head head, PayloadReader p) throws MalformedStream {
+    return new RawFact.SeccompFilter(head, p.u64(), p.rest());
+  }
+
   static RawFact fd(RawFact.Head head, PayloadReader p) throws MalformedStream {
     return new RawFact.Fd(head, p.number(), p.i32(), p.stat(), p.stat(), p.text());
   }

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 public final class FactSet {
   private final Map<FactType, List<RawFact>> facts;
 
-  FactSet(List<RawFact> facts) {
+  public FactSet(List<RawFact> facts) {
     this.facts =
         facts.stream()
             .collect(

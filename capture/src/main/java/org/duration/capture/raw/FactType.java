@@ -20,6 +20,7 @@ public enum FactType {
   CPUINFO(9, Shape.CPU),
   VDSO(10, Shape.BYTES),
   INIT_NS(11, Shape.TEXT),
+  INIT_STATUS(141, Shape.TEXT),
 
   PROCESS(20, Shape.PROCESS),
   STAT(21, Shape.TEXT),
@@ -64,6 +65,8 @@ public enum FactType {
   IOPRIO(73, Shape.WORDS),
   TIMERSLACK(74, Shape.TEXT),
   THREAD_PRCTL(75, Shape.PRCTLS),
+  RSEQ_SECTION(142, Shape.WORDS),
+  SECCOMP_FILTER(140, Shape.SECCOMP_FILTER),
 
   FD(80, Shape.FD),
   FDINFO(81, Shape.TEXT),

@@ -104,6 +104,9 @@ public sealed interface RawFact {
   record Rseq(Head head, long pointer, long criticalSection, long bytes, long signature, int flags)
       implements RawFact {}
 
+  /** {@code program}: {@code struct sock_filter}, 8 bytes each. */
+  record SeccompFilter(Head head, long flags, Bytes program) implements RawFact {}
+
   /**
    * A descriptor.
    *

@@ -21,6 +21,7 @@ enum Shape {
   THREAD(FactReader::thread),
   ALTSTACK(FactReader::altStack),
   RSEQ(FactReader::rseq),
+  SECCOMP_FILTER(FactReader::seccompFilter),
   FD(FactReader::fd),
   PIPE(FactReader::pipe),
   SOCKET(FactReader::socket),

@@ -10,7 +10,7 @@ import org.duration.image.Check;
  *
  * @param groups supplementary groups, as listed
  * @param securebits keep-caps included
- * @param seccompMode 0 none, 1 strict, 2 filter (refused)
+ * @param seccompMode 0 none but what the group inherits, 1 strict, 2 filters of its own
  */
 public record Credentials(
     Ids uid,
@@ -24,6 +24,9 @@ public record Credentials(
     int securebits,
     boolean noNewPrivileges,
     int seccompMode) {
+  public static final int SECCOMP_STRICT = 1;
+  public static final int SECCOMP_FILTER = 2;
+
   public Credentials {
     java.util.Objects.requireNonNull(uid);
     java.util.Objects.requireNonNull(gid);

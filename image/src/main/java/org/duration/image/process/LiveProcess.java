@@ -1,6 +1,8 @@
 // What a process has that has not ended.
 package org.duration.image.process;
 
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -21,6 +23,8 @@ import org.duration.image.memory.MappedFileId;
  * @param pending queued for the whole process, in queue order
  * @param intervalTimers the armed ones
  * @param threads the first thread first, then ascending
+ * @param sharedWithParent with {@link SharedPart#DESCRIPTORS} among them, {@code descriptors} is
+ *     empty: they are the parent's
  */
 public record LiveProcess(
     MappedFileId executable,
@@ -35,7 +39,8 @@ public record LiveProcess(
     List<PosixTimer> posixTimers,
     List<ResourceLimit> limits,
     ProcessAttributes attributes,
-    List<ThreadImage> threads) {
+    List<ThreadImage> threads,
+    Set<SharedPart> sharedWithParent) {
   public LiveProcess {
     Objects.requireNonNull(executable);
     Objects.requireNonNull(workingDirectory);
@@ -50,13 +55,24 @@ public record LiveProcess(
     posixTimers = List.copyOf(posixTimers);
     limits = List.copyOf(limits);
     threads = List.copyOf(threads);
+    sharedWithParent =
+        sharedWithParent.isEmpty()
+            ? Set.of()
+            : Collections.unmodifiableSet(EnumSet.copyOf(sharedWithParent));
     Check.that(!threads.isEmpty(), "a live process without threads");
+    Check.that(
+        descriptors.isEmpty() || !sharedWithParent.contains(SharedPart.DESCRIPTORS),
+        "descriptors besides those of the parent");
     distinct(descriptors.stream().map(Descriptor::fd).toList(), "descriptor");
     distinct(actions.stream().map(SignalAction::signal).toList(), "action of signal");
     distinct(intervalTimers.stream().map(IntervalTimer::which).toList(), "interval timer");
     distinct(posixTimers.stream().map(PosixTimer::id).toList(), "POSIX timer");
     distinct(limits.stream().map(ResourceLimit::resource).toList(), "limit");
     distinct(threads.stream().map(ThreadImage::tid).toList(), "thread");
+  }
+
+  public boolean shares(SharedPart part) {
+    return sharedWithParent.contains(part);
   }
 
   private static void distinct(List<?> keys, String what) {

@@ -7,8 +7,8 @@ import org.duration.image.Check;
 /**
  * As PTRACE_GET_RSEQ_CONFIGURATION gives it.
  *
- * @param criticalSection {@code rseq_cs} as found; registering again clears it, so it is written
- *     back
+ * @param criticalSection {@code rseq_cs} to be written back after the registration, which clears
+ *     it; a capture leaves none, for it aborts a sequence that was open
  * @param bytes registered length
  * @param signature registered signature, unsigned
  */

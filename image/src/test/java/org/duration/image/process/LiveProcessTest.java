@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.duration.image.Address;
 import org.duration.image.SampleImages;
 import org.duration.image.files.Descriptor;
@@ -34,7 +35,8 @@ class LiveProcessTest {
         posixTimers,
         limits,
         sample.attributes(),
-        sample.threads());
+        sample.threads(),
+        Set.of());
   }
 
   private static <T> List<T> twice(T one) {
@@ -115,6 +117,28 @@ class LiveProcessTest {
   }
 
   @Test
+  void descriptorsStandWithOneWhoSharesThem() {
+    assertThatThrownBy(
+            () ->
+                new LiveProcess(
+                    sample.executable(),
+                    sample.workingDirectory(),
+                    sample.root(),
+                    0,
+                    sample.memory(),
+                    sample.descriptors(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    sample.attributes(),
+                    sample.threads(),
+                    Set.of(SharedPart.DESCRIPTORS)))
+        .hasMessage("descriptors besides those of the parent");
+  }
+
+  @Test
   void everyLiveProcessHasAThread() {
     assertThatThrownBy(
             () ->
@@ -131,7 +155,8 @@ class LiveProcessTest {
                     List.of(),
                     List.of(),
                     sample.attributes(),
-                    List.of()))
+                    List.of(),
+                    Set.of()))
         .hasMessage("a live process without threads");
   }
 }

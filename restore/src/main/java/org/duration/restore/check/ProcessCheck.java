@@ -81,9 +81,8 @@ public final class ProcessCheck {
               wanted, credentials.bounding(), may.bounding()),
           "restore with at least these capabilities");
     }
-    if (credentials.seccompMode() != 0) {
-      findings.refuse(
-          process, "seccomp mode " + credentials.seccompMode(), "cannot be restored yet", "");
+    if (credentials.seccompMode() != 0 && may.rootless()) {
+      findings.refuse(process, "seccomp", "cannot be suspended while it is set again", AS_ROOT);
     }
   }
 

@@ -22,6 +22,7 @@ final class FileHolds {
   private final int pid;
   private final LiveProcess live;
 
+  /** {@code live}: whoever has the table of descriptors, mostly the process itself. */
   FileHolds(Image image, Program program, int pid, LiveProcess live) {
     this.image = image;
     this.program = program;

@@ -42,6 +42,7 @@ final class Finishes {
 
   private void add(List<PlanFinish> finishes, ProcessImage process, LiveProcess live) {
     Address syscall = syscall(live);
+    SeccompPlans seccomp = new SeccompPlans(live.threads());
     for (ThreadImage thread : live.threads()) {
       finishes.add(
           new PlanFinish(
@@ -54,7 +55,8 @@ final class Finishes {
               thread.signalMask(),
               // In no system call: nothing for the kernel to restart on the way out.
               thread.registers().with(Register.ORIG_RAX, -1),
-              XState.onHost(thread.xstate(), host.cpu())));
+              XState.onHost(thread.xstate(), host.cpu()),
+              seccomp.of(thread)));
     }
   }
 

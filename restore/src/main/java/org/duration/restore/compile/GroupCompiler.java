@@ -15,6 +15,7 @@ import org.duration.image.files.FileContent;
 import org.duration.image.memory.PageExtent;
 import org.duration.image.process.ProcessImage;
 import org.duration.image.process.ProcessState;
+import org.duration.image.process.SharedPart;
 import org.duration.image.process.ThreadImage;
 import org.duration.restore.RestoreOptions;
 import org.duration.restore.host.HostFacts;
@@ -42,6 +43,12 @@ public final class GroupCompiler {
 
   /** All threads have taken their credentials. */
   static final int CREDENTIALS = 3;
+
+  /** Nobody needs a tool any more of a table of descriptors that several processes share. */
+  static final int TOOLS_USED = 4;
+
+  /** Such a table is complete: opening a file for a moment is safe again. */
+  static final int TABLE_MADE = 5;
 
   private final Image image;
   private final HostFacts host;
@@ -223,7 +230,11 @@ public final class GroupCompiler {
         .map(
             fork ->
                 new TreeOp.Fork(
-                    taskOfTid.get(fork.child().pid()), fork.child().pid(), fork.sibling()))
+                    taskOfTid.get(fork.child().pid()),
+                    fork.child().pid(),
+                    fork.sibling(),
+                    fork.child().shares(SharedPart.DESCRIPTORS),
+                    fork.child().shares(SharedPart.DIRECTORIES)))
         .toList();
   }
 
@@ -268,6 +279,9 @@ public final class GroupCompiler {
     counts.set(JOINED, meeting);
     counts.set(MOVED_ON, (int) nodes.stream().filter(TreeNode::lingers).count());
     counts.set(CREDENTIALS, image.threadCount());
+    int sharers = sharing.tableSharers().size();
+    counts.set(TOOLS_USED, sharers);
+    counts.set(TABLE_MADE, sharers);
     return counts;
   }
 

@@ -13,6 +13,7 @@ import org.duration.image.process.ProcessAttributes;
 import org.duration.image.process.ProcessImage;
 import org.duration.image.process.Register;
 import org.duration.image.process.ResourceLimit;
+import org.duration.image.process.SharedPart;
 import org.duration.image.process.ThreadImage;
 import org.duration.restore.RestoreOptions;
 import org.duration.restore.host.HostFacts;
@@ -69,8 +70,8 @@ final class ProcessProgram {
   void write(List<TreeOp.Thread> threads) {
     new OpenFiles(image, host, tools, program).make(sharing.madeBy(process.pid()));
     new MemoryProgram(image, host, tools, program).write(live);
-    descriptors();
-    FileHolds holds = new FileHolds(image, program, process.pid(), live);
+    descriptorTable();
+    FileHolds holds = new FileHolds(image, program, process.pid(), table());
     holds.locks();
     surroundings();
     attributes(live.attributes());
@@ -87,6 +88,34 @@ final class ProcessProgram {
     timers();
     limits(limit -> !raises(limit));
     program.add("process", ready(live.threads().get(0)));
+  }
+
+  /**
+   * One that several processes share is its first one's to make: while numbers are given nobody
+   * else may open a file, not for a moment, and nobody is left who reads from a tool.
+   */
+  private void descriptorTable() {
+    boolean shared = sharing.tableSharers().contains(process.pid());
+    if (shared) {
+      program.add("descriptors", new TreeOp.Barrier(GroupCompiler.TOOLS_USED));
+    }
+    if (!live.shares(SharedPart.DESCRIPTORS)) {
+      descriptors();
+    }
+    if (shared) {
+      program.add("descriptors", new TreeOp.Barrier(GroupCompiler.TABLE_MADE));
+    }
+  }
+
+  /** Whoever's descriptors it has: what it holds by them, it holds itself. */
+  private LiveProcess table() {
+    return live.shares(SharedPart.DESCRIPTORS)
+        ? image.processes().stream()
+            .filter(other -> other.pid() == process.ppid())
+            .findFirst()
+            .flatMap(ProcessImage::live)
+            .orElseThrow()
+        : live;
   }
 
   private void descriptors() {
@@ -123,6 +152,12 @@ final class ProcessProgram {
           new FileOp.WriteFile(
               "/proc/self/coredump_filter", String.format("%#x", attributes.coredumpFilter())));
     }
+    if (!live.shares(SharedPart.DIRECTORIES)) {
+      directories();
+    }
+  }
+
+  private void directories() {
     String directory = live.workingDirectory().path();
     program.add("working directory " + directory, new FileOp.ChDir(directory));
     if (!live.root().path().equals("/")) {

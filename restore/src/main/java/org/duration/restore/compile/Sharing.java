@@ -12,6 +12,7 @@ import org.duration.image.files.EpollEntry;
 import org.duration.image.files.OpenFile;
 import org.duration.image.files.OpenFileId;
 import org.duration.image.process.ProcessImage;
+import org.duration.image.process.SharedPart;
 
 /**
  * The root task makes what is shared, all pipes, terminals and unix sockets and what is on its way
@@ -38,6 +39,18 @@ final class Sharing {
         socket.queue().forEach(message -> flying.addAll(message.files()));
       }
     }
+  }
+
+  /** Those who have a table of descriptors together with their parent, and these parents. */
+  Set<Integer> tableSharers() {
+    Set<Integer> sharers = new HashSet<>();
+    for (ProcessImage process : image.processes()) {
+      if (process.live().filter(live -> live.shares(SharedPart.DESCRIPTORS)).isPresent()) {
+        sharers.add(process.pid());
+        sharers.add(process.ppid());
+      }
+    }
+    return sharers;
   }
 
   private void hold(OpenFileId id, int pid) {

@@ -18,6 +18,8 @@ public final class PlanEncoder {
   static final int FINISH_LEADER = 1;
   static final int FINISH_STOPPED = 2;
   static final int FINISH_REPORTED = 4;
+  static final int FINISH_STRICT = 8;
+  static final int FINISH_FILTERED = 16;
   private static final int MAX_WORDS = 0xffff;
 
   private PlanEncoder() {}
@@ -48,7 +50,9 @@ public final class PlanEncoder {
 
   private static long finishBytes(List<PlanFinish> finishes) {
     return finishes.stream()
-        .mapToLong(finish -> FINISH_BYTES + eights(finish.xstate().length()))
+        .mapToLong(
+            finish ->
+                FINISH_BYTES + eights(finish.xstate().length()) + (long) finish.seccomp().bytes())
         .sum();
   }
 
@@ -103,14 +107,21 @@ public final class PlanEncoder {
     int flags =
         (finish.leader() ? FINISH_LEADER : 0)
             | (finish.stopSignal() != 0 ? FINISH_STOPPED : 0)
-            | (finish.stopReported() ? FINISH_REPORTED : 0);
+            | (finish.stopReported() ? FINISH_REPORTED : 0)
+            | (finish.seccomp().strict() ? FINISH_STRICT : 0)
+            | (finish.seccomp().filtered() ? FINISH_FILTERED : 0);
     out.putInt(finish.pid()).putInt(finish.tid()).putInt(flags).putInt(finish.stopSignal());
     out.putLong(finish.syscall().value()).putLong(finish.signalMask());
     for (long register : finish.registers().toArray()) {
       out.putLong(register);
     }
-    out.putInt(finish.xstate().length()).putInt(0).put(finish.xstate().buffer());
-    out.put(new byte[-finish.xstate().length() & 7]);
+    out.putInt(finish.xstate().length()).putInt(finish.seccomp().bytes());
+    out.put(finish.xstate().buffer()).put(new byte[-finish.xstate().length() & 7]);
+    for (PlanSeccomp.Filter filter : finish.seccomp().filters()) {
+      int everyThread = filter.everyThread() ? PlanSeccomp.Filter.EVERY_THREAD : 0;
+      out.putInt((int) filter.flags() | everyThread).putInt(filter.program().length() / 8);
+      out.put(filter.program().buffer());
+    }
   }
 
   private static int eights(int bytes) {

@@ -23,10 +23,12 @@ public record PlanFinish(
     Address syscall,
     long signalMask,
     Registers registers,
-    Bytes xstate) {
+    Bytes xstate,
+    PlanSeccomp seccomp) {
   public PlanFinish {
     Objects.requireNonNull(syscall);
     Objects.requireNonNull(registers);
     Objects.requireNonNull(xstate);
+    Objects.requireNonNull(seccomp);
   }
 }

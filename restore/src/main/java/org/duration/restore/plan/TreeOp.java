@@ -13,19 +13,30 @@ public sealed interface TreeOp extends Op {
   /** {@code DUR_FORK_FILES}. */
   int FILES = 2;
 
+  /** {@code DUR_FORK_FS}. */
+  int DIRECTORIES = 4;
+
   /**
    * A new process.
    *
    * @param sibling its parent is the caller's parent
-   * @param files it has the caller's descriptors as its own: a stand-in that makes some for it
+   * @param files it has the caller's descriptors as its own: a stand-in that makes some for it, or
+   *     a guest that shares them
+   * @param directories it shares the caller's directories and umask
    */
-  record Fork(int task, int pid, boolean sibling, boolean files) implements TreeOp {
+  record Fork(int task, int pid, boolean sibling, boolean files, boolean directories)
+      implements TreeOp {
     public Fork(int task, int pid, boolean sibling) {
-      this(task, pid, sibling, false);
+      this(task, pid, sibling, false, false);
+    }
+
+    /** A stand-in, when {@code files}. */
+    public Fork(int task, int pid, boolean sibling, boolean files) {
+      this(task, pid, sibling, files, false);
     }
 
     public Fork {
-      Check.that(!sibling || !files, "a sibling with the caller's descriptors");
+      Check.that(!sibling || !files && !directories, "a sibling with what is the caller's");
     }
 
     @Override
@@ -35,12 +46,14 @@ public sealed interface TreeOp extends Op {
           + " pid "
           + pid
           + (sibling ? " sibling" : "")
-          + (files ? " with the descriptors" : "");
+          + (files ? " with the descriptors" : "")
+          + (directories ? " with the directories" : "");
     }
 
     @Override
     public void write(OpWriter out) {
-      out.u32(task).u32(pid).u32((sibling ? SIBLING : 0) | (files ? FILES : 0)).u32(0);
+      int flags = (sibling ? SIBLING : 0) | (files ? FILES : 0) | (directories ? DIRECTORIES : 0);
+      out.u32(task).u32(pid).u32(flags).u32(0);
     }
   }
 

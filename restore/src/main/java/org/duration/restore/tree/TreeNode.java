@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.duration.image.process.LiveProcess;
 import org.duration.image.process.ProcessImage;
+import org.duration.image.process.SharedPart;
 
 /** Filled by {@link TreePlanner}, then only read. */
 public final class TreeNode {
@@ -165,6 +166,11 @@ public final class TreeNode {
 
   void adopt() {
     adopts = true;
+  }
+
+  /** Only who is forked by its parent can have anything in common with it. */
+  public boolean shares(SharedPart part) {
+    return process.flatMap(ProcessImage::live).filter(live -> live.shares(part)).isPresent();
   }
 
   boolean subreaper() {

@@ -45,6 +45,7 @@ public final class TreePlanner {
     processes.forEach(planner::session);
     processes.forEach(planner::group);
     processes.forEach(process -> planner.mover(process, planner.nodes.get(process.pid())));
+    processes.forEach(planner::sharer);
     return planner.reachable(processes);
   }
 
@@ -225,6 +226,18 @@ public final class TreePlanner {
     holder.forkLate(standIn, holder == root);
     if (holder != root) {
       holder.reaps(standIn);
+    }
+  }
+
+  private void sharer(ProcessImage process) {
+    boolean shares = process.live().filter(l -> !l.sharedWithParent().isEmpty()).isPresent();
+    TreeNode parent = nodes.get(process.ppid());
+    boolean forks =
+        parent != null
+            && parent.forks().stream()
+                .anyMatch(fork -> fork.child().pid() == process.pid() && !fork.sibling());
+    if (shares && !forks) {
+      refuse(process, "what it shares with process " + process.ppid(), "that one cannot fork it");
     }
   }
 

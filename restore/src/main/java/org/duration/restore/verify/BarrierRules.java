@@ -13,8 +13,8 @@ import org.duration.restore.plan.Step;
 import org.duration.restore.plan.TreeOp;
 
 /**
- * Barriers are met in ascending order, each once. Who waits for another task's end must have passed
- * every barrier at which both are expected.
+ * Barriers are met in one order ({@link Plan#BARRIER_ORDER}), each once. Who waits for another
+ * task's end must have passed every barrier at which both are expected.
  */
 final class BarrierRules {
   private final Plan plan;
@@ -62,7 +62,8 @@ final class BarrierRules {
       problems.at(index, i);
       Op op = task.steps().get(i).op();
       if (op instanceof TreeOp.Barrier barrier) {
-        boolean ascends = passed.isEmpty() || passed.get(passed.size() - 1) < barrier.index();
+        boolean ascends =
+            passed.isEmpty() || rank(passed.get(passed.size() - 1)) < rank(barrier.index());
         problems.unless(ascends, "barrier %d behind %s", barrier.index(), passed);
         passed.add(barrier.index());
       } else if (op instanceof TreeOp.WaitChild wait) {
@@ -75,6 +76,10 @@ final class BarrierRules {
         starts(passed, thread.tid());
       }
     }
+  }
+
+  private static int rank(int barrier) {
+    return Plan.BARRIER_ORDER.indexOf(barrier);
   }
 
   private void waits(PlanTask task, List<Integer> passed, int pid) {

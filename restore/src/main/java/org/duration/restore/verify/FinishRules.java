@@ -7,10 +7,14 @@ import java.util.Map;
 import java.util.Set;
 import org.duration.restore.plan.Plan;
 import org.duration.restore.plan.PlanFinish;
+import org.duration.restore.plan.PlanSeccomp;
 import org.duration.restore.plan.PlanTask;
 
 /** The finish records against the tasks. */
 final class FinishRules {
+  private static final long FLAG_LOG = 2;
+  private static final int MOST_BYTES = 4096 * 8;
+
   private final Plan plan;
   private final Problems problems;
 
@@ -38,8 +42,27 @@ final class FinishRules {
           finish.stopSignal() >= 0 && finish.stopSignal() <= 64,
           "stop signal %d",
           finish.stopSignal());
+      seccomp(finish);
     }
     problems.unless(
         finished.size() == living.size(), "%d of %d finished", finished.size(), living.size());
+  }
+
+  /**
+   * A thread takes over what its first one sets, so that one comes before it, and alone does so.
+   */
+  private void seccomp(PlanFinish finish) {
+    for (PlanSeccomp.Filter filter : finish.seccomp().filters()) {
+      problems.unless(
+          finish.leader() || !filter.everyThread(), "%d sets a filter for all", finish.tid());
+      problems.unless(
+          filter.flags() == 0 || filter.flags() == FLAG_LOG,
+          "seccomp filter with flags %#x",
+          filter.flags());
+      problems.unless(
+          filter.program().length() > 0 && filter.program().length() <= MOST_BYTES,
+          "seccomp filter of %d bytes",
+          filter.program().length());
+    }
   }
 }

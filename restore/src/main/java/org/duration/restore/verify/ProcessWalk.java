@@ -19,7 +19,10 @@ import org.duration.restore.plan.TreeOp;
  * From the root task on: a child begins with what its parent has at the fork, a thread shares it.
  */
 final class ProcessWalk {
-  private record Start(int task, Descriptors descriptors, boolean cleared) {}
+  /**
+   * @param borrowed the descriptors are the parent's, who makes and closes them
+   */
+  private record Start(int task, Descriptors descriptors, boolean cleared, boolean borrowed) {}
 
   private final Plan plan;
   private final Problems problems;
@@ -31,7 +34,7 @@ final class ProcessWalk {
   }
 
   void check() {
-    starts.add(new Start(0, Descriptors.inherited(plan), false));
+    starts.add(new Start(0, Descriptors.inherited(plan), false, false));
     while (!starts.isEmpty()) {
       Start start = starts.remove();
       walk(start);
@@ -55,16 +58,16 @@ final class ProcessWalk {
         files.leavesNothing();
         problems.unless(!memory.begun(), "forks from a guest's address space");
         problems.unless(!descriptors.hasForeign(), "forks while descriptors of init are open");
-        if (fork.files()) {
+        if (fork.files() && index == 0) {
           standIn(task, i, fork, descriptors);
         } else {
-          starts.add(new Start(fork.task(), descriptors.copy(), memory.cleared()));
+          starts.add(new Start(fork.task(), descriptors.copy(), memory.cleared(), fork.files()));
         }
       } else if (op instanceof TreeOp.Thread other) {
         problems.unless(!thread, "a thread starts a thread");
-        starts.add(new Start(other.task(), descriptors, memory.cleared()));
+        starts.add(new Start(other.task(), descriptors, memory.cleared(), start.borrowed()));
       } else if (op instanceof TreeOp.Ready) {
-        ready(index, task, files, memory);
+        ready(start, task, files, memory);
       } else if (op instanceof TreeOp tree) {
         files.leavesNothing();
         state.tree(tree);
@@ -72,9 +75,28 @@ final class ProcessWalk {
         state.task(own);
       } else {
         problems.unless(!thread, "a thread does what is its process's: %s", op.code());
-        process(op, files, memory, terminals);
+        if (start.borrowed() && isOfDescriptors(op)) {
+          borrowed(op);
+        } else {
+          process(op, files, memory, terminals);
+        }
       }
     }
+  }
+
+  private static boolean isOfDescriptors(Op op) {
+    return op instanceof DescriptorOp
+        || op instanceof SocketOp
+        || op instanceof InternetOp
+        || op instanceof TerminalOp;
+  }
+
+  /** What is held by a descriptor is held by a process, whoever made the descriptor. */
+  private void borrowed(Op op) {
+    problems.unless(
+        op instanceof DescriptorOp.Lock || op instanceof DescriptorOp.Owner,
+        "does what is its parent's: %s",
+        op.code());
   }
 
   /** It works on the descriptors of its parent, which therefore waits for it at once. */
@@ -117,11 +139,13 @@ final class ProcessWalk {
     }
   }
 
-  private void ready(int index, PlanTask task, DescriptorRules files, MemoryRules memory) {
+  private void ready(Start start, PlanTask task, DescriptorRules files, MemoryRules memory) {
     if (task.tid() == task.pid()) {
-      problems.unless(memory.complete(), "task %d has no address space of its own", index);
-      files.leavesNothing();
-      files.ready();
+      problems.unless(memory.complete(), "task %d has no address space of its own", start.task());
+      if (!start.borrowed()) {
+        files.leavesNothing();
+        files.ready();
+      }
     }
   }
 }

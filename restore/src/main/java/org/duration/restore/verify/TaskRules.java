@@ -110,7 +110,8 @@ final class TaskRules {
         step.origin() >= 0 && step.origin() < plan.origins().size(), "origin %d", step.origin());
     Op op = step.op();
     if (op instanceof TreeOp.Fork fork) {
-      problems.unless(!fork.files() || index == 0, "stand-in %d is not the root's", fork.pid());
+      boolean sharer = index != 0 && fork.files();
+      problems.unless(!sharer || livesOn(fork.task()), "stand-in %d is not the root's", fork.pid());
       started(fork.task(), fork.pid(), fork.pid());
     } else if (op instanceof TreeOp.Thread thread) {
       started(thread.task(), task.pid(), thread.tid());
@@ -119,6 +120,10 @@ final class TaskRules {
     } else if (op instanceof TreeOp.AwaitExit wait) {
       exits(wait.pid());
     }
+  }
+
+  private boolean livesOn(int task) {
+    return task >= 0 && task < plan.tasks().size() && plan.tasks().get(task).livesOn();
   }
 
   private void started(int task, int pid, int tid) {

@@ -172,6 +172,7 @@ class ThreadProgramTest {
         plain.clearChildTid(),
         rseq ? plain.rseq() : Optional.empty(),
         credentials,
+        List.of(),
         scheduling,
         attributes);
   }

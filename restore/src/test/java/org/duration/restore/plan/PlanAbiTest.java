@@ -44,6 +44,7 @@ class PlanAbiTest {
             Map.entry("DUR_FORK_SIBLING", (long) TreeOp.SIBLING),
             Map.entry("DUR_EXIT_CORE", (long) TreeOp.Exit.CORE),
             Map.entry("DUR_FORK_FILES", (long) TreeOp.FILES),
+            Map.entry("DUR_FORK_FS", (long) TreeOp.DIRECTORIES),
             Map.entry("DUR_BIND_RIGHTS", (long) SocketOp.RIGHTS),
             Map.entry("DUR_SEND_SIGNED", (long) SocketOp.SIGNED),
             Map.entry("DUR_OPTION_BUFFER", (long) SocketOp.BUFFER),
@@ -69,7 +70,9 @@ class PlanAbiTest {
             Map.entry("DUR_TERMINAL_OP_EXCLUSIVE", (long) TerminalOp.EXCLUSIVE),
             Map.entry("DUR_FINISH_LEADER", (long) PlanEncoder.FINISH_LEADER),
             Map.entry("DUR_FINISH_STOPPED", (long) PlanEncoder.FINISH_STOPPED),
-            Map.entry("DUR_FINISH_REPORTED", (long) PlanEncoder.FINISH_REPORTED));
+            Map.entry("DUR_FINISH_REPORTED", (long) PlanEncoder.FINISH_REPORTED),
+            Map.entry("DUR_FINISH_STRICT", (long) PlanEncoder.FINISH_STRICT),
+            Map.entry("DUR_FINISH_FILTERED", (long) PlanEncoder.FINISH_FILTERED));
     Map<String, Long> ofRunTime =
         Map.of(
             "DUR_PLAN_NO_TASK", 0xffffffffL,

@@ -18,6 +18,7 @@ import org.duration.restore.plan.MemoryOp;
 import org.duration.restore.plan.Op;
 import org.duration.restore.plan.Plan;
 import org.duration.restore.plan.PlanFinish;
+import org.duration.restore.plan.PlanSeccomp;
 import org.duration.restore.plan.PlanTask;
 import org.duration.restore.plan.Step;
 import org.duration.restore.plan.TaskOp;
@@ -261,7 +262,8 @@ class MoreRulesTest {
             Address.NULL,
             old.signalMask(),
             old.registers(),
-            old.xstate());
+            old.xstate(),
+            PlanSeccomp.NONE);
 
     found(Mutations.withFinishes(memory, List.of(blind)), "no system call in 10");
   }

@@ -9,6 +9,9 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.duration.image.Address;
 import org.duration.image.AddressRange;
+import org.duration.image.Bytes;
+import org.duration.image.process.SharedPart;
+import org.duration.restore.GroupBuilder;
 import org.duration.restore.Plans;
 import org.duration.restore.SampleGroups;
 import org.duration.restore.Threads;
@@ -18,6 +21,7 @@ import org.duration.restore.plan.MemoryOp;
 import org.duration.restore.plan.Op;
 import org.duration.restore.plan.Plan;
 import org.duration.restore.plan.PlanFinish;
+import org.duration.restore.plan.PlanSeccomp;
 import org.duration.restore.plan.PlanTask;
 import org.duration.restore.plan.PrctlOption;
 import org.duration.restore.plan.TaskOp;
@@ -354,11 +358,62 @@ class PlanVerifierTest {
   }
 
   @Test
+  void givenThreadThatSetsAFilterForAll_whenVerified_thenFound() {
+    var filter = new PlanSeccomp.Filter(true, 0, Bytes.of(new byte[8]));
+
+    found(withFilter(1, filter), "sets a filter for all");
+  }
+
+  @Test
+  void givenOddFilters_whenVerified_thenFound() {
+    found(withFilter(0, new PlanSeccomp.Filter(false, 1, Bytes.of(new byte[8]))), "with flags 0x1");
+    found(withFilter(0, new PlanSeccomp.Filter(false, 0, Bytes.EMPTY)), "filter of 0 bytes");
+  }
+
+  @Test
+  void givenBorrowedTableThatIsWrittenTo_whenVerified_thenFound() {
+    GroupBuilder group = new GroupBuilder();
+    group.process(10, 1);
+    group.process(11, 10).in(10, 10).shares(SharedPart.DESCRIPTORS);
+    Plan sharing = Mutations.before(Plans.plan(group), 2, READY, new DescriptorOp.CloseRange(0, 1));
+
+    found(sharing, "does what is its parent's");
+  }
+
+  private Plan withFilter(int index, PlanSeccomp.Filter filter) {
+    List<PlanFinish> finishes = new ArrayList<>(threads.finishes());
+    PlanFinish old = finishes.get(index);
+    finishes.set(
+        index,
+        new PlanFinish(
+            old.pid(),
+            old.tid(),
+            old.leader(),
+            0,
+            false,
+            old.syscall(),
+            old.signalMask(),
+            old.registers(),
+            old.xstate(),
+            new PlanSeccomp(false, true, List.of(filter))));
+    return Mutations.withFinishes(threads, finishes);
+  }
+
+  @Test
   void givenFinishOfAStranger_whenVerified_thenFound() {
     PlanFinish first = memory.finishes().get(0);
     PlanFinish stranger =
         new PlanFinish(
-            77, 77, true, 0, false, first.syscall(), 0, first.registers(), first.xstate());
+            77,
+            77,
+            true,
+            0,
+            false,
+            first.syscall(),
+            0,
+            first.registers(),
+            first.xstate(),
+            PlanSeccomp.NONE);
 
     found(Mutations.withFinishes(memory, List.of(first, stranger)), "finishes 77/77");
   }

@@ -192,9 +192,9 @@ void inet_options(int fd, int domain, int type)
         if (!(option->flags & ALWAYS) && memcmp(&answer, usual, sizeof answer) == 0)
             continue;
         struct dur_fact_inet_option fact = {.level = option->level,
-                                       .name = option->name,
-                                       .error = answer.error,
-                                       .bytes = answer.bytes};
+                                            .name = option->name,
+                                            .error = answer.error,
+                                            .bytes = answer.bytes};
         stream_put(&fact, sizeof fact);
         stream_put(answer.value, (answer.bytes + 7u) & ~7u);
     }

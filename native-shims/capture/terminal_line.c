@@ -51,7 +51,8 @@ static int parse(size_t got)
     const char *again = memchr(line, '\n', got - 2);
     if (again == NULL)
         return -EAGAIN;
-    size_t bytes = (size_t)(again - line) - 1; /* without the character that stands before the newline */
+    size_t bytes =
+        (size_t)(again - line) - 1; /* without the character that stands before the newline */
     if ((size_t)(repeated + got - again) < 1 + bytes)
         return -EAGAIN;
     return memcmp(line, again + 1, bytes) == 0 ? (int)bytes : -EMSGSIZE;

@@ -20,7 +20,8 @@
 #define FIRST_MAJOR 136 /* of the other ends: Documentation/admin-guide/devices.txt */
 #define LAST_MAJOR 143
 #define ASKED (POLLIN | POLLPRI | POLLOUT | POLLERR | POLLHUP)
-#define PATIENCE_NANOS 20000000 /* for whoever reads a master outside the group, and is not frozen */
+#define PATIENCE_NANOS                                                                             \
+    20000000 /* for whoever reads a master outside the group, and is not frozen */
 
 bool terminals_master(uint64_t device)
 {
@@ -112,7 +113,8 @@ static int ask_master(int fd, struct dur_fact_terminal *fact, const struct termi
     struct text text = {.at = path + strlen(path), .capacity = sizeof path - strlen(path)};
     text_number(&text, fact->number, 10);
     filestat_by_path(&fact->node, root, path);
-    fact->flags |= flag(fd, TIOCGPTLCK, DUR_TERMINAL_LOCKED) | flag(fd, TIOCGPKT, DUR_TERMINAL_PACKET);
+    fact->flags |=
+        flag(fd, TIOCGPTLCK, DUR_TERMINAL_LOCKED) | flag(fd, TIOCGPKT, DUR_TERMINAL_PACKET);
     fact->session = process_number(fd, TIOCGSID);
     fact->foreground = process_number(fd, TIOCGPGRP);
     bool lines = (termios->c_lflag & ICANON) && !(termios->c_lflag & EXTPROC);

@@ -25,9 +25,8 @@ static int64_t open_numbered(const struct dur_op_terminal *want, const char *pat
         if (error == 0 && number == want->number)
             return fd;
         if (error == 0)
-            error = number > want->number
-                        ? -EEXIST
-                        : status(SYS3(fcntl, fd, F_DUPFD_CLOEXEC, want->spare));
+            error = number > want->number ? -EEXIST
+                                          : status(SYS3(fcntl, fd, F_DUPFD_CLOEXEC, want->spare));
         if (fd >= 0)
             SYS1(close, fd);
         if (error != 0)
@@ -124,8 +123,7 @@ int op_node_owner(const struct running *self, const struct dur_op *op)
     const char *path = text_behind(op, sizeof *want);
     if (path == NULL)
         return -EINVAL;
-    int error =
-        status(SYS5(fchownat, AT_FDCWD, path, want->uid, want->gid, AT_SYMLINK_NOFOLLOW));
+    int error = status(SYS5(fchownat, AT_FDCWD, path, want->uid, want->gid, AT_SYMLINK_NOFOLLOW));
     return error != 0 ? error : status(SYS3(fchmodat, AT_FDCWD, path, want->mode));
 }
 

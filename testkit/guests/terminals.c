@@ -128,7 +128,8 @@ static void check_session(int terminal, int controlling, pid_t leader, const cha
     g_equal("SIGHUP", 0, hung_up);
 }
 
-static void in_foreground(int terminal, int controlling, const char *name) __attribute__((noreturn));
+static void in_foreground(int terminal, int controlling, const char *name)
+    __attribute__((noreturn));
 static void in_foreground(int terminal, int controlling, const char *name)
 {
     pid_t leader = getppid();

@@ -93,19 +93,19 @@ static siginfo_t peek(uint32_t tid, bool of_process, unsigned index)
 static void siginfo_as_it_was(void)
 {
     struct plan *plan = plan_new();
-    uint32_t thread = plan_thread(plan, 0, 30000);
+    uint32_t thread = plan_thread(plan, 0, 30001);
     queue_op(plan, 0, 0, SIGRTMIN + 2, SI_QUEUE, 11);
     queue_op(plan, 0, 0, SIGRTMIN + 2, SI_MESGQ, 12);
-    queue_op(plan, thread, 30000, SIGSEGV, SEGV_MAPERR, 0);
+    queue_op(plan, thread, 30001, SIGSEGV, SEGV_MAPERR, 0);
     plan_ready(plan, thread);
     plan_ready(plan, 0);
     MUST_EQUAL(0, plan_run(plan));
     ptrace_stop(plan->root_pid);
-    ptrace_stop(30000);
+    ptrace_stop(30001);
     siginfo_t first = peek(plan->root_pid, true, 0), second = peek(plan->root_pid, true, 1);
     MUST(first.si_code == SI_QUEUE && first.si_value.sival_int == 11 && first.si_pid == 4711);
     MUST(second.si_code == SI_MESGQ && second.si_value.sival_int == 12);
-    siginfo_t third = peek(30000, false, 0);
+    siginfo_t third = peek(30001, false, 0);
     MUST(third.si_signo == SIGSEGV && third.si_code == SEGV_MAPERR);
     kill_all();
 }

@@ -69,7 +69,8 @@ final class InetOptions {
       }
     }
     if (connected) {
-      kept.add(new InternetOption(BUFFER_LOCK.level, BUFFER_LOCK.name, InternetOption.number(locks)));
+      kept.add(
+          new InternetOption(BUFFER_LOCK.level, BUFFER_LOCK.name, InternetOption.number(locks)));
     }
     return kept;
   }

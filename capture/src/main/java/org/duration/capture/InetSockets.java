@@ -13,10 +13,10 @@ import org.duration.capture.raw.RawProcess;
 import org.duration.image.Evidence;
 import org.duration.image.files.InternetFamily;
 import org.duration.image.files.InternetName;
+import org.duration.image.files.InternetOption;
 import org.duration.image.files.InternetSocket;
 import org.duration.image.files.OpenFile;
 import org.duration.image.files.OpenFileId;
-import org.duration.image.files.InternetOption;
 
 /** TCP and UDP: connections are {@link TcpConnections}. */
 final class InetSockets {

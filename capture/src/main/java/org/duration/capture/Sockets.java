@@ -21,10 +21,7 @@ final class Sockets {
   private final InetSockets inet;
 
   Sockets(
-      RawFacts raw,
-      Contents contents,
-      Map<Integer, OpenFileId> byOrdinal,
-      CaptureContext context) {
+      RawFacts raw, Contents contents, Map<Integer, OpenFileId> byOrdinal, CaptureContext context) {
     for (RawProcess process : raw.processes()) {
       process
           .facts()

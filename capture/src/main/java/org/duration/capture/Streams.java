@@ -52,7 +52,9 @@ final class Streams {
     }
   }
 
-  /** The file systems that terminals stand in whose masters init holds: they lead nowhere outside. */
+  /**
+   * The file systems that terminals stand in whose masters init holds: they lead nowhere outside.
+   */
   private static Set<Long> terminals(FactSet group) {
     return group.all(FactType.TERMINAL, RawFact.Terminal.class).stream()
         .filter(fact -> fact.is(RawFact.Terminal.MASTER) && fact.node().error() == 0)

@@ -9,9 +9,9 @@ import java.util.function.Predicate;
 import org.duration.capture.InetSockets.InetFile;
 import org.duration.capture.raw.RawFact;
 import org.duration.image.files.InternetName;
+import org.duration.image.files.InternetOption;
 import org.duration.image.files.InternetSocket;
 import org.duration.image.files.OpenFileId;
-import org.duration.image.files.InternetOption;
 import org.duration.image.files.TcpPeer;
 
 /**

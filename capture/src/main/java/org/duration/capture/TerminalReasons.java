@@ -52,9 +52,7 @@ final class TerminalReasons {
 
   OpenFile refused(Opened file, String reason, String remedy) {
     return new OpenFile.Unsupported(
-        file.id(),
-        file.info().statusFlags(),
-        new Evidence(KIND, file.fd().link(), reason, remedy));
+        file.id(), file.info().statusFlags(), new Evidence(KIND, file.fd().link(), reason, remedy));
   }
 
   /** Refuses what the master, or another end of the same terminal, says. */
@@ -65,7 +63,8 @@ final class TerminalReasons {
       refuse(resource, detail, reason, "let the process set N_TTY again");
     }
     if (master.is(RawFact.Terminal.BITS_LOCKED)) {
-      refuse(resource, detail, "locked modes" + Evidences.NOT_YET, "unlock them with TIOCSLCKTRMIOS");
+      refuse(
+          resource, detail, "locked modes" + Evidences.NOT_YET, "unlock them with TIOCSLCKTRMIOS");
     }
     if (master.unread() > 0) {
       refuse(resource, detail, master.unread() + " bytes of output wait to be read", AGAIN);

@@ -118,9 +118,7 @@ final class Terminals {
           file, "its terminal is gone, and its name with it", "let the process close it");
     }
     return new OpenFile.HungUpTerminal(
-        file.id(),
-        file.info().statusFlags(),
-        Integer.parseInt(number.substring(NODES.length())));
+        file.id(), file.info().statusFlags(), Integer.parseInt(number.substring(NODES.length())));
   }
 
   private Terminal terminal(RawFact.Terminal master, String resource) throws RefusedFact {

@@ -17,9 +17,9 @@ import org.duration.capture.raw.StreamWriter;
 import org.duration.image.Image;
 import org.duration.image.files.InternetFamily;
 import org.duration.image.files.InternetName;
+import org.duration.image.files.InternetOption;
 import org.duration.image.files.InternetSocket;
 import org.duration.image.files.OpenFile;
-import org.duration.image.files.InternetOption;
 import org.duration.image.files.TcpPeer;
 import org.junit.jupiter.api.Test;
 

@@ -73,8 +73,7 @@ class TerminalsTest {
     assertThat(terminal.opened()).isTrue();
     assertThat(terminal.mode()).isEqualTo(0620);
     assertThat(terminal.termios().outputSpeed()).isEqualTo(9600);
-    assertThat(files.get(1))
-        .isEqualTo(new OpenFile.TerminalEnd(new OpenFileId(8), 2, 3, false));
+    assertThat(files.get(1)).isEqualTo(new OpenFile.TerminalEnd(new OpenFileId(8), 2, 3, false));
   }
 
   @Test

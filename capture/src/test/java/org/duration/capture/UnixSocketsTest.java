@@ -219,8 +219,7 @@ class UnixSocketsTest {
 
   @Test
   void givenDescriptorOnItsWay_thenItsOpenFileIsInTheImage() throws Exception {
-    byte[] event =
-        join(ints(70, 1), stat(98, 0600, 0), noStat(95), utf8("anon_inode:[eventfd]"));
+    byte[] event = join(ints(70, 1), stat(98, 0600, 0), noStat(95), utf8("anon_inode:[eventfd]"));
     Image image =
         image(
             writer -> {

@@ -26,12 +26,12 @@ import org.duration.image.files.PipeId;
 import org.duration.image.files.PipeImage;
 import org.duration.image.files.SocketOption;
 import org.duration.image.files.SocketType;
+import org.duration.image.files.Terminal;
+import org.duration.image.files.Termios;
 import org.duration.image.files.UnixCredentials;
 import org.duration.image.files.UnixLink;
 import org.duration.image.files.UnixMessage;
 import org.duration.image.files.UnixName;
-import org.duration.image.files.Terminal;
-import org.duration.image.files.Termios;
 import org.duration.image.files.WindowSize;
 import org.duration.image.memory.AddressSpace;
 import org.duration.image.memory.Area;
@@ -417,8 +417,7 @@ public final class ArbitraryImages {
     Bytes characters = bytes(Termios.CHARACTERS);
     return new Terminal(
         number,
-        new Termios(
-            bits32(), bits32(), bits32(), bits32() | 2, 0, characters, bits32(), bits32()),
+        new Termios(bits32(), bits32(), bits32(), bits32() | 2, 0, characters, bits32(), bits32()),
         new WindowSize(random.nextInt(1 << 16), random.nextInt(1 << 16), 0, 7),
         random.nextBoolean(),
         random.nextBoolean(),

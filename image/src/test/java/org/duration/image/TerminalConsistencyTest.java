@@ -38,8 +38,7 @@ class TerminalConsistencyTest {
 
   private static void rejected(String message, int applications, OpenFile... files) {
     assertThatThrownBy(
-            () ->
-                TerminalConsistency.check(applications, SampleImages.processes(), List.of(files)))
+            () -> TerminalConsistency.check(applications, SampleImages.processes(), List.of(files)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(message);
   }

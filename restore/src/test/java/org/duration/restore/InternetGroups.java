@@ -7,10 +7,10 @@ import org.duration.image.files.ContentId;
 import org.duration.image.files.DataFile;
 import org.duration.image.files.InternetFamily;
 import org.duration.image.files.InternetName;
+import org.duration.image.files.InternetOption;
 import org.duration.image.files.InternetSocket;
 import org.duration.image.files.OpenFile;
 import org.duration.image.files.OpenFileId;
-import org.duration.image.files.InternetOption;
 import org.duration.image.files.TcpPeer;
 
 /** For the recorded plans and the verifier's tests. */

@@ -67,7 +67,8 @@ final class InternetRestoreTest {
               sandbox.root().resolve("policy.yaml"),
               "group: guest\ncheckpoint: { network: { default: reset, \"127.0.0.0/8\": refuse } }\n");
       Guest guest = sandbox.guest("outside", echo.port());
-      List<String> run = new ArrayList<>(List.of("run", "-d", "-g", "guest", "-p", policy.toString(), "--"));
+      List<String> run =
+          new ArrayList<>(List.of("run", "-d", "-g", "guest", "-p", policy.toString(), "--"));
       run.addAll(guest.command());
       sandbox.willRun("guest");
       sandbox.am(run.toArray(String[]::new)).ok();

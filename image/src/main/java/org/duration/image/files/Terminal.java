@@ -72,7 +72,8 @@ public record Terminal(
    * @param streams those of its standard streams that lead to the terminal
    */
   public record Keeper(
-      @JsonProperty("application") int application, @JsonProperty("streams") List<Integer> streams) {
+      @JsonProperty("application") int application,
+      @JsonProperty("streams") List<Integer> streams) {
     public Keeper {
       Check.notNegative(application, "application");
       streams = List.copyOf(streams);

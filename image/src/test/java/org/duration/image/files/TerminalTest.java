@@ -45,8 +45,7 @@ class TerminalTest {
     rejected("foreground 5 of no session", () -> of(1, 0, 5, 2, ""));
     rejected("size 65536", () -> new WindowSize(65536, 0, 0, 0));
     rejected(
-        "18 control characters",
-        () -> new Termios(0, 0, 0, 0, 0, Bytes.of(new byte[18]), 0, 0));
+        "18 control characters", () -> new Termios(0, 0, 0, 0, 0, Bytes.of(new byte[18]), 0, 0));
     rejected("streams [3]", () -> new Terminal.Keeper(0, List.of(3)));
     rejected("a terminal of no stream", () -> new Terminal.Keeper(0, List.of()));
   }

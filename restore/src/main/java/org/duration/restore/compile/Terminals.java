@@ -121,8 +121,7 @@ final class Terminals {
   void leave(ProcessImage process, Program program) {
     for (Terminal terminal : ofSession(process.sid())) {
       if (terminal.strangers().contains(process.pid())) {
-        program.add(
-            subject(terminal), new TerminalOp.Leave(tools.terminal(terminal.number())));
+        program.add(subject(terminal), new TerminalOp.Leave(tools.terminal(terminal.number())));
       }
     }
   }

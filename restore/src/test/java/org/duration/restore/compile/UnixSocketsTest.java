@@ -49,7 +49,8 @@ class UnixSocketsTest {
     assertThat(of(all, 12, SocketOp.Accept.class)).hasSize(1);
     assertThat(ops(all.root(), SocketOp.Listen.class)).isEmpty();
     assertThat(ops(all.root(), SocketOp.Connect.class).map(connect -> connect.address().name()))
-        .allMatch(name -> name.equals("\0in") || name.equals("/dev/log") || name.startsWith("\0dur"));
+        .allMatch(
+            name -> name.equals("\0in") || name.equals("/dev/log") || name.startsWith("\0dur"));
   }
 
   @Test

@@ -6,13 +6,13 @@ import java.util.Optional;
 import org.duration.image.Address;
 import org.duration.image.AddressRange;
 import org.duration.image.Bytes;
-import org.duration.image.files.LockKind;
-import org.duration.image.files.SocketOption;
-import org.duration.image.files.UnixName;
 import org.duration.image.files.InternetFamily;
 import org.duration.image.files.InternetName;
 import org.duration.image.files.InternetOption;
+import org.duration.image.files.LockKind;
+import org.duration.image.files.SocketOption;
 import org.duration.image.files.Termios;
+import org.duration.image.files.UnixName;
 import org.duration.image.files.WindowSize;
 import org.duration.image.memory.MemoryLayout;
 import org.duration.image.process.IntervalTimer;
@@ -142,8 +142,7 @@ record OpSamples(Op op, String struct, int inline) {
         of(new InternetOp.SendDatagram(3, 4, 5, 6, NAME, NAME), "dur_op_send_datagram"),
         of(new InternetOp.TcpConnect(end(3), NAME), "dur_op_tcp_pair"),
         new OpSamples(new TerminalOp.Make(3, 7, 9, 2, "/dev/ptmx"), "dur_op_terminal", 10),
-        new OpSamples(
-            new TerminalOp.Line(3, Bytes.of(new byte[5])), "dur_op_terminal_line", 5),
+        new OpSamples(new TerminalOp.Line(3, Bytes.of(new byte[5])), "dur_op_terminal_line", 5),
         of(new TerminalOp.Modes(3, 7, termios(), SIZE), "dur_op_terminal_modes"),
         new OpSamples(new TerminalOp.NodeOwner(0620, 1, 2, "/dev/pts/7"), "dur_op_node_owner", 11),
         of(new TerminalOp.Exclusive(3), "dur_op_fd_value"),

@@ -29,8 +29,7 @@ class TerminalRulesTest {
             plan,
             0,
             TerminalOp.Make.class,
-            make ->
-                new TerminalOp.Make(make.fd(), make.number(), make.spare(), 2, "/dev/sda")),
+            make -> new TerminalOp.Make(make.fd(), make.number(), make.spare(), 2, "/dev/sda")),
         "makes a terminal of /dev/sda");
   }
 

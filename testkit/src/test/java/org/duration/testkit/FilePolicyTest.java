@@ -27,6 +27,7 @@ final class FilePolicyTest {
       guest.awaitReady();
 
       new RestoreScenario(sandbox, "append", guest).twiceInARow();
+      sandbox.am("stop", "--kill", "append").ok();
     }
   }
 }

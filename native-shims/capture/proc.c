@@ -100,10 +100,13 @@ ssize_t proc_read(pid_t pid, pid_t tid, const char *name, char *out, size_t capa
     return got;
 }
 
+/* The kernel writes some hexadecimal numbers in capitals: the groups in /proc/net/igmp. */
 static unsigned digit(char c)
 {
     if (c >= '0' && c <= '9')
         return (unsigned)(c - '0');
+    if (c >= 'A' && c <= 'F')
+        return (unsigned)(c - 'A') + 10;
     if (c >= 'a' && c <= 'f')
         return (unsigned)(c - 'a') + 10;
     return 255;

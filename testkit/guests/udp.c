@@ -125,6 +125,7 @@ static struct n_name group;
 static void start_multicast(void)
 {
     struct ip_mreqn join = {.imr_multiaddr.s_addr = htonl(0xef010203),
+                            .imr_address.s_addr = htonl(INADDR_LOOPBACK),
                             .imr_ifindex = (int)if_nametoindex("lo")};
     struct sockaddr_in name = {.sin_family = AF_INET};
     if (n_family != AF_INET)

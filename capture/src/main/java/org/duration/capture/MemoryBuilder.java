@@ -32,6 +32,7 @@ record MemoryBuilder(
     ProcessFiles files,
     MappedFiles table,
     Refusals refusals) {
+  private static final int EPERM = 1;
 
   AddressSpace build(StatText stat) throws RefusedFact {
     List<Area> areas = new ArrayList<>();
@@ -74,12 +75,19 @@ record MemoryBuilder(
     return flags;
   }
 
-  /** Not the end of the heap's areas: it need not be aligned, nor need there be such an area. */
+  /**
+   * Not the end of the heap's areas: it need not be aligned, nor need there be such an area. Where
+   * a filter of the process keeps everybody from asking, that filter is what it is refused for.
+   */
   private Address programBreak(StatText stat, List<Area> areas) throws RefusedFact {
-    boolean recordedBeforeItWasAsked =
+    boolean neverAsked =
         source.facts().first(FactType.BREAK, RawFact.Words.class).isEmpty()
-            && source.facts().unread(FactType.BREAK).isEmpty();
-    if (recordedBeforeItWasAsked) {
+            && source
+                .facts()
+                .unread(FactType.BREAK)
+                .filter(fact -> fact.errno() != EPERM)
+                .isEmpty();
+    if (neverAsked) {
       return endOfHeap(stat, areas);
     }
     Address brk = new Address(source.word(FactType.BREAK, 0));

@@ -128,6 +128,13 @@ final class CliContractTest {
     assertThat(json("doctor", "--json").path(0).fieldNames())
         .toIterable()
         .contains("check", "status", "detail", "remedy");
+  }
+
+  /** With a group to look after: an agent that has none ends by itself before long. */
+  @Test
+  void givenAgent_whenToldToStop_thenItSaysSo() {
+    sandbox.start("kept", sandbox.guest("streams"));
+
     assertThat(json("agent", "--json").path("pid").asLong()).isPositive();
     assertThat(json("agent", "--stop", "--json").path("ended").asBoolean()).isTrue();
   }

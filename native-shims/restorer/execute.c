@@ -179,11 +179,11 @@ static int execute(const struct running *self, const struct dur_op *op)
         RUN(DUR_OP_INET_SOCKET, op_inet_socket);
         RUN(DUR_OP_INET_OPTION, op_inet_option);
         RUN(DUR_OP_INET_BIND, op_inet_bind);
-        RUN(DUR_OP_INET_LISTEN, op_inet_listen);
+        RUN(DUR_OP_INET_LISTEN, op_listen);
         RUN(DUR_OP_INET_CONNECT, op_inet_connect);
         RUN(DUR_OP_TCP_PAIR, op_tcp_pair);
         RUN(DUR_OP_FILL, op_fill);
-        RUN(DUR_OP_INET_SHUTDOWN, op_inet_shutdown);
+        RUN(DUR_OP_INET_SHUTDOWN, op_shutdown);
         RUN(DUR_OP_SEND_DATAGRAM, op_send_datagram);
         RUN(DUR_OP_TCP_CONNECT, op_tcp_connect);
         RUN(DUR_OP_TERMINAL, op_terminal);

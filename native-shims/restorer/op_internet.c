@@ -27,13 +27,6 @@ int op_inet_bind(const struct running *self, const struct dur_op *op)
     return status(SYS3(bind, want->fd, want->name.sockaddr, want->name.bytes));
 }
 
-int op_inet_listen(const struct running *self, const struct dur_op *op)
-{
-    (void)self;
-    const struct dur_op_fd_value *want = body(op);
-    return status(SYS2(listen, want->fd, want->value));
-}
-
 int op_inet_connect(const struct running *self, const struct dur_op *op)
 {
     (void)self;
@@ -44,11 +37,4 @@ int op_inet_connect(const struct running *self, const struct dur_op *op)
     if (want->name.bytes == 0)
         return status(SYS3(connect, want->fd, &nobody, sizeof nobody));
     return status(SYS3(connect, want->fd, want->name.sockaddr, want->name.bytes));
-}
-
-int op_inet_shutdown(const struct running *self, const struct dur_op *op)
-{
-    (void)self;
-    const struct dur_op_fd_value *want = body(op);
-    return status(SYS2(shutdown, want->fd, want->value));
 }

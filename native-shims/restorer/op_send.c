@@ -77,14 +77,12 @@ static int send_all(const struct dur_op_send *want, struct message *message, uin
     uint64_t done = 0;
     do {
         uint64_t left = want->bytes - done;
-        struct vector piece = {data + done,
-                               want->piece != 0 && want->piece < left ? want->piece : left};
-        message->vector = &piece;
-        message->vectors = 1;
+        *message->vector = (struct vector){
+            data + done, want->piece != 0 && want->piece < left ? want->piece : left};
         int64_t sent = SYS3(sendmsg, want->fd, message, MSG_DONTWAIT | MSG_NOSIGNAL);
         if (sent < 0)
             return sent == -EAGAIN ? -ENOBUFS : (int)sent;
-        if (sent == 0 && piece.bytes != 0)
+        if (sent == 0 && message->vector->bytes != 0)
             return -EIO;
         done += (uint64_t)sent;
         message->control_bytes = 0;
@@ -96,7 +94,8 @@ static int send_from(const struct dur_op_send *want, const uint8_t *files, const
                      uint8_t *room)
 {
     struct unix_address address;
-    struct message message = {0};
+    struct vector piece;
+    struct message message = {.vector = &piece, .vectors = 1};
     int64_t back = -1;
     int error = fetch(want, room + CONTROL);
     if (error == 0 && want->name_bytes != 0) {
@@ -115,6 +114,11 @@ static int send_from(const struct dur_op_send *want, const uint8_t *files, const
     return error;
 }
 
+static int64_t map_room(size_t bytes)
+{
+    return SYS6(mmap, NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+}
+
 int op_send(const struct running *self, const struct dur_op *op)
 {
     (void)self;
@@ -126,12 +130,12 @@ int op_send(const struct running *self, const struct dur_op *op)
     const char *directory = text_behind(op, sizeof *want + inlined);
     if (directory == NULL)
         return -EINVAL;
-    int64_t room = SYS6(mmap, NULL, CONTROL + want->bytes, PROT_READ | PROT_WRITE,
-                        MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (room < 0)
-        return (int)room;
-    int error = send_from(want, behind(op, sizeof *want), directory, (uint8_t *)room);
-    SYS2(munmap, room, CONTROL + want->bytes);
+    int64_t room = map_room(CONTROL + want->bytes);
+    int error = (int)room;
+    if (room > 0) {
+        error = send_from(want, behind(op, sizeof *want), directory, (uint8_t *)room);
+        SYS2(munmap, room, CONTROL + want->bytes);
+    }
     return error;
 }
 

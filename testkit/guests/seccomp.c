@@ -31,7 +31,9 @@ static long own_filters(void)
     long mode = -1, count = -1;
     snprintf(path, sizeof path, "/proc/self/task/%d/status", gettid());
     FILE *status = fopen(path, "re");
-    while (status != NULL && fgets(line, sizeof line, status) != NULL) {
+    if (status == NULL)
+        g_fail("fopen(%s): %s", path, strerror(errno));
+    while (fgets(line, sizeof line, status) != NULL) {
         sscanf(line, "Seccomp: %ld", &mode);
         sscanf(line, "Seccomp_filters: %ld", &count);
     }

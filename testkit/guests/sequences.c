@@ -23,6 +23,9 @@ static pthread_barrier_t rest;
  */
 static bool add_one(struct rseq *area, uint32_t cpu, struct counter *counter)
 {
+    uint64_t *value = &counter->value;
+    __u64 *section = &area->rseq_cs;
+    __u32 *now = &area->cpu_id;
     __asm__ goto(".pushsection __rseq_cs, \"aw\"\n\t"
                  ".balign 32\n"
                  "3:\n\t"
@@ -49,8 +52,7 @@ static bool add_one(struct rseq *area, uint32_t cpu, struct counter *counter)
                  "jmp %l[abort]\n\t"
                  ".popsection\n\t"
                  :
-                 : [section] "m"(area->rseq_cs), [now] "m"(area->cpu_id), [cpu] "r"(cpu),
-                   [value] "m"(counter->value)
+                 : [section] "m"(*section), [now] "m"(*now), [cpu] "r"(cpu), [value] "m"(*value)
                  : "rax", "rcx", "rdx", "memory", "cc"
                  : abort);
     return true;

@@ -196,7 +196,7 @@ static struct {
 
 static void take_echo(const char *expected, size_t count)
 {
-    char got[LINE];
+    char got[LINE] = {0};
     for (size_t at = 0; at < count;) {
         ssize_t some = g_ok("read(echo)", read(half.master, got + at, count - at));
         at += (size_t)some;

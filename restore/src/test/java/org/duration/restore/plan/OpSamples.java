@@ -3,6 +3,7 @@ package org.duration.restore.plan;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.duration.image.Address;
 import org.duration.image.AddressRange;
 import org.duration.image.Bytes;
@@ -45,6 +46,13 @@ record OpSamples(Op op, String struct, int inline) {
   }
 
   static List<OpSamples> all() {
+    return Stream.of(
+            tree(), descriptors(), files(), memory(), tasks(), sockets(), internet(), terminals())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private static List<OpSamples> tree() {
     return List.of(
         of(new TreeOp.Fork(3, 42, true), "dur_op_fork"),
         of(new TreeOp.Thread(3, 43), "dur_op_thread"),
@@ -55,6 +63,11 @@ record OpSamples(Op op, String struct, int inline) {
         of(new TreeOp.WaitChild(42), "dur_op_value"),
         of(new TreeOp.AwaitExit(42), "dur_op_value"),
         of(new TreeOp.Ready(0x246), "dur_op_value"),
+        new OpSamples(new TreeOp.ActAs(1, 2, List.of(3L, 4L)), "dur_op_act_as", 8));
+  }
+
+  private static List<OpSamples> descriptors() {
+    return List.of(
         new OpSamples(new DescriptorOp.Open(7, 2, 0700, "/tmp/x"), "dur_op_open", 7),
         of(new DescriptorOp.Dup(3, 4, true), "dur_op_dup"),
         of(new DescriptorOp.CloseRange(3, 9), "dur_op_pair"),
@@ -67,6 +80,18 @@ record OpSamples(Op op, String struct, int inline) {
         of(new DescriptorOp.Epoll(3), "dur_op_dup"),
         of(new DescriptorOp.EpollAdd(3, 4, 0x80000001L, 9), "dur_op_epoll_add"),
         of(new DescriptorOp.StatusFlags(3, 04000), "dur_op_fd_value"),
+        of(new DescriptorOp.Lock(3, LockKind.POSIX, true, 4, 5), "dur_op_file_lock"),
+        of(new DescriptorOp.Owner(3, 1, 42, 10, true), "dur_op_file_owner"),
+        of(
+            new DescriptorOp.Notifier(3, DescriptorOp.Notifier.Kind.PROCESS, 0, 42, 0),
+            "dur_op_notifier"),
+        new OpSamples(
+            new DescriptorOp.InotifyWatch(3, 7, 0xfff, "/tmp/x"), "dur_op_inotify_watch", 7),
+        of(new DescriptorOp.PipeSize(3, 65536), "dur_op_fd_value"));
+  }
+
+  private static List<OpSamples> files() {
+    return List.of(
         new OpSamples(new FileOp.ChDir("/srv"), "", 5),
         new OpSamples(new FileOp.ChRoot("/srv"), "", 5),
         of(new FileOp.UMask(022), "dur_op_value"),
@@ -76,15 +101,11 @@ record OpSamples(Op op, String struct, int inline) {
         of(new FileOp.Truncate(3, 9), "dur_op_fd_value"),
         of(new FileOp.FileState(3, 0640, true, 5, 6, 7), "dur_op_file_state"),
         new OpSamples(new FileOp.MakeDirectory("/tmp/x", 0700), "dur_op_value", 7),
-        new OpSamples(new FileOp.RemoveDirectory("/tmp/x"), "", 7),
-        of(new DescriptorOp.Lock(3, LockKind.POSIX, true, 4, 5), "dur_op_file_lock"),
-        of(new DescriptorOp.Owner(3, 1, 42, 10, true), "dur_op_file_owner"),
-        of(
-            new DescriptorOp.Notifier(3, DescriptorOp.Notifier.Kind.PROCESS, 0, 42, 0),
-            "dur_op_notifier"),
-        new OpSamples(
-            new DescriptorOp.InotifyWatch(3, 7, 0xfff, "/tmp/x"), "dur_op_inotify_watch", 7),
-        of(new DescriptorOp.PipeSize(3, 65536), "dur_op_fd_value"),
+        new OpSamples(new FileOp.RemoveDirectory("/tmp/x"), "", 7));
+  }
+
+  private static List<OpSamples> memory() {
+    return List.of(
         of(new MemoryOp.Clear(), ""),
         new OpSamples(new MemoryOp.MoveVdso(List.of(SOME, SOME)), "dur_op_move_vdso", 16),
         of(new MemoryOp.MapAnonymous(RANGE, 3, 0x22), "dur_op_map"),
@@ -93,7 +114,12 @@ record OpSamples(Op op, String struct, int inline) {
         of(new MemoryOp.Protect(RANGE, 1), "dur_op_range"),
         of(new MemoryOp.Advise(RANGE, 14), "dur_op_range"),
         of(new MemoryOp.Lock(RANGE, true), "dur_op_range"),
-        new OpSamples(new MemoryOp.SetMm(layout(), 7, Bytes.of(new byte[32])), "dur_op_set_mm", 32),
+        new OpSamples(
+            new MemoryOp.SetMm(layout(), 7, Bytes.of(new byte[32])), "dur_op_set_mm", 32));
+  }
+
+  private static List<OpSamples> tasks() {
+    return List.of(
         of(new TaskOp.Rseq(SOME, 32, 0x53053053, SOME), "dur_op_rseq"),
         of(new TaskOp.RobustList(SOME, 24), "dur_op_pair"),
         of(new TaskOp.TidAddress(SOME), "dur_op_value"),
@@ -113,8 +139,11 @@ record OpSamples(Op op, String struct, int inline) {
         of(new TaskOp.IoPriority(4), "dur_op_value"),
         of(new TaskOp.Personality(0x40000), "dur_op_value"),
         of(new TaskOp.Prctl(PrctlOption.SET_DUMPABLE, List.of(1L)), "dur_op_prctl"),
-        of(new TaskOp.DrainSignals(), ""),
-        new OpSamples(new TreeOp.ActAs(1, 2, List.of(3L, 4L)), "dur_op_act_as", 8),
+        of(new TaskOp.DrainSignals(), ""));
+  }
+
+  private static List<OpSamples> sockets() {
+    return List.of(
         of(new SocketOp.Socket(3, 04001), "dur_op_fd_value"),
         new OpSamples(new SocketOp.Bind(3, FILE, Optional.of(RIGHTS)), "dur_op_bind", 6 + 1),
         of(new SocketOp.Listen(3, 5), "dur_op_fd_value"),
@@ -129,7 +158,11 @@ record OpSamples(Op op, String struct, int inline) {
             "dur_op_socket_option",
             4),
         of(new SocketOp.Shutdown(3, 1), "dur_op_fd_value"),
-        new OpSamples(new SocketOp.Unbind(FILE), "dur_op_address", 6 + 1),
+        new OpSamples(new SocketOp.Unbind(FILE), "dur_op_address", 6 + 1));
+  }
+
+  private static List<OpSamples> internet() {
+    return List.of(
         of(new InternetOp.Socket(3, InternetFamily.IPV6, 1), "dur_op_inet_socket"),
         new OpSamples(
             new InternetOp.SetOption(3, 1, 9, InternetOption.number(1)), "dur_op_inet_option", 4),
@@ -140,7 +173,11 @@ record OpSamples(Op op, String struct, int inline) {
         of(new InternetOp.Fill(3, 4, 5, 6), "dur_op_copy"),
         of(new InternetOp.Shutdown(3, 1), "dur_op_fd_value"),
         of(new InternetOp.SendDatagram(3, 4, 5, 6, NAME, NAME), "dur_op_send_datagram"),
-        of(new InternetOp.TcpConnect(end(3), NAME), "dur_op_tcp_pair"),
+        of(new InternetOp.TcpConnect(end(3), NAME), "dur_op_tcp_pair"));
+  }
+
+  private static List<OpSamples> terminals() {
+    return List.of(
         new OpSamples(new TerminalOp.Make(3, 7, 9, 2, "/dev/ptmx"), "dur_op_terminal", 10),
         new OpSamples(new TerminalOp.Line(3, Bytes.of(new byte[5])), "dur_op_terminal_line", 5),
         of(new TerminalOp.Modes(3, 7, termios(), SIZE), "dur_op_terminal_modes"),

@@ -75,7 +75,7 @@ static void signalled(const struct owner *owner, uint32_t number, int copy)
         return;
     struct dur_fact_fd_owner fact = {
         .type = (uint32_t)who.type, .host_pid = (uint32_t)who.pid, .signal = (uint32_t)signal};
-    stream_fact(DUR_FACT_FD_OWNER, owner->ns_pid, number, &fact, sizeof fact);
+    stream_fact(DUR_FACT_FD_OWNER, owner->ns_pid, subject_of(owner, number), &fact, sizeof fact);
 }
 
 /* Of a socket only its first descriptor is asked. */
@@ -96,7 +96,7 @@ static void ask_copy(const struct owner *owner, uint32_t number, struct dur_fact
     int copy = (int)syscall(SYS_pidfd_getfd, owner->pidfd, (int)number, 0);
     if (copy < 0)
         return;
-    if (first && owner->type == DUR_FACT_FD)
+    if (first)
         signalled(owner, number, copy);
     if (worth_asking(fact->stat.mode))
         fact->poll = poll_now(copy);
@@ -189,8 +189,8 @@ static void descriptor(const struct owner *owner, uint32_t number)
     stream_put(&fact, sizeof fact);
     stream_put(text, (size_t)length);
     stream_end(0);
-    if (owner->type == DUR_FACT_FD && first)
-        removed_fact(owner->pid, owner->ns_pid, number, &fact, text);
+    if (owner->type != DUR_FACT_STREAM && first)
+        removed_fact(owner->pid, owner->ns_pid, number, subject_of(owner, number), &fact, text);
     if (owner->type == DUR_FACT_FD && first && strcmp(text, "anon_inode:inotify") == 0)
         inotify(owner, number);
     if (owner->type != DUR_FACT_STREAM)

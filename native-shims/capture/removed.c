@@ -75,8 +75,8 @@ static int plan_data(int fd, uint64_t size)
     return error;
 }
 
-void removed_fact(pid_t pid, uint32_t ns_pid, uint32_t number, const struct dur_fact_fd *fact,
-                  const char *link)
+void removed_fact(pid_t pid, uint32_t ns_pid, uint32_t number, uint32_t subject,
+                  const struct dur_fact_fd *fact, const char *link)
 {
     char path[PROC_PATH];
     if (!nameless(fact, link) || removed_known(fact->stat.dev, fact->stat.ino) ||
@@ -90,7 +90,7 @@ void removed_fact(pid_t pid, uint32_t ns_pid, uint32_t number, const struct dur_
     int fd = openat(proc_root(), path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     struct dur_fact_file_content content = {
         .dev = fact->stat.dev, .ino = fact->stat.ino, .size = fact->stat.size};
-    stream_begin(DUR_FACT_FILE_CONTENT, ns_pid, number);
+    stream_begin(DUR_FACT_FILE_CONTENT, ns_pid, subject);
     stream_put(&content, sizeof content);
     int error = fd < 0 ? -errno : plan_data(fd, fact->stat.size);
     stream_end(-error);

@@ -11,9 +11,10 @@
 /* Forgets what earlier captures saw. */
 void removed_reset(void);
 
-/* Writes DUR_FACT_FILE_CONTENT for a regular file without a name, the first time that its inode is met. */
-void removed_fact(pid_t pid, uint32_t ns_pid, uint32_t number, const struct dur_fact_fd *fact,
-                  const char *link);
+/* Writes DUR_FACT_FILE_CONTENT for a regular file without a name, the first time that its inode is met:
+ * descriptor `number` of `pid`, which the group knows as `subject` of `ns_pid`. */
+void removed_fact(pid_t pid, uint32_t ns_pid, uint32_t number, uint32_t subject,
+                  const struct dur_fact_fd *fact, const char *link);
 
 /* Whether it has. */
 bool removed_known(uint64_t dev, uint64_t ino);

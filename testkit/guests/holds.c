@@ -12,6 +12,12 @@ static const struct {
     void (*release)(void); /* what would outlive the process */
 } kinds[] = {
     {"unix-pair", hold_unix_pair, NULL},
+    {"flight-lease", hold_flight_lease, NULL},
+    {"flight-owner", hold_flight_owner, NULL},
+    {"flight-async", hold_flight_async, NULL},
+    {"flight-removed", hold_flight_removed, NULL},
+    {"flight-inotify", hold_flight_inotify, NULL},
+    {"flight-epoll", hold_flight_epoll, NULL},
     {"unix-listen", hold_unix_listen, NULL},
     {"unix-datagram", hold_unix_datagram, NULL},
     {"tcp-listen", hold_tcp_listen, NULL},

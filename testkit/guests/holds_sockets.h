@@ -36,6 +36,69 @@ static void hold_unix_pair(void)
     start_pair();
 }
 
+/* Open nowhere but in a message that nobody has received. */
+static void let_fly(int fd)
+{
+    char byte = 'f';
+    union {
+        struct cmsghdr head;
+        char room[CMSG_SPACE(sizeof(int))];
+    } carrier = {.head = {CMSG_LEN(sizeof fd), SOL_SOCKET, SCM_RIGHTS}};
+    struct iovec bytes = {&byte, 1};
+    struct msghdr message = {.msg_iov = &bytes,
+                             .msg_iovlen = 1,
+                             .msg_control = carrier.room,
+                             .msg_controllen = sizeof carrier.room};
+    memcpy(CMSG_DATA(&carrier.head), &fd, sizeof fd);
+    hold_may("socketpair", socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, hold_pair));
+    g_equal("sendmsg", 1, sendmsg(hold_pair[1], &message, 0));
+    close(fd);
+}
+
+static void hold_flight_lease(void)
+{
+    close(hold_file("flight", O_RDWR));
+    int fd = (int)g_ok("open", open(hold_path("flight"), O_RDONLY));
+    hold_may("F_SETLEASE", fcntl(fd, F_SETLEASE, F_RDLCK));
+    let_fly(fd);
+}
+
+static void hold_flight_owner(void)
+{
+    int fd = hold_file("flight", O_RDWR);
+    g_ok("F_SETOWN", fcntl(fd, F_SETOWN, getpid()));
+    let_fly(fd);
+}
+
+static void hold_flight_async(void)
+{
+    int told[2];
+    g_ok("pipe", pipe(told));
+    g_ok("O_ASYNC", fcntl(told[0], F_SETFL, O_ASYNC));
+    let_fly(told[0]);
+}
+
+static void hold_flight_removed(void)
+{
+    int fd = hold_file("flight", O_RDWR);
+    g_ok("unlink", unlink(hold_path("flight")));
+    let_fly(fd);
+}
+
+static void hold_flight_inotify(void)
+{
+    int fd = hold_may("inotify_init1", inotify_init1(IN_CLOEXEC));
+    g_ok("inotify_add_watch", inotify_add_watch(fd, g.scratch, IN_CREATE));
+    let_fly(fd);
+}
+
+static void hold_flight_epoll(void)
+{
+    int epoll = (int)g_ok("epoll_create1", epoll_create1(0));
+    add_to_epoll(epoll, (int)g_ok("eventfd", eventfd(1, 0)));
+    let_fly(epoll);
+}
+
 static int bind_unix(const char *name, int type)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};

@@ -47,7 +47,7 @@ final class FileHoldsBuilder {
   /** One descriptor; the first of its open file comes with its owner, if it has one. */
   void add(RawProcess process, RawFact.Fd fd, FdInfoText info, OpenFileId file) throws RefusedFact {
     int pid = process.process().pid();
-    String resource = "fd " + fd.head().subject();
+    String resource = OpenFiles.resource(fd);
     for (String line : info.locks()) {
       lock(line, file, pid, resource, fd.link());
     }
@@ -60,6 +60,35 @@ final class FileHoldsBuilder {
       owners.put(file, told(owner.get(), file, pid, async, resource));
     } else if (async) {
       owners.put(file, new SignalOwner(file, SignalOwner.PID, 0, 0, true, pid));
+    }
+  }
+
+  /**
+   * On its way in a message, and held by no descriptor. Its locks are taken again before it is sent
+   * on; who is told can be set only when all processes are there, and by then nobody has it.
+   */
+  void addFlight(RawProcess process, RawFact.Fd fd, FdInfoText info, OpenFileId file)
+      throws RefusedFact {
+    String resource = OpenFiles.resource(fd);
+    for (String line : info.locks()) {
+      if (lock(line, file, process.process().pid(), resource, fd.link()) == LockKind.LEASE) {
+        throw new RefusedFact(
+            resource,
+            new Evidence(
+                "lease",
+                fd.link(),
+                "only a process that has the file open can take it again, and it is in a message",
+                "let the process receive the message, or release the lease"));
+      }
+    }
+    if ((info.flags() & O_ASYNC) != 0 || owner(process, fd.head().subject()).isPresent()) {
+      throw new RefusedFact(
+          resource,
+          new Evidence(
+              "signal owner",
+              fd.link(),
+              "F_SETOWN, F_SETSIG and O_ASYNC can be set again only by who has it open",
+              "let the process receive the message, or set them when it has been received"));
     }
   }
 
@@ -86,7 +115,7 @@ final class FileHoldsBuilder {
     return new SignalOwner(file, owner.type(), target, owner.signal(), async, pid);
   }
 
-  private void lock(String line, OpenFileId file, int pid, String resource, String link)
+  private LockKind lock(String line, OpenFileId file, int pid, String resource, String link)
       throws RefusedFact {
     LockLine lock;
     try {
@@ -116,6 +145,7 @@ final class FileHoldsBuilder {
             lock.mode().equals("WRITE"),
             whole ? 0 : lock.start(),
             whole ? 0 : lock.bytes()));
+    return kind.get();
   }
 
   private static Optional<LockKind> kind(LockLine lock) {

@@ -147,7 +147,7 @@ final class InetSockets {
     }
 
     String resource() {
-      return "fd " + file.fd().head().subject();
+      return OpenFiles.resource(file.fd());
     }
 
     RefusedFact refused(String reason, String remedy) {

@@ -76,7 +76,8 @@ final class Notifiers {
             .orElseThrow(
                 () ->
                     new RefusedFact(
-                        "fd " + fd, Evidences.unreadable("inotify queue", "not captured")));
+                        OpenFiles.resource(file.fd()),
+                        Evidences.unreadable("inotify queue", "not captured")));
     if (unread != 0) {
       return new OpenFile.Unsupported(
           file.id(),
@@ -106,7 +107,7 @@ final class Notifiers {
                 "nobody can tell the path of what it watches",
                 "watch something that it has open as well, or run the group as root"));
       }
-      Evidences.requireText("fd " + fd, path.path());
+      Evidences.requireText(OpenFiles.resource(file.fd()), path.path());
       watches.add(new InotifyWatch(watch.wd(), watch.mask() & MASK, path.path(), identity.get()));
     }
     return new OpenFile.Inotify(file.id(), flags, watches);

@@ -43,7 +43,7 @@ record OpenFileKinds(
     if (fd.link().startsWith(ANONYMOUS)) {
       return anonymous(file, fd.link().substring(ANONYMOUS.length()));
     }
-    Evidences.requireText("fd " + fd.head().subject(), fd.link());
+    Evidences.requireText(OpenFiles.resource(fd), fd.link());
     return switch (fd.stat().type()) {
       case 0100000 -> regular(file);
       case 0040000 -> directory(file);
@@ -113,15 +113,15 @@ record OpenFileKinds(
               .map(each -> byOrdinal.get(each.openFile()))
               .filter(java.util.Objects::nonNull)
               .findFirst()
-              .orElseThrow(() -> foreignTarget(fd, watch));
+              .orElseThrow(() -> foreignTarget(file, watch));
       entries.add(new EpollEntry(watch.fd(), target, watch.events(), watch.data()));
     }
     return entries;
   }
 
-  private static RefusedFact foreignTarget(int fd, FdInfoText.Watch watch) {
+  private static RefusedFact foreignTarget(Opened file, FdInfoText.Watch watch) {
     return new RefusedFact(
-        "fd " + fd,
+        OpenFiles.resource(file.fd()),
         new Evidence(
             "epoll",
             "entry " + watch.fd(),
@@ -190,7 +190,7 @@ record OpenFileKinds(
     return new OpenFile.Pipe(
         file.id(),
         file.info().statusFlags(),
-        pipes.of(fd, file.info(), "fd " + fd.head().subject()),
+        pipes.of(fd, file.info(), OpenFiles.resource(fd)),
         access == 0 ? PipeEnd.READ : PipeEnd.WRITE);
   }
 
@@ -203,7 +203,7 @@ record OpenFileKinds(
     return new OpenFile.NamedPipe(
         file.id(),
         file.info().statusFlags(),
-        pipes.of(fd, file.info(), "fd " + fd.head().subject()),
+        pipes.of(fd, file.info(), OpenFiles.resource(fd)),
         fd.link(),
         identity(fd));
   }
@@ -214,7 +214,7 @@ record OpenFileKinds(
         .orElseThrow(
             () ->
                 new RefusedFact(
-                    "fd " + fd.head().subject(),
+                    OpenFiles.resource(fd),
                     Evidences.impossible("a stat of mode " + fd.stat().mode())));
   }
 }

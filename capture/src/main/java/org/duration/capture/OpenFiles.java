@@ -11,6 +11,7 @@ import org.duration.capture.raw.FactType;
 import org.duration.capture.raw.RawFact;
 import org.duration.capture.raw.RawFacts;
 import org.duration.capture.raw.RawProcess;
+import org.duration.image.Evidence;
 import org.duration.image.files.Descriptor;
 import org.duration.image.files.FileHolds;
 import org.duration.image.files.OpenFile;
@@ -98,8 +99,26 @@ final class OpenFiles {
           process.process().pid(),
           comm,
           resource,
-          () -> opened(process, comm, fd, info(infos, fd, resource)));
+          () -> flight(process, comm, fd, info(infos, fd, resource)));
     }
+  }
+
+  private OpenFileId flight(RawProcess process, String comm, RawFact.Fd fd, FdInfoText info)
+      throws RefusedFact {
+    if (fd.link().equals("anon_inode:[eventpoll]") || fd.link().equals("anon_inode:inotify")) {
+      throw new RefusedFact(
+          resource(fd),
+          new Evidence(
+              "watcher in a message",
+              fd.link(),
+              "what it watches can be asked only of a process that has it open",
+              "let the process receive the message"));
+    }
+    OpenFileId id = opened(process, comm, fd, info);
+    if (streams.of(fd).isEmpty()) {
+      holds.addFlight(process, fd, info, id);
+    }
+    return id;
   }
 
   private static FdInfoText info(Map<Integer, RawFact.Text> infos, RawFact.Fd fd, String resource)

@@ -81,7 +81,7 @@ final class Terminals {
       return reasons.foreign(file);
     }
     if (fact.is(RawFact.Terminal.MASTER)) {
-      Terminal terminal = terminal(fact, "fd " + file.fd().head().subject());
+      Terminal terminal = terminal(fact, OpenFiles.resource(file.fd()));
       return new OpenFile.TerminalMaster(file.id(), flags, link, terminal);
     }
     boolean own = file.fd().stat().device() == owners.get(0).node().device();

@@ -4,7 +4,9 @@ package org.duration.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.duration.capture.raw.StreamWriter.ints;
+import static org.duration.capture.raw.StreamWriter.join;
 import static org.duration.capture.raw.StreamWriter.stat;
+import static org.duration.capture.raw.StreamWriter.utf8;
 
 import java.util.List;
 import org.duration.capture.proc.LockLine;
@@ -87,6 +89,32 @@ class FileHoldsTest {
             refusal ->
                 assertThat(refusal.toString())
                     .contains("fd 9: signal owner host pid 77: it is no process of the group"));
+  }
+
+  private static String flight(String link, String flags, String locks) throws Exception {
+    CaptureResult result =
+        SampleStream.build(
+            SampleStream.bytes(
+                writer -> {
+                  byte[] file = stat(99, 0100644, 9);
+                  writer.fact(
+                      FactType.FLIGHT, 2, 0x40000000, join(ints(20, -1), file, file, utf8(link)));
+                  writer.text(
+                      FactType.FLIGHT_INFO,
+                      2,
+                      0x40000000,
+                      "pos:\t0\nflags:\t" + flags + "\nmnt_id:\t9\nino:\t99\n" + locks);
+                }));
+    return ((CaptureResult.Refused) result).refusals().get(0).toString();
+  }
+
+  @Test
+  void givenFlightWithWhatOnlyItsHolderCanSet_thenRefusedByName() throws Exception {
+    String lease = "lock:\t4: LEASE  ACTIVE    READ 1002 fe:00:99 0 EOF\n";
+    assertThat(flight("/srv/x", "020002", "")).contains("descriptor in a message: signal owner");
+    assertThat(flight("/srv/x", "02", lease)).contains("descriptor in a message: lease /srv/x");
+    assertThat(flight("anon_inode:[eventpoll]", "02", "")).contains("watcher in a message");
+    assertThat(flight("anon_inode:inotify", "02", "")).contains("watcher in a message");
   }
 
   @Test

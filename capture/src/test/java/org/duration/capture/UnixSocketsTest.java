@@ -16,6 +16,8 @@ import java.util.function.UnaryOperator;
 import org.duration.capture.raw.FactType;
 import org.duration.capture.raw.StreamWriter;
 import org.duration.image.Image;
+import org.duration.image.files.FileLock;
+import org.duration.image.files.LockKind;
 import org.duration.image.files.OpenFile;
 import org.duration.image.files.OpenFileId;
 import org.duration.image.files.SocketOption;
@@ -242,6 +244,29 @@ class UnixSocketsTest {
                   return message(writer, 9, 0, 0, "", 71, "x");
                 }))
         .contains("carries a descriptor that could not be looked at");
+  }
+
+  @Test
+  void givenLockedFileOnItsWay_thenItsLocksAreKept() throws Exception {
+    byte[] file = stat(99, 0100644, 9);
+    Image image =
+        image(
+            writer -> {
+              writer.fact(
+                  FactType.FLIGHT, 2, 0x40000000, join(ints(70, -1), file, file, utf8("/srv/x")));
+              writer.text(
+                  FactType.FLIGHT_INFO,
+                  2,
+                  0x40000000,
+                  "pos:\t0\nflags:\t02\nmnt_id:\t9\nino:\t99\n"
+                      + "lock:\t1: FLOCK  ADVISORY  WRITE 0 fe:00:99 0 EOF\n");
+              new UnixSample(9).type(2).named("\0in").poll(READABLE).write(writer);
+              return message(writer, 9, 0, 0, "", 70, "x");
+            });
+
+    OpenFileId id = socket(image, 0).queue().get(0).files().get(0);
+    assertThat(image.holds().locks())
+        .containsExactly(new FileLock(id, LockKind.FLOCK, 2, true, 0, 0));
   }
 
   @Test

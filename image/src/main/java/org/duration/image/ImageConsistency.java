@@ -60,15 +60,26 @@ record ImageConsistency(int applications, int mappedFiles, int openFiles, int pi
     pipes.forEach(pipe -> pipe.unread().ifPresent(id -> counts.content(id, pipe.id().toString())));
   }
 
-  /** Who holds or is told is a process that has the file open. */
+  /**
+   * Who holds or is told is a process that has the file open; nobody has one that is on its way.
+   */
   static void check(FileHolds holds, List<OpenFile> openFiles, List<ProcessImage> processes) {
     for (FileLock lock : holds.locks()) {
-      holder(processes, lock.pid(), lock.openFile(), "a lock");
+      if (lock.kind().ofProcess() || !onItsWay(lock.openFile(), openFiles)) {
+        holder(processes, lock.pid(), lock.openFile(), "a lock");
+      }
       within(lock.openFile().value(), openFiles.size(), "a lock", "open file");
     }
     for (SignalOwner owner : holds.owners()) {
       holder(processes, owner.setter(), owner.openFile(), "an owner");
     }
+  }
+
+  private static boolean onItsWay(OpenFileId file, List<OpenFile> openFiles) {
+    return openFiles.stream()
+        .filter(OpenFile.UnixSocket.class::isInstance)
+        .flatMap(socket -> ((OpenFile.UnixSocket) socket).queue().stream())
+        .anyMatch(message -> message.files().contains(file));
   }
 
   private static void holder(List<ProcessImage> processes, int pid, OpenFileId file, String what) {

@@ -15,5 +15,10 @@ public enum LockKind {
   OFD,
   /** Of an open file: a signal before somebody else opens it. */
   @JsonProperty("lease")
-  LEASE
+  LEASE;
+
+  /** Nobody else who has the file open has it. */
+  public boolean ofProcess() {
+    return this == POSIX;
+  }
 }

@@ -31,7 +31,17 @@ final class FileHolds {
   }
 
   void locks() {
-    take(own().stream().filter(lock -> lock.kind() != LockKind.LEASE).toList());
+    take(
+        own().stream()
+            .filter(lock -> lock.kind() != LockKind.LEASE && has(live, lock.openFile()))
+            .toList());
+  }
+
+  /** Of what is in a message of a socket of its own, as long as the one that was sent is there. */
+  void locksOfFlights(Tools tools) {
+    own().stream()
+        .filter(lock -> !has(live, lock.openFile()))
+        .forEach(lock -> take(lock, tools.openFile(lock.openFile())));
   }
 
   /** Behind the barrier, and with the credentials of the guest. */
@@ -74,12 +84,13 @@ final class FileHolds {
   }
 
   private void take(List<FileLock> locks) {
-    for (FileLock lock : locks) {
-      program.add(
-          "lock on " + subject(lock.openFile()),
-          new DescriptorOp.Lock(
-              fd(lock.openFile()), lock.kind(), lock.write(), lock.start(), lock.bytes()));
-    }
+    locks.forEach(lock -> take(lock, fd(lock.openFile())));
+  }
+
+  private void take(FileLock lock, int fd) {
+    program.add(
+        "lock on " + subject(lock.openFile()),
+        new DescriptorOp.Lock(fd, lock.kind(), lock.write(), lock.start(), lock.bytes()));
   }
 
   private int fd(OpenFileId file) {

@@ -70,8 +70,9 @@ final class ProcessProgram {
   void write(List<TreeOp.Thread> threads) {
     new OpenFiles(image, host, tools, program).make(sharing.madeBy(process.pid()));
     new MemoryProgram(image, host, tools, program).write(live);
-    descriptorTable();
     FileHolds holds = new FileHolds(image, program, process.pid(), table());
+    holds.locksOfFlights(tools);
+    descriptorTable();
     holds.locks();
     surroundings();
     attributes(live.attributes());

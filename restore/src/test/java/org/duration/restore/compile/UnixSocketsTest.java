@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.duration.image.files.FileLock;
+import org.duration.image.files.LockKind;
 import org.duration.image.files.OpenFileId;
 import org.duration.image.files.SocketType;
 import org.duration.image.files.UnixCredentials;
@@ -21,6 +23,7 @@ import org.duration.restore.plan.PlanTask;
 import org.duration.restore.plan.SocketOp;
 import org.duration.restore.plan.Step;
 import org.duration.restore.plan.TreeOp;
+import org.duration.restore.verify.PlanVerifier;
 import org.junit.jupiter.api.Test;
 
 class UnixSocketsTest {
@@ -71,6 +74,40 @@ class UnixSocketsTest {
     assertThat(signed.signed()).isTrue();
     assertThat(signed.files()).hasSize(1);
     assertThat(ops(all.root(), SocketOp.Send.class)).noneMatch(SocketOp.Send::signed);
+  }
+
+  @Test
+  void givenLockedFileInAMessage_thenLockedWhileTheRestoreStillHasIt() {
+    GroupBuilder group = new GroupBuilder();
+    OpenFileId file = group.file("/x", 0, 0);
+    OpenFileId in = group.nextFile();
+    group.add(
+        UnixGroups.socket(
+            in,
+            SocketType.DATAGRAM,
+            "\0in",
+            new UnixLink.None(),
+            Optional.empty(),
+            UnixGroups.message(group, "", Optional.empty(), file)));
+    group.process(10, 1).fd(3, in);
+    group.lock(new FileLock(file, LockKind.FLOCK, 10, true, 0, 0));
+    Plan plan = Plans.plan(group);
+
+    List<Op> ops =
+        plan.tasks().stream()
+            .filter(task -> task.tid() == 10)
+            .flatMap(task -> ops(task, Op.class))
+            .toList();
+    List<DescriptorOp.Lock> locks =
+        ops.stream()
+            .filter(DescriptorOp.Lock.class::isInstance)
+            .map(DescriptorOp.Lock.class::cast)
+            .toList();
+    assertThat(locks).singleElement().matches(lock -> lock.fd() >= plan.firstTool());
+    DescriptorOp.CloseRange close =
+        new DescriptorOp.CloseRange(plan.firstTool(), DescriptorOp.LAST);
+    assertThat(ops.indexOf(locks.get(0))).isLessThan(ops.lastIndexOf(close));
+    assertThat(PlanVerifier.verify(plan)).isEmpty();
   }
 
   @Test

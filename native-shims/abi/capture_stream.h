@@ -110,6 +110,10 @@ enum dur_fact {
     DUR_FACT_TERMINAL = 150, /* struct dur_fact_terminal, then the unfinished line: once for each open file that is a
                                 terminal's end. Of init (pid 1): the masters that it holds */
 
+    /* About memory that no file system names: MAP_SHARED memory without a file, memory files. */
+    DUR_FACT_SHARED_MEMORY = 120, /* struct dur_fact_shared_memory, its link's text, then its data extents: once for each such
+                                     object, at the first descriptor (subject), else at the first process that maps it (0) */
+
     /* About a process again. */
     DUR_FACT_BREAK = 160,    /* uint64: the program break, as brk(0) tells it inside */
     /* Sockets, beyond DUR_FACT_SOCKET; pid and subject as there. */
@@ -290,6 +294,18 @@ struct dur_fact_file_content {
     /* then array of struct dur_fact_extent, ascending; what is in none reads as zeros */
 };
 
+#define DUR_MEMORY_HUGE 1u    /* of huge pages */
+#define DUR_MEMORY_PARTLY 2u  /* no descriptor leads to it: the facts are of what processes map */
+
+struct dur_fact_shared_memory {
+    struct dur_stat stat; /* of the object. DUR_MEMORY_PARTLY: only dev, ino, size are known */
+    int32_t seals;        /* F_GET_SEALS; 0 where nobody could ask, or there are none */
+    uint32_t flags;       /* DUR_MEMORY_* */
+    uint32_t link_bytes;  /* of the text in maps or of the descriptor's link */
+    uint32_t reserved;
+    /* then the link, then array of struct dur_fact_extent, ascending; what is in none reads as zeros */
+};
+
 struct dur_fact_fd_owner {
     uint32_t type;     /* F_OWNER_TID, F_OWNER_PID, F_OWNER_PGRP */
     uint32_t host_pid; /* 0: nobody */
@@ -433,6 +449,7 @@ struct dur_fact_terminal {
 };
 
 _Static_assert(sizeof(struct dur_fact_terminal) == 40 + 44 + 8 + 4 + 72, "terminal");
+_Static_assert(sizeof(struct dur_fact_shared_memory) == 88, "shared memory");
 _Static_assert(sizeof(struct dur_stream_header) == 16, "header");
 _Static_assert(sizeof(struct dur_record) == 24, "record");
 _Static_assert(sizeof(struct dur_stat) == 72, "stat");

@@ -172,6 +172,9 @@ enum dur_op_code {
     DUR_OP_INOTIFY_WATCH = 137, /* struct dur_op_inotify_watch; path */
     DUR_OP_PIPE_SIZE = 138,  /* struct dur_op_fd_value: F_SETPIPE_SZ of a named pipe */
 
+    /* Shared memory. */
+    DUR_OP_ADD_SEALS = 120,  /* struct dur_op_fd_value: F_ADD_SEALS */
+
     /* Unix sockets. */
     DUR_OP_SOCKET = 100,     /* struct dur_op_fd_value: type, SOCK_* */
     DUR_OP_BIND = 101,       /* struct dur_op_bind; the name, the directory */

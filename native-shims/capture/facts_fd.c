@@ -18,6 +18,7 @@
 #include "pipes.h"
 #include "proc.h"
 #include "removed.h"
+#include "shared_memory.h"
 #include "sockets.h"
 #include "stream.h"
 #include "unix_sockets.h"
@@ -191,6 +192,9 @@ static void descriptor(const struct owner *owner, uint32_t number)
     stream_end(0);
     if (owner->type != DUR_FACT_STREAM && first)
         removed_fact(owner->pid, owner->ns_pid, number, subject_of(owner, number), &fact, text);
+    if (owner->type != DUR_FACT_STREAM)
+        shared_memory_open(owner->pid, owner->ns_pid, number, subject_of(owner, number), &fact,
+                           text);
     if (owner->type == DUR_FACT_FD && first && strcmp(text, "anon_inode:inotify") == 0)
         inotify(owner, number);
     if (owner->type != DUR_FACT_STREAM)
@@ -339,6 +343,7 @@ void facts_descriptors(struct group *group)
     files_met = 0;
     pipes_reset();
     removed_reset();
+    shared_memory_reset();
     unix_sockets_reset();
     inet_reset();
     streams_of_init(group);

@@ -14,6 +14,7 @@
 #include "pages.h"
 #include "proc.h"
 #include "removed.h"
+#include "shared_memory.h"
 #include "stream.h"
 
 #define SEEN 16384u
@@ -69,9 +70,9 @@ static bool never_a_file(const struct area *area)
 {
     if (area_starts(area, "/dev/shm/.duration/"))
         return false;
-    return area_starts(area, "/memfd:") || area_starts(area, "/SYSV") ||
-           area_starts(area, "/dev/zero") || area_starts(area, "/anon_hugepage") ||
-           area_starts(area, "/[aio]") || area_starts(area, "/dev/shm/");
+    return area_starts(area, "/SYSV") || area_starts(area, "/dev/zero") ||
+           area_starts(area, "/anon_hugepage") || area_starts(area, "/[aio]") ||
+           area_starts(area, "/dev/shm/");
 }
 
 static bool small_and_shared(const struct area *area, const struct dur_stat *file)
@@ -96,8 +97,7 @@ static bool same(const struct dur_stat *stat, const struct area *area)
     return stat->error == 0 && stat->ino == area->ino && stat->dev == area->dev;
 }
 
-/* Our own descriptor of the mapped object, by whatever leads to it; -errno when nothing does. */
-static int open_object(const struct process *process, const struct area *area)
+int mapped_open(const struct process *process, const struct area *area)
 {
     char path[PROC_PATH];
     struct dur_stat stat;
@@ -239,7 +239,7 @@ static int mapped_file(const struct process *process, const struct area *area,
     if (reachable) {
         fact.mapped = fact.by_path;
     } else {
-        object = open_object(process, area);
+        object = mapped_open(process, area);
         if (object >= 0)
             filestat_fd(&fact.mapped, object);
         else
@@ -260,7 +260,7 @@ static int mapped_file(const struct process *process, const struct area *area,
         return content_fact(DUR_FACT_MAPPED_CONTENT, process, area, object);
     if (reachable && small_and_shared(area, &fact.by_path))
         return content_fact(DUR_FACT_SHARED_CONTENT, process, area,
-                            object < 0 ? open_object(process, area) : object);
+                            object < 0 ? mapped_open(process, area) : object);
     if (object >= 0)
         close(object);
     return 0;
@@ -275,7 +275,8 @@ int mapped_files(const struct process *process, pid_t init)
     filestat_take_root(&root, init);
     areas_begin(&walk, stream_at(process->smaps_at), process->smaps_bytes);
     while (!error && areas_next(&walk, &area))
-        if (area.ino && area.name_length && area.name[0] == '/' && enter(process, &area))
+        if (area.ino && area.name_length && area.name[0] == '/' && !shared_memory(&area) &&
+            enter(process, &area))
             error = mapped_file(process, &area, &root);
     filestat_leave_root(&root);
     return error;

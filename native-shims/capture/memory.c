@@ -12,6 +12,7 @@
 #include "pagemap.h"
 #include "pages.h"
 #include "proc.h"
+#include "shared_memory.h"
 #include "stream.h"
 #include "vdso.h"
 
@@ -133,5 +134,5 @@ int memory_facts(struct group *group)
         if (!error)
             error = mapped_files(process, group->init);
     }
-    return error;
+    return error ? error : shared_memory_mapped(group);
 }

@@ -63,6 +63,7 @@ static const uint8_t FIXED[] = {
     [DUR_OP_NOTIFIER] = sizeof(struct dur_op_notifier),
     [DUR_OP_INOTIFY_WATCH] = sizeof(struct dur_op_inotify_watch),
     [DUR_OP_PIPE_SIZE] = sizeof(struct dur_op_fd_value),
+    [DUR_OP_ADD_SEALS] = sizeof(struct dur_op_fd_value),
     [DUR_OP_SOCKET] = sizeof(struct dur_op_fd_value),
     [DUR_OP_BIND] = sizeof(struct dur_op_bind),
     [DUR_OP_LISTEN] = sizeof(struct dur_op_fd_value),
@@ -166,6 +167,7 @@ static int execute(const struct running *self, const struct dur_op *op)
         RUN(DUR_OP_NOTIFIER, op_notifier);
         RUN(DUR_OP_INOTIFY_WATCH, op_inotify_watch);
         RUN(DUR_OP_PIPE_SIZE, op_pipe_size);
+        RUN(DUR_OP_ADD_SEALS, op_add_seals);
         RUN(DUR_OP_SOCKET, op_socket);
         RUN(DUR_OP_BIND, op_bind);
         RUN(DUR_OP_LISTEN, op_listen);

@@ -74,6 +74,7 @@ op_function op_seek, op_write, op_copy, op_check_file, op_write_file;
 op_function op_chdir, op_chroot, op_umask, op_unlink;
 op_function op_truncate, op_file_state, op_make_directory, op_remove_directory;
 op_function op_file_lock, op_file_owner, op_notifier, op_inotify_watch, op_pipe_size;
+op_function op_add_seals;
 op_function op_clear, op_move_vdso;
 op_function op_map_anonymous, op_map_file, op_read_pages, op_protect, op_advise, op_lock, op_set_mm;
 op_function op_rseq, op_robust_list, op_tid_address, op_comm, op_rlimit, op_sched, op_affinity;

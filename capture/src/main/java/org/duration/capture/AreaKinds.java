@@ -61,10 +61,8 @@ final class AreaKinds {
 
   private static final List<NamePrefix> NAMES =
       List.of(
-          new NamePrefix("/memfd:", area("memfd", "memory files", "end the process that maps it")),
           new NamePrefix(
               "/SYSV", area("SysV shared memory", "SysV IPC objects", "detach it with shmdt")),
-          new NamePrefix("/dev/zero (deleted)", SHARED_ANONYMOUS),
           new NamePrefix(
               "/dev/shm/", area("file in /dev/shm", "files in /dev/shm", "unmap and remove it")),
           new NamePrefix(
@@ -87,7 +85,7 @@ final class AreaKinds {
 
   private AreaKinds() {}
 
-  /** Empty: a file of the file system. */
+  /** Empty: a file of the file system, or memory that has a name like one. */
   static Optional<AreaKind> of(SmapsArea area) {
     String name = area.name();
     if (name.startsWith(OUR_DIRECTORY)) {
@@ -112,7 +110,7 @@ final class AreaKinds {
 
   private static Optional<Evidence> unsupported(SmapsArea area) {
     for (NamePrefix name : NAMES) {
-      if (area.name().startsWith(name.prefix())) {
+      if (area.name().startsWith(name.prefix()) && !SharedMemories.named(area.name())) {
         return Optional.of(named(name.evidence(), area.name()));
       }
     }

@@ -14,6 +14,7 @@ import org.duration.image.files.Descriptor;
 record GroupTables(
     CaptureContext context,
     MappedFiles mappedFiles,
+    SharedMemories memories,
     Contents contents,
     Map<Integer, List<Descriptor>> descriptors,
     GroupChecks checks,

@@ -17,6 +17,7 @@ import org.duration.image.HostSignature;
 import org.duration.image.Image;
 import org.duration.image.ImageHeader;
 import org.duration.image.files.OpenFile;
+import org.duration.image.ipc.IpcObjects;
 import org.duration.image.process.ProcessImage;
 
 /** Built for one stream, used once. */
@@ -26,13 +27,15 @@ public final class ImageBuilder {
   private final Refusals refusals = new Refusals();
   private final Contents contents = new Contents();
   private final MappedFiles mappedFiles;
+  private final SharedMemories memories;
   private final OpenFiles openFiles;
 
   private ImageBuilder(RawFacts raw, CaptureContext context, FileDigests digests) {
     this.raw = raw;
     this.context = context;
     this.mappedFiles = new MappedFiles(digests);
-    this.openFiles = new OpenFiles(raw, context, contents, refusals);
+    this.memories = new SharedMemories(raw, contents);
+    this.openFiles = new OpenFiles(raw, context, contents, memories, refusals);
   }
 
   /** All refusals are collected; digests are computed only when there are none. */
@@ -62,7 +65,8 @@ public final class ImageBuilder {
 
   private List<ProcessImage> processes(List<RawProcess> ordered, GroupChecks checks) {
     GroupTables tables =
-        new GroupTables(context, mappedFiles, contents, openFiles.descriptors(), checks, refusals);
+        new GroupTables(
+            context, mappedFiles, memories, contents, openFiles.descriptors(), checks, refusals);
     Map<Integer, OptionalInt> applications = new HashMap<>();
     List<ProcessImage> processes = new ArrayList<>();
     for (RawProcess each : ordered) {
@@ -94,7 +98,8 @@ public final class ImageBuilder {
         files,
         openFiles.pipes().all(),
         contents.all(),
-        openFiles.holds());
+        openFiles.holds(),
+        new IpcObjects(memories.all()));
   }
 
   private ImageHeader header(Clocks clocks) {

@@ -31,6 +31,7 @@ record MemoryBuilder(
     List<SmapsArea> smaps,
     ProcessFiles files,
     MappedFiles table,
+    SharedMemories memories,
     Refusals refusals) {
   private static final int EPERM = 1;
 
@@ -51,7 +52,7 @@ record MemoryBuilder(
 
   private Area area(SmapsArea line) throws RefusedFact {
     Optional<AreaKind> known = AreaKinds.of(line);
-    AreaKind kind = known.isPresent() ? known.get() : fileBacked(line);
+    AreaKind kind = known.isPresent() ? known.get() : named(line);
     return new Area(
         line.range().start(),
         line.range().end(),
@@ -59,6 +60,10 @@ record MemoryBuilder(
         line.shared(),
         kind,
         flags(line.flags()));
+  }
+
+  private AreaKind named(SmapsArea line) throws RefusedFact {
+    return SharedMemories.named(line.name()) ? memories.of(line) : fileBacked(line);
   }
 
   private AreaKind fileBacked(SmapsArea line) throws RefusedFact {

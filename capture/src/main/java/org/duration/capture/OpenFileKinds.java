@@ -24,6 +24,7 @@ record OpenFileKinds(
     Pipes pipes,
     Sockets sockets,
     RemovedFiles removed,
+    SharedMemories memories,
     Notifiers notifiers,
     Terminals terminals,
     Map<Integer, OpenFileId> byOrdinal) {
@@ -132,8 +133,8 @@ record OpenFileKinds(
   private OpenFile regular(Opened file) throws RefusedFact {
     RawFact.Fd fd = file.fd();
     String link = fd.link();
-    if (link.startsWith("/memfd:")) {
-      return Unsupported.of(file, "memfd", link, "memory files", WAIT);
+    if (SharedMemories.named(link)) {
+      return memories.of(file);
     }
     if (link.startsWith("/dev/shm/")) {
       return Unsupported.of(

@@ -23,6 +23,7 @@ final class OpenFiles {
   private final Pipes pipes;
   private final Sockets sockets;
   private final RemovedFiles removed;
+  private final SharedMemories memories;
   private final FileHoldsBuilder holds;
   private final Notifiers notifiers;
   private final Terminals terminals;
@@ -48,7 +49,13 @@ final class OpenFiles {
       RawProcess holder,
       String comm) {}
 
-  OpenFiles(RawFacts raw, CaptureContext context, Contents contents, Refusals refusals) {
+  OpenFiles(
+      RawFacts raw,
+      CaptureContext context,
+      Contents contents,
+      SharedMemories memories,
+      Refusals refusals) {
+    this.memories = memories;
     this.streams = new Streams(raw.group(), context.applications().size());
     this.pipes = new Pipes(raw, contents);
     this.sockets = new Sockets(raw, contents, byOrdinal, context);
@@ -160,7 +167,7 @@ final class OpenFiles {
   /** Second pass: in the order of their ids. */
   List<OpenFile> build() {
     OpenFileKinds kinds =
-        new OpenFileKinds(pipes, sockets, removed, notifiers, terminals, byOrdinal);
+        new OpenFileKinds(pipes, sockets, removed, memories, notifiers, terminals, byOrdinal);
     List<OpenFile> files = new ArrayList<>();
     for (Opened each : opened) {
       int pid = each.holder().process().pid();

@@ -81,6 +81,15 @@ final class ProcessFiles {
   /** What /proc/PID/exe leads to; it is mapped unless the program has unmapped itself. */
   MappedFileId executable(FactSource source) throws RefusedFact {
     RawFact.Link exe = source.require(FactType.EXE, RawFact.Link.class);
+    if (SharedMemories.named(exe.text())) {
+      throw new RefusedFact(
+          "executable",
+          Evidences.unsupported(
+              "memory file",
+              exe.text(),
+              "programs that run from memory files",
+              "run it from a file"));
+    }
     for (SmapsArea area : areas) {
       if (area.inode() != 0 && area.name().equals(exe.text()) && sameInode(area, exe.target())) {
         return of(area);

@@ -135,7 +135,14 @@ final class ProcessImageBuilder {
         new ProcessFiles(raw.facts(), smaps.areas(), tables.mappedFiles(), tables.contents());
     MemoryBuilder memory =
         new MemoryBuilder(
-            pid, comm, source, smaps.areas(), files, tables.mappedFiles(), tables.refusals());
+            pid,
+            comm,
+            source,
+            smaps.areas(),
+            files,
+            tables.mappedFiles(),
+            tables.memories(),
+            tables.refusals());
     SignalBuilder signals = new SignalBuilder(raw, source);
     var actions = signals.actions();
     var pending = ThreadBuilder.pending(source, FactType.SHARED_SIGNALS);

@@ -83,7 +83,7 @@ class RefusalsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0100777, /memfd:x (deleted), memfd",
+    "0100777, /memfd:x (deleted), shared memory: its content could not be captured",
     "0100644, /tmp/x (deleted), deleted file /tmp/x: it has another name",
     "0100644, /tmp/x, unreachable file",
     "0100644, /dev/shm/x, file in /dev/shm",
@@ -184,9 +184,9 @@ class RefusalsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "rw-s 00000000 00:01 9 /dev/zero (deleted)|rd wr sh|shared anonymous memory",
+        "rw-s 00000000 00:01 9 /dev/zero (deleted)|rd wr sh|shared memory: its content could not",
         "rw-s 00000000 00:01 9 /SYSV00000000 (deleted)|rd wr sh|SysV shared memory",
-        "rw-s 00000000 00:01 9 /memfd:x (deleted)|rd wr sh|memfd",
+        "rw-s 00000000 00:01 9 /memfd:x (deleted)|rd wr sh ht|huge page memory",
         "rw-s 00000000 00:05 9 /dev/shm/x|rd wr sh|file in /dev/shm",
         "rw-s 00000000 00:05 9 /dev/dri/card0|rd wr sh|device memory",
         "rw-s 00000000 00:05 9 /[aio] (deleted)|rd wr sh|aio ring",

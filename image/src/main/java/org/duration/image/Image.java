@@ -7,6 +7,7 @@ import org.duration.image.files.FileContent;
 import org.duration.image.files.FileHolds;
 import org.duration.image.files.OpenFile;
 import org.duration.image.files.PipeImage;
+import org.duration.image.ipc.IpcObjects;
 import org.duration.image.memory.MappedFile;
 import org.duration.image.process.ProcessImage;
 
@@ -28,7 +29,8 @@ public record Image(
     List<OpenFile> openFiles,
     List<PipeImage> pipes,
     List<FileContent> contents,
-    FileHolds holds) {
+    FileHolds holds,
+    IpcObjects ipc) {
   public Image {
     Objects.requireNonNull(header);
     Objects.requireNonNull(host);
@@ -41,9 +43,10 @@ public record Image(
     contents = List.copyOf(contents);
     ImageConsistency.check(applications, processes, mappedFiles, openFiles, pipes, contents);
     ImageConsistency.check(holds, openFiles, processes);
+    new IpcConsistency(ipc, contents.size()).check(processes, openFiles);
   }
 
-  /** In which nothing is locked. */
+  /** In which nothing is locked, and nothing shared but files. */
   public Image(
       ImageHeader header,
       HostSignature host,
@@ -64,7 +67,8 @@ public record Image(
         openFiles,
         pipes,
         contents,
-        FileHolds.NONE);
+        FileHolds.NONE,
+        IpcObjects.NONE);
   }
 
   public int threadCount() {

@@ -17,6 +17,7 @@ import org.duration.image.files.Device;
 import org.duration.image.files.EpollEntry;
 import org.duration.image.files.FileContent;
 import org.duration.image.files.FileExtent;
+import org.duration.image.files.FileHolds;
 import org.duration.image.files.FileIdentity;
 import org.duration.image.files.OpenFile;
 import org.duration.image.files.OpenFileId;
@@ -33,6 +34,7 @@ import org.duration.image.files.UnixLink;
 import org.duration.image.files.UnixMessage;
 import org.duration.image.files.UnixName;
 import org.duration.image.files.WindowSize;
+import org.duration.image.ipc.IpcObjects;
 import org.duration.image.memory.AddressSpace;
 import org.duration.image.memory.Area;
 import org.duration.image.memory.AreaFlag;
@@ -44,6 +46,8 @@ import org.duration.image.memory.MemoryLayout;
 import org.duration.image.memory.MmId;
 import org.duration.image.memory.PageExtent;
 import org.duration.image.memory.Protection;
+import org.duration.image.memory.SharedMemory;
+import org.duration.image.memory.SharedMemoryId;
 import org.duration.image.process.AltStack;
 import org.duration.image.process.Credentials;
 import org.duration.image.process.Ids;
@@ -73,6 +77,7 @@ public final class ArbitraryImages {
   private int applications;
   private int mappedFiles;
   private int openFiles;
+  private int memories;
   private int pipes;
   private int contents;
 
@@ -102,6 +107,7 @@ public final class ArbitraryImages {
     openFiles = 1 + random.nextInt(12);
     pipes = 1 + random.nextInt(3);
     contents = 1 + random.nextInt(4);
+    memories = 1 + random.nextInt(3);
     return new Image(
         header(),
         SampleImages.host(),
@@ -115,7 +121,9 @@ public final class ArbitraryImages {
         list(
             pipes,
             i -> new PipeImage(new PipeId(i), 1 + random.nextInt(1 << 20), maybe(content()))),
-        list(contents, this::content));
+        list(contents, this::content),
+        FileHolds.NONE,
+        new IpcObjects(list(memories, this::sharedObject)));
   }
 
   private ImageHeader header() {
@@ -250,8 +258,22 @@ public final class ArbitraryImages {
     return new Area(start, end, protection, random.nextBoolean(), areaKind(), flags);
   }
 
+  private SharedMemory sharedObject(int index) {
+    return new SharedMemory(
+        new SharedMemoryId(index),
+        name(),
+        new FileIdentity(1, index, 1 << 20, 0100600, 0, 0, 0, 0, 0, 0),
+        random.nextInt(64),
+        list(random.nextInt(3), i -> new FileExtent(4096L * i, content())));
+  }
+
+  private SharedMemoryId sharedMemory() {
+    return new SharedMemoryId(random.nextInt(memories));
+  }
+
   private AreaKind areaKind() {
-    return switch (random.nextInt(7)) {
+    return switch (random.nextInt(8)) {
+      case 6 -> new AreaKind.Shared(sharedMemory(), 4096L * random.nextInt(100));
       case 0 -> new AreaKind.Heap();
       case 1 -> new AreaKind.Stack();
       case 2 -> new AreaKind.FileBacked(file(), 4096L * random.nextInt(100));
@@ -407,6 +429,7 @@ public final class ArbitraryImages {
               new FileIdentity(1, index, 1 << 20, 0100600, 0, 0, 0, 0, 0, 0),
               list(random.nextInt(3), i -> new FileExtent(4096L * i, content())));
       case 7 -> new OpenFile.Stream(id, flags, random.nextInt(applications), random.nextInt(3));
+      case 11 -> new OpenFile.MemoryFile(id, flags, positive(), sharedMemory());
       case 10 -> new OpenFile.HungUpTerminal(id, flags, random.nextInt(Terminal.MOST));
       case 9 -> new OpenFile.TerminalMaster(id, flags, "/dev/ptmx", terminal(index));
       default -> new OpenFile.Unsupported(id, flags, new Evidence("kind", name(), name(), name()));

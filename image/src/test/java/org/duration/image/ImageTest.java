@@ -14,6 +14,7 @@ import org.duration.image.files.OpenFile;
 import org.duration.image.files.OpenFileId;
 import org.duration.image.files.PipeId;
 import org.duration.image.files.PipeImage;
+import org.duration.image.ipc.IpcObjects;
 import org.duration.image.memory.MappedFile;
 import org.duration.image.process.ProcessImage;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,8 @@ class ImageTest {
         open,
         pipes,
         contents,
-        image.holds());
+        image.holds(),
+        image.ipc());
   }
 
   private void rejected(String message, List<ProcessImage> processes, List<OpenFile> open) {
@@ -100,6 +102,26 @@ class ImageTest {
   void givenMissingOpenFile_thenRejected() {
     rejected(
         "process 2 fd 0 refers to open file 0, which is not there", image.processes(), List.of());
+  }
+
+  @Test
+  void givenMissingSharedMemory_thenRejected() {
+    assertThatThrownBy(
+            () ->
+                new Image(
+                    image.header(),
+                    image.host(),
+                    image.clocks(),
+                    image.applications(),
+                    image.processes(),
+                    image.mappedFiles(),
+                    image.openFiles(),
+                    image.pipes(),
+                    image.contents(),
+                    image.holds(),
+                    IpcObjects.NONE))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("open file 31 refers to shared memory 0, which is not there");
   }
 
   @Test

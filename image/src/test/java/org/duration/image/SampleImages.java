@@ -43,6 +43,7 @@ import org.duration.image.files.UnixLink;
 import org.duration.image.files.UnixMessage;
 import org.duration.image.files.UnixName;
 import org.duration.image.files.WindowSize;
+import org.duration.image.ipc.IpcObjects;
 import org.duration.image.memory.AddressSpace;
 import org.duration.image.memory.Area;
 import org.duration.image.memory.AreaFlag;
@@ -54,6 +55,8 @@ import org.duration.image.memory.MemoryLayout;
 import org.duration.image.memory.MmId;
 import org.duration.image.memory.PageExtent;
 import org.duration.image.memory.Protection;
+import org.duration.image.memory.SharedMemory;
+import org.duration.image.memory.SharedMemoryId;
 import org.duration.image.process.AltStack;
 import org.duration.image.process.Credentials;
 import org.duration.image.process.Ids;
@@ -104,7 +107,19 @@ public final class SampleImages {
             new FileContent(new ContentId(1), DataFile.CONTENTS, 0, CONTENTS.length())),
         new FileHolds(
             List.of(new FileLock(new OpenFileId(0), LockKind.POSIX, 2, true, 5, 6)),
-            List.of(new SignalOwner(new OpenFileId(0), SignalOwner.PID, 2, 35, true, 2))));
+            List.of(new SignalOwner(new OpenFileId(0), SignalOwner.PID, 2, 35, true, 2))),
+        ipc());
+  }
+
+  static IpcObjects ipc() {
+    return new IpcObjects(
+        List.of(
+            new SharedMemory(
+                new SharedMemoryId(0),
+                "pool",
+                new FileIdentity(1, 77, 1 << 20, 0100777, 5, 6, 0, 0, 8, 9),
+                7,
+                List.of(new FileExtent(4096, new ContentId(0))))));
   }
 
   public static ImageHeader header(long seq) {
@@ -226,6 +241,11 @@ public final class SampleImages {
                 new AreaKind.Heap(),
                 Set.of(AreaFlag.NO_HUGE_PAGE, AreaFlag.MAY_WRITE)),
             area(new Address(0x20000000), 0x2000, "rw-", new AreaKind.Anonymous("arena")),
+            area(
+                new Address(0x30000000),
+                0x2000,
+                "rw-",
+                new AreaKind.Shared(new SharedMemoryId(0), 4096)),
             area(new Address(0x7fff_0000_0000L), 0x1000, "rw-", new AreaKind.Stack()),
             area(vdso, 0x2000, "r-x", new AreaKind.Vdso("[vdso]")),
             area(new Address(0xffff_ffff_ff60_0000L), 0x1000, "--x", new AreaKind.Vsyscall())),
@@ -368,7 +388,8 @@ public final class SampleImages {
                 SET)),
         new OpenFile.TerminalMaster(new OpenFileId(28), 02, "/dev/ptmx", terminal(3)),
         new OpenFile.TerminalEnd(new OpenFileId(29), 02, 3, true),
-        new OpenFile.HungUpTerminal(new OpenFileId(30), 02, 4));
+        new OpenFile.HungUpTerminal(new OpenFileId(30), 02, 4),
+        new OpenFile.MemoryFile(new OpenFileId(31), 02, 7, new SharedMemoryId(0)));
   }
 
   static UnixName socketName() {

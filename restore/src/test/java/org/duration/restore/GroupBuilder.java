@@ -32,8 +32,11 @@ import org.duration.image.files.PipeEnd;
 import org.duration.image.files.PipeId;
 import org.duration.image.files.PipeImage;
 import org.duration.image.files.SignalOwner;
+import org.duration.image.ipc.IpcObjects;
 import org.duration.image.memory.MappedFile;
 import org.duration.image.memory.MappedFileId;
+import org.duration.image.memory.SharedMemory;
+import org.duration.image.memory.SharedMemoryId;
 
 /** A group of processes whose pieces are consistent by themselves. */
 public final class GroupBuilder {
@@ -47,6 +50,7 @@ public final class GroupBuilder {
   private final List<FileLock> locks = new ArrayList<>();
   private final List<SignalOwner> owners = new ArrayList<>();
   private final List<FileContent> contents = new ArrayList<>();
+  private final List<SharedMemory> memories = new ArrayList<>();
   private final Map<String, MappedFileId> mappedByPath = new TreeMap<>();
   private long pagesEnd;
   private CpuFeatures cpu = cpu(7, 832);
@@ -86,6 +90,19 @@ public final class GroupBuilder {
   public OpenFileId removedDirectory(String path) {
     return add(
         new OpenFile.RemovedFile(nextFile(), 0200000, 0, path, directoryIdentity(), List.of()));
+  }
+
+  /** Shared memory that holds {@code bytes} at {@code at}, and is empty else. */
+  public SharedMemoryId memory(String name, int seals, long at, long bytes) {
+    SharedMemoryId id = new SharedMemoryId(memories.size());
+    List<FileExtent> extents =
+        bytes == 0 ? List.of() : List.of(new FileExtent(at, content(DataFile.PAGES, bytes)));
+    memories.add(new SharedMemory(id, name, regular(name, at + bytes), seals, extents));
+    return id;
+  }
+
+  public OpenFileId memoryFile(SharedMemoryId memory, int flags, long offset) {
+    return add(new OpenFile.MemoryFile(nextFile(), flags, offset, memory));
   }
 
   /** A mapped file whose bytes stand with an open one. */
@@ -200,7 +217,8 @@ public final class GroupBuilder {
         openFiles,
         pipes,
         contents,
-        new FileHolds(locks, owners));
+        new FileHolds(locks, owners),
+        new IpcObjects(memories));
   }
 
   long takePages(long bytes) {

@@ -149,6 +149,10 @@ public final class ProcessBuilder {
   }
 
   public ProcessBuilder shared(long start, int pageCount, String protection, MappedFileId file) {
+    return shared(start, pageCount, protection, new AreaKind.FileBacked(file, 0));
+  }
+
+  public ProcessBuilder shared(long start, int pageCount, String protection, AreaKind kind) {
     boolean writable = protection.contains("w");
     Set<AreaFlag> flags = writable ? Set.of(AreaFlag.MAY_WRITE) : Set.of();
     Address from = new Address(start);
@@ -158,7 +162,7 @@ public final class ProcessBuilder {
             from.plus((long) pageCount * GroupBuilder.PAGE),
             Protection.parse(protection),
             true,
-            new AreaKind.FileBacked(file, 0),
+            kind,
             flags));
     return this;
   }

@@ -21,6 +21,7 @@ import org.duration.image.files.WindowSize;
 import org.duration.image.memory.AreaFlag;
 import org.duration.image.memory.AreaKind;
 import org.duration.image.memory.MappedFileId;
+import org.duration.image.memory.SharedMemoryId;
 import org.duration.image.process.IntervalTimer;
 import org.duration.image.process.PosixTimer;
 import org.duration.image.process.ProcessAttributes;
@@ -56,6 +57,7 @@ public final class SampleGroups {
     groups.put("outside-session", SampleGroups::outsideSession);
     groups.put("nested-loops", SampleGroups::nestedLoops);
     groups.put("credentials", SampleGroups::credentials);
+    groups.put("shared-memory", SampleGroups::sharedMemory);
     return groups;
   }
 
@@ -284,6 +286,23 @@ public final class SampleGroups {
         .fd(5, group.removedDirectory("/tmp/gone"))
         .shared(0x7f30_0000_0000L, 2, "rw-", group.mappedRemoved(data));
     group.process(11, 10).in(10, 10).fd(3, again);
+    return group;
+  }
+
+  /** Of two processes: one with a descriptor, one that only maps; and memory without a file. */
+  static GroupBuilder sharedMemory() {
+    GroupBuilder group = new GroupBuilder();
+    SharedMemoryId sealed = group.memory("pool", 7, 8192, 5000);
+    SharedMemoryId anonymous = group.memory("/dev/zero", 0, 0, 4096);
+    group
+        .process(10, 1)
+        .fd(3, group.memoryFile(sealed, 2, 42))
+        .shared(0x7f30_0000_0000L, 1, "rw-", new AreaKind.Shared(anonymous, 0));
+    group
+        .process(11, 10)
+        .in(10, 10)
+        .shared(0x7f30_0000_0000L, 1, "rw-", new AreaKind.Shared(anonymous, 0))
+        .shared(0x7f31_0000_0000L, 2, "r--", new AreaKind.Shared(sealed, 4096));
     return group;
   }
 

@@ -37,7 +37,7 @@ final class JavaRestoreTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"G1", "Serial", "Parallel"})
+  @ValueSource(strings = {"G1", "Serial", "Parallel", "Z"})
   void givenBusyJvm_whenKilledAndRestoredTwice_thenItGoesOnWhereItWas(String collector) {
     try (Sandbox sandbox = Sandbox.create()) {
       new RestoreScenario(sandbox, "java", start(sandbox, collector)).twiceInARow();

@@ -34,6 +34,7 @@ final class RestoreTest {
         "core_zombie",
         "files",
         "removed",
+        "shared_memory",
         "locks",
         "fifos",
         "notifiers",

@@ -48,6 +48,14 @@ public record SmapsText(List<SmapsArea> areas) {
       flags = Set.copyOf(flags);
     }
 
+    /** {@code device} as stat gives it. */
+    public long deviceNumber() {
+      int colon = device.indexOf(':');
+      long major = Long.parseLong(device.substring(0, colon), 16);
+      long minor = Long.parseLong(device.substring(colon + 1), 16);
+      return minor & 0xff | (major & 0xfff) << 8 | (minor & ~0xffL) << 12 | (major & ~0xfffL) << 32;
+    }
+
     /** The same object is behind both. */
     public boolean sameFile(SmapsArea other) {
       return inode != 0

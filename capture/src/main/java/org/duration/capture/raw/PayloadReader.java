@@ -67,7 +67,12 @@ final class PayloadReader {
    * can hold them.
    */
   String text() throws MalformedStream {
-    byte[] rest = rest().toArray();
+    return text(payload.remaining());
+  }
+
+  /** Likewise of so many bytes. */
+  String text(int bytes) throws MalformedStream {
+    byte[] rest = bytes(bytes).toArray();
     int length = rest.length;
     while (length > 0 && rest[length - 1] == 0) {
       length--;

@@ -148,6 +148,16 @@ public sealed interface RawFact {
   record FileContent(Head head, long device, long inode, long size, List<Extent> extents)
       implements RawFact {}
 
+  /**
+   * {@code struct dur_fact_shared_memory}.
+   *
+   * @param flags DUR_MEMORY_*
+   * @param link as in maps
+   */
+  record SharedMemory(
+      Head head, RawStat stat, int seals, int flags, String link, List<Extent> extents)
+      implements RawFact {}
+
   /** {@code type} F_OWNER_*; {@code hostPid} 0: nobody; {@code signal} of F_SETSIG. */
   record FdOwner(Head head, int type, int hostPid, int signal) implements RawFact {}
 

@@ -27,6 +27,7 @@ enum Shape {
   SOCKET(FactReader::socket),
   EPOLL_TARGET(FactReader::epollTarget),
   FILE_CONTENT(FactReader::fileContent),
+  SHARED_MEMORY(IpcFactReader::sharedMemory),
   FD_OWNER(FactReader::fdOwner),
   INOTIFY_PATH(FactReader::inotifyPath),
   UNIX_SOCKET(UnixFactReader::socket),

@@ -67,6 +67,7 @@ class AbiTest {
     fits(FactType.UNIX_MESSAGE, sizes.get("dur_fact_unix_message"));
     fits(FactType.UNIX_SIGNER, sizes.get("dur_fact_unix_signer"));
     fits(FactType.SOCKET_OPTION, sizes.get("dur_fact_option"));
+    fits(FactType.SHARED_MEMORY, sizes.get("dur_fact_shared_memory"));
     fits(FactType.INET, sizes.get("dur_fact_inet"));
   }
 

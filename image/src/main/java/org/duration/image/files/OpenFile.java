@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.duration.image.Check;
 import org.duration.image.Evidence;
+import org.duration.image.memory.SharedMemoryId;
 
 /**
  * From /proc/PID/fd, fdinfo and stat. {@code statusFlags} are O_* of fdinfo without O_CLOEXEC:
@@ -19,6 +20,7 @@ import org.duration.image.Evidence;
   @JsonSubTypes.Type(value = OpenFile.RegularFile.class, name = "file"),
   @JsonSubTypes.Type(value = OpenFile.Directory.class, name = "directory"),
   @JsonSubTypes.Type(value = OpenFile.RemovedFile.class, name = "removed-file"),
+  @JsonSubTypes.Type(value = OpenFile.MemoryFile.class, name = "memory-file"),
   @JsonSubTypes.Type(value = OpenFile.CharacterDevice.class, name = "device"),
   @JsonSubTypes.Type(value = OpenFile.Pipe.class, name = "pipe"),
   @JsonSubTypes.Type(value = OpenFile.NamedPipe.class, name = "named-pipe"),
@@ -95,6 +97,16 @@ public sealed interface OpenFile {
         end = extent.offset() + 1;
       }
       Check.that(end <= identity.size(), "%s (%s): extents beyond its end", id, path);
+    }
+  }
+
+  /** Of memory that no file system names. */
+  record MemoryFile(OpenFileId id, int statusFlags, long offset, SharedMemoryId memory)
+      implements OpenFile {
+    public MemoryFile {
+      common(id, statusFlags);
+      Check.notNegative(offset, "offset");
+      Objects.requireNonNull(memory);
     }
   }
 

@@ -13,6 +13,7 @@ import org.duration.image.Evidence;
   @JsonSubTypes.Type(value = AreaKind.Heap.class, name = "heap"),
   @JsonSubTypes.Type(value = AreaKind.Stack.class, name = "stack"),
   @JsonSubTypes.Type(value = AreaKind.FileBacked.class, name = "file"),
+  @JsonSubTypes.Type(value = AreaKind.Shared.class, name = "shared-memory"),
   @JsonSubTypes.Type(value = AreaKind.Vdso.class, name = "vdso"),
   @JsonSubTypes.Type(value = AreaKind.Vsyscall.class, name = "vsyscall"),
   @JsonSubTypes.Type(value = AreaKind.Unsupported.class, name = "unsupported")
@@ -40,6 +41,14 @@ public sealed interface AreaKind {
     public FileBacked {
       java.util.Objects.requireNonNull(file);
       Check.that(offset >= 0 && offset % 4096 == 0, "file offset %d", offset);
+    }
+  }
+
+  /** Memory that no file system names, mapped privately or shared; {@code offset} in bytes. */
+  record Shared(SharedMemoryId memory, long offset) implements AreaKind {
+    public Shared {
+      java.util.Objects.requireNonNull(memory);
+      Check.that(offset >= 0 && offset % 4096 == 0, "memory offset %d", offset);
     }
   }
 

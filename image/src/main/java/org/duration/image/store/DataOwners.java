@@ -11,6 +11,7 @@ import org.duration.image.files.FileContent;
 import org.duration.image.files.OpenFile;
 import org.duration.image.memory.MappedFile;
 import org.duration.image.memory.PageExtent;
+import org.duration.image.memory.SharedMemory;
 import org.duration.image.process.LiveProcess;
 import org.duration.image.process.ProcessImage;
 
@@ -73,6 +74,11 @@ record DataOwners(Image image) {
       if (open instanceof OpenFile.RemovedFile file
           && file.extents().stream().anyMatch(extent -> extent.content().equals(id))) {
         return "the content of " + file.path();
+      }
+    }
+    for (SharedMemory memory : image.ipc().memory()) {
+      if (memory.extents().stream().anyMatch(extent -> extent.content().equals(id))) {
+        return memory.id() + " (" + memory.name() + ")";
       }
     }
     return image.pipes().stream()

@@ -73,7 +73,9 @@ class DataOwnersTest {
             image.mappedFiles(),
             image.openFiles(),
             image.pipes(),
-            image.contents());
+            image.contents(),
+            image.holds(),
+            image.ipc());
 
     assertThat(what(many, DataFile.PAGES, 0, SampleImages.PAGES_BYTES))
         .contains("process 2 (p2)")

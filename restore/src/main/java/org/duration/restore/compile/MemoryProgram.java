@@ -154,6 +154,10 @@ final class MemoryProgram {
       int fd = tools.mapping(MappedFiles.of(backed, area));
       program.add(
           subject, new MemoryOp.MapFile(area.range(), protection, flags, fd, backed.offset()));
+    } else if (area.kind() instanceof AreaKind.Shared shared) {
+      int fd = tools.memory(shared.memory(), SharedMemories.writable(area));
+      program.add(
+          subject, new MemoryOp.MapFile(area.range(), protection, flags, fd, shared.offset()));
     } else {
       program.add(
           subject, new MemoryOp.MapAnonymous(area.range(), protection, flags | MAP_ANONYMOUS));
@@ -170,13 +174,19 @@ final class MemoryProgram {
   }
 
   private String subject(Area area) {
-    String what =
-        area.kind() instanceof AreaKind.FileBacked backed
-            ? image.mappedFiles().get(backed.file().value()).path()
-            : area.kind() instanceof AreaKind.Heap
-                ? "[heap]"
-                : area.kind() instanceof AreaKind.Stack ? "[stack]" : "";
+    String what = what(area.kind());
     return "memory " + area.range() + (what.isEmpty() ? "" : " (" + what + ")");
+  }
+
+  private String what(AreaKind kind) {
+    if (kind instanceof AreaKind.FileBacked backed) {
+      return image.mappedFiles().get(backed.file().value()).path();
+    } else if (kind instanceof AreaKind.Shared shared) {
+      return SharedMemories.subject(image.ipc().memory().get(shared.memory().value()));
+    }
+    return kind instanceof AreaKind.Heap
+        ? "[heap]"
+        : kind instanceof AreaKind.Stack ? "[stack]" : "";
   }
 
   private static Map<AreaFlag, Integer> advice(Object... flagsAndNumbers) {

@@ -75,6 +75,8 @@ final class OpenFiles {
       return "named pipe " + pipe.path();
     } else if (file instanceof OpenFile.RemovedFile removed) {
       return RemovedFiles.subject(removed);
+    } else if (file instanceof OpenFile.MemoryFile memory) {
+      return "memory file of " + memory.memory();
     } else if (file instanceof OpenFile.CharacterDevice device) {
       return "device " + device.path();
     } else if (file instanceof OpenFile.Pipe pipe) {
@@ -109,7 +111,7 @@ final class OpenFiles {
 
   private void make(OpenFile file) {
     if (tools.has(file.id())) {
-      return; // an epoll instance that another one watches, or a socket
+      return; // an epoll instance that another one watches, a socket, or a memory file
     }
     if (file instanceof OpenFile.RegularFile regular) {
       regular(regular);

@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.duration.image.Image;
-import org.duration.image.files.FileContent;
-import org.duration.image.files.FileExtent;
 import org.duration.image.files.FileIdentity;
 import org.duration.image.files.OpenFile;
 import org.duration.image.memory.MappedFile;
@@ -102,7 +100,7 @@ final class RemovedFiles {
     if (file.identity().regular()) {
       fill(file, fd);
     }
-    program.add(subject, state(file, fd));
+    program.add(subject, state(file.identity(), fd, host));
     made.put(Inode.of(file.identity()), fd);
     mappings(file, fd);
     return fd;
@@ -151,23 +149,10 @@ final class RemovedFiles {
 
   private void fill(OpenFile.RemovedFile file, int fd) {
     String subject = "content of " + subject(file);
-    if (file.identity().size() > 0) {
-      program.add(subject, new FileOp.Truncate(fd, file.identity().size()));
-    }
-    long position = 0;
-    for (FileExtent extent : file.extents()) {
-      FileContent content = image.contents().get(extent.content().value());
-      if (extent.offset() != position) {
-        program.add(subject, new DescriptorOp.Seek(fd, extent.offset()));
-      }
-      int data = tools.data(content.file());
-      program.add(subject, new DescriptorOp.Copy(data, fd, content.offset(), content.bytes()));
-      position = extent.offset() + content.bytes();
-    }
+    new FileData(image, tools, program).fill(subject, fd, file.identity().size(), file.extents());
   }
 
-  private FileOp.FileState state(OpenFile.RemovedFile file, int fd) {
-    FileIdentity identity = file.identity();
+  static FileOp.FileState state(FileIdentity identity, int fd, HostFacts host) {
     boolean owner =
         !host.privileges().rootless()
             && (identity.uid() != host.privileges().uid()

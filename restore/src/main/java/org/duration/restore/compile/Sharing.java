@@ -65,6 +65,7 @@ final class Sharing {
     return file instanceof OpenFile.Pipe
         || file instanceof OpenFile.NamedPipe
         || file instanceof OpenFile.RemovedFile
+        || file instanceof OpenFile.MemoryFile
         || file instanceof OpenFile.Stream
         || flying.contains(file.id())
         || file instanceof OpenFile.Internet

@@ -9,6 +9,7 @@ import org.duration.image.files.OpenFileId;
 import org.duration.image.files.PipeEnd;
 import org.duration.image.files.PipeId;
 import org.duration.image.memory.MappedFileId;
+import org.duration.image.memory.SharedMemoryId;
 
 /**
  * Numbers ascend from one above every number of a guest. A process has all tools of the root task,
@@ -17,6 +18,8 @@ import org.duration.image.memory.MappedFileId;
 final class Tools {
   /** A mapped file, open for reading or, where it is mapped shared and writable, for both. */
   record Mapping(MappedFileId file, boolean writable) {}
+
+  private record Memory(SharedMemoryId memory, boolean writable) {}
 
   private record Stream(int application, int stream) {}
 
@@ -74,6 +77,11 @@ final class Tools {
 
   int mapping(Mapping mapping) {
     return number(mapping);
+  }
+
+  /** Shared memory, open for reading or for both. */
+  int memory(SharedMemoryId memory, boolean writable) {
+    return number(new Memory(memory, writable));
   }
 
   int openFile(OpenFileId file) {

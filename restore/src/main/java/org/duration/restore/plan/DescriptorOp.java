@@ -28,6 +28,36 @@ public sealed interface DescriptorOp extends Op {
     }
   }
 
+  /** {@code memfd_create} with {@code flags} (MFD_*). */
+  record MemFd(int fd, int flags, String name) implements DescriptorOp {
+    public MemFd {
+      Check.that(name.indexOf(0) < 0, "name %s", name);
+    }
+
+    @Override
+    public String operands() {
+      return fd + " " + Names.quoted(name) + String.format(" flags %#x", flags);
+    }
+
+    @Override
+    public void write(OpWriter out) {
+      out.u32(fd).u32(flags).u32(0).u32(0).text(name);
+    }
+  }
+
+  /** F_ADD_SEALS of F_SEAL_* in {@code seals}. */
+  record AddSeals(int fd, int seals) implements DescriptorOp {
+    @Override
+    public String operands() {
+      return fd + String.format(" %#x", seals);
+    }
+
+    @Override
+    public void write(OpWriter out) {
+      out.u32(fd).u32(0).u64(seals);
+    }
+  }
+
   /** {@code dup3}. */
   record Dup(int from, int to, boolean closeOnExec) implements DescriptorOp {
     @Override

@@ -30,7 +30,7 @@ public enum OpCode {
   EPOLL(29, DescriptorOp.Epoll.class),
   EPOLL_ADD(30, DescriptorOp.EpollAdd.class),
   STATUS_FLAGS(31, DescriptorOp.StatusFlags.class),
-  MEMFD(32),
+  MEMFD(32, DescriptorOp.MemFd.class),
   CHDIR(33, FileOp.ChDir.class),
   CHROOT(34, FileOp.ChRoot.class),
   UMASK(35, FileOp.UMask.class),
@@ -76,6 +76,8 @@ public enum OpCode {
   NOTIFIER(136, DescriptorOp.Notifier.class),
   INOTIFY_WATCH(137, DescriptorOp.InotifyWatch.class),
   PIPE_SIZE(138, DescriptorOp.PipeSize.class),
+
+  ADD_SEALS(120, DescriptorOp.AddSeals.class),
 
   SOCKET(100, SocketOp.Socket.class),
   BIND(101, SocketOp.Bind.class),

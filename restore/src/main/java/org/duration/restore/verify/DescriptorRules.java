@@ -46,6 +46,10 @@ final class DescriptorRules {
   void descriptor(DescriptorOp op) {
     if (op instanceof DescriptorOp.Open open) {
       open(open);
+    } else if (op instanceof DescriptorOp.MemFd memory) {
+      descriptors.put(memory.fd(), Held.of(Held.Kind.CONTENT));
+    } else if (op instanceof DescriptorOp.AddSeals seals) {
+      kind(seals.fd(), Held.Kind.CONTENT);
     } else if (op instanceof DescriptorOp.Dup dup) {
       held(dup.from()).ifPresent(held -> descriptors.put(dup.to(), held));
     } else if (op instanceof DescriptorOp.CloseRange close) {

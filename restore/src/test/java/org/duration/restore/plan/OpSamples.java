@@ -69,6 +69,8 @@ record OpSamples(Op op, String struct, int inline) {
   private static List<OpSamples> descriptors() {
     return List.of(
         new OpSamples(new DescriptorOp.Open(7, 2, 0700, "/tmp/x"), "dur_op_open", 7),
+        new OpSamples(new DescriptorOp.MemFd(7, 2, "pool"), "dur_op_open", 5),
+        of(new DescriptorOp.AddSeals(7, 15), "dur_op_fd_value"),
         of(new DescriptorOp.Dup(3, 4, true), "dur_op_dup"),
         of(new DescriptorOp.CloseRange(3, 9), "dur_op_pair"),
         of(new DescriptorOp.Seek(3, 9), "dur_op_fd_value"),

@@ -1,0 +1,18 @@
+// What the processes of a group share, beside files.
+package org.duration.image.ipc;
+
+import java.util.List;
+import org.duration.image.memory.SharedMemory;
+
+/**
+ * Of the whole group.
+ *
+ * @param memory by id
+ */
+public record IpcObjects(List<SharedMemory> memory) {
+  public static final IpcObjects NONE = new IpcObjects(List.of());
+
+  public IpcObjects {
+    memory = List.copyOf(memory);
+  }
+}

@@ -134,6 +134,12 @@ enum dur_fact {
     DUR_FACT_DATAGRAM = 112, /* one that waits at a UDP socket, in their order: struct dur_fact_datagram, the sender's
                                 sockaddr, the bytes */
 
+    /* About a process's memory, beyond DUR_FACT_PAGES. */
+    DUR_FACT_KEPT = 170,     /* array of struct dur_fact_range, ascending: pages that are as they were in the base */
+    DUR_FACT_TRACKING = 171, /* struct dur_fact_tracking: once for each address space, when changes were to be tracked */
+    DUR_FACT_PROOF = 172,    /* as DUR_FACT_PAGES, of all that the process holds: with DUR_CAPTURE_PROVE, behind all else in
+                                pages.raw */
+
     DUR_FACT_END = 255, /* uint64: number of records before this one */
 };
 
@@ -246,6 +252,16 @@ struct dur_fact_range {
     uint64_t start;
     uint64_t bytes;
 };
+
+struct dur_fact_tracking {
+    uint64_t base;  /* the scan that the pages of DUR_FACT_KEPT have not changed since; 0: everything is stored */
+    uint32_t why;   /* DUR_WHOLE_*, when base is 0 */
+    int32_t error;  /* errno: why the next capture stores everything again; 0 when it need not */
+};
+
+#define DUR_WHOLE_ASKED 1u       /* no base was named */
+#define DUR_WHOLE_NEW 2u         /* an address space that was not watched: a new process, or one that has exec'ed */
+#define DUR_WHOLE_UNCOMMITTED 3u /* it was scanned since the base, for a capture that was not kept */
 
 struct dur_fact_rseq {
     uint64_t pointer; /* 0: none registered */

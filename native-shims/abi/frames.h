@@ -191,10 +191,13 @@ struct dur_msg_capture {
     uint32_t freeze_timeout_millis; /* the whole freeze gives up, thaws and answers ETIMEDOUT after this */
     uint32_t vfork_timeout_millis;  /* how long to wait for the children of vfork parents */
     uint64_t max_bytes; /* refuse with ENOSPC before any page is read when more page bytes than this are needed; 0: no limit */
+    uint64_t base; /* `scan` of an earlier capture of this capturer: pages that have not changed since need not be stored; 0: all */
 };
 
 #define DUR_CAPTURE_KILL_AFTER 1u /* SIGKILL to all tasks instead of a thaw, once everything is on disk (stop --checkpoint) */
 #define DUR_CAPTURE_PHASES 2u     /* send DUR_MSG_PHASE */
+#define DUR_CAPTURE_TRACK 4u      /* watch for changes from now on, where the host can */
+#define DUR_CAPTURE_PROVE 8u      /* for tests: store all pages once more as DUR_FACT_PROOF, found without any tracking */
 
 struct dur_msg_captured {
     int32_t error; /* 0, or errno: no file of this capture is then to be used */
@@ -204,6 +207,7 @@ struct dur_msg_captured {
     uint64_t pages; /* 4 KiB pages in pages.raw */
     uint64_t pause_nanos; /* first task stopped to last task running */
     uint64_t write_nanos; /* after the thaw */
+    uint64_t scan; /* names this capture as a later one's base; 0: changes are not tracked */
 };
 
 enum dur_phase {
@@ -242,8 +246,8 @@ struct dur_msg_finished {
 _Static_assert(sizeof(struct dur_frame) == 16, "frame");
 _Static_assert(sizeof(struct dur_msg_spawn) == 24 + DUR_RLIMITS * 16, "spawn");
 _Static_assert(sizeof(struct dur_registration) == 24, "registration");
-_Static_assert(sizeof(struct dur_msg_capture) == 24, "capture");
-_Static_assert(sizeof(struct dur_msg_captured) == 40, "captured");
+_Static_assert(sizeof(struct dur_msg_capture) == 32, "capture");
+_Static_assert(sizeof(struct dur_msg_captured) == 48, "captured");
 _Static_assert(sizeof(struct dur_msg_restore) == 32, "restore");
 _Static_assert(sizeof(struct dur_msg_restored) == 16, "restored");
 _Static_assert(sizeof(struct dur_msg_finished) == 24, "finished");

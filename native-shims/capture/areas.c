@@ -72,6 +72,7 @@ static void parse_detail(struct area *area, const char *at, const char *end)
             area->device |=
                 (number[0] == 'p' && number[1] == 'f') || (number[0] == 'i' && number[1] == 'o');
             area->may_write |= number[0] == 'm' && number[1] == 'w';
+            area->watched |= number[0] == 'u' && number[1] == 'w';
         }
 }
 

@@ -15,7 +15,8 @@ struct area {
     bool may_write; /* now or after an mprotect */
     bool
         special; /* vvar, vdso, vsyscall and other areas that the kernel makes and content has no meaning in */
-    bool device; /* page frames without pages behind them: cannot be read */
+    bool watched; /* registered with a userfaultfd for write protection */
+    bool device;  /* page frames without pages behind them: cannot be read */
 };
 
 /* Walks the areas in a text of smaps. */

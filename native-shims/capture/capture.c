@@ -19,6 +19,7 @@
 #include "phase.h"
 #include "proc.h"
 #include "stream.h"
+#include "tracking.h"
 #include "vfork.h"
 #include "walk.h"
 
@@ -29,6 +30,8 @@ int capture_prepare(struct group *group)
         error = stream_map();
     if (!error)
         error = pages_map();
+    if (!error)
+        error = memory_map();
     if (!error)
         error = identity_map();
     if (!error)
@@ -67,6 +70,7 @@ static int before_freeze(struct group *group, const struct dur_msg_capture *ask)
     if (error)
         return error;
     stream_start();
+    tracking_start(group, ask);
     pages_start(memory_expected(group));
     return 0;
 }
@@ -100,11 +104,13 @@ static int facts_of_tasks(struct group *group)
     return 0;
 }
 
-static int facts_of_memory(struct group *group, uint64_t max_bytes)
+static int facts_of_memory(struct group *group, const struct dur_msg_capture *ask)
 {
     phase_enter(DUR_PHASE_MEMORY);
     int error = memory_facts(group);
-    if (!error && max_bytes && pages_total() > max_bytes)
+    if (!error && (ask->flags & DUR_CAPTURE_PROVE))
+        error = memory_proof(group);
+    if (!error && ask->max_bytes && pages_total() > ask->max_bytes)
         error = -ENOSPC;
     return error;
 }
@@ -117,12 +123,14 @@ static int while_frozen(struct group *group, const struct dur_msg_capture *ask,
         return error;
     phase_enter(DUR_PHASE_DESCRIPTORS);
     facts_descriptors(group);
-    error = facts_of_memory(group, ask->max_bytes);
+    error = facts_of_memory(group, ask);
     if (error)
         return error;
     error = facts_inside(group);
     if (error)
         return error;
+    if (!(ask->flags & DUR_CAPTURE_KILL_AFTER))
+        tracking_watch(group);
     facts_clocks();
     if (now_nanos() > deadline)
         return -ETIMEDOUT;
@@ -242,6 +250,8 @@ void capture_run(struct group *group, const struct dur_msg_capture *ask, const c
     memset(answer, 0, sizeof *answer);
     what[0] = 0;
     answer->error = -whole(group, ask, directory, answer, what);
-    if (answer->error == 0)
-        answer->phase = DUR_PHASE_IDLE;
+    if (answer->error != 0)
+        return;
+    answer->phase = DUR_PHASE_IDLE;
+    answer->scan = tracking_scan();
 }

@@ -20,6 +20,7 @@
 #include "removed.h"
 #include "shared_memory.h"
 #include "sockets.h"
+#include "tracking.h"
 #include "stream.h"
 #include "unix_sockets.h"
 #include "terminals.h"
@@ -197,6 +198,8 @@ static void descriptor(const struct owner *owner, uint32_t number)
                            text);
     if (owner->type == DUR_FACT_FD && first && strcmp(text, "anon_inode:inotify") == 0)
         inotify(owner, number);
+    if (owner->type != DUR_FACT_STREAM && strcmp(text, "anon_inode:[userfaultfd]") == 0)
+        tracking_yield();
     if (owner->type != DUR_FACT_STREAM)
         fdinfo(owner, number, strcmp(text, "anon_inode:[eventpoll]") == 0);
 }

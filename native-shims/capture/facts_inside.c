@@ -13,6 +13,7 @@
 #include "remote.h"
 #include "seccomp.h"
 #include "stream.h"
+#include "tracking.h"
 
 /* What an operation of a batch was for. */
 struct question {
@@ -245,8 +246,8 @@ static void process_failed(const struct group *group, const struct process *proc
             thread_failed(process->ns_pid, group->task[i].ns_tid, error);
 }
 
-static void visit_thread(struct inject *inject, struct task *task, uint32_t index,
-                         const char *status)
+static void visit_thread(struct inject *inject, const struct group *group, struct task *task,
+                         uint32_t index, const char *status)
 {
     struct visit_round *round = &round_of;
     const struct process *process = inject->process;
@@ -267,8 +268,10 @@ static void visit_thread(struct inject *inject, struct task *task, uint32_t inde
         ask_posix_timers(round, process);
     }
     flush(round);
-    if (status && !round->error)
+    if (status && !round->error) {
         facts_sockets_inside(&round->thread, round->pid, index);
+        tracking_attach(&round->thread, group, index);
+    }
     inject_end(&round->thread);
     any_left |= round->thread.left;
     if (!round->error)
@@ -319,7 +322,8 @@ static void visit_process(struct group *group, uint32_t index)
     }
     for (uint32_t i = process->first_task; i != DUR_NONE; i = group->task[i].next)
         if (group->task[i].stage == TASK_STOPPED)
-            visit_thread(&inject, &group->task[i], index, i == first ? facts_status(index) : NULL);
+            visit_thread(&inject, group, &group->task[i], index,
+                         i == first ? facts_status(index) : NULL);
     inject_close(&inject, &group->task[first]);
 }
 

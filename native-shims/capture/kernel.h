@@ -13,6 +13,9 @@
 #include <unistd.h>
 
 /* Linux 6.7: Documentation/admin-guide/mm/pagemap.rst */
+#define DUR_PM_SCAN_WP_MATCHING (1ull << 0)
+#define DUR_PM_SCAN_CHECK_WPASYNC (1ull << 1)
+#define DUR_PAGE_IS_WRITTEN (1ull << 1)
 #define DUR_PAGE_IS_FILE (1ull << 2)
 #define DUR_PAGE_IS_PRESENT (1ull << 3)
 #define DUR_PAGE_IS_SWAPPED (1ull << 4)
@@ -41,6 +44,10 @@ struct dur_pm_scan_arg {
 };
 
 #define DUR_PAGEMAP_SCAN _IOWR('f', 16, struct dur_pm_scan_arg)
+
+/* Linux 6.4 and 6.7: features of a userfaultfd. */
+#define DUR_UFFD_FEATURE_WP_UNPOPULATED (1ull << 13)
+#define DUR_UFFD_FEATURE_WP_ASYNC (1ull << 15)
 
 /* /proc/PID/pagemap, one uint64 a page. */
 #define DUR_PM_GUARD (1ull << 58)

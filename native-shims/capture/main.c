@@ -18,6 +18,8 @@
 #include "freeze.h"
 #include "phase.h"
 #include "proc.h"
+#include "tracking.h"
+#include "userfault.h"
 
 static struct group group;
 static uint8_t payload[1 << 16];
@@ -175,6 +177,16 @@ static int stand_in_front(pid_t worker)
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
+/* How changed pages are told, and why not better. */
+static int tracker_print(void)
+{
+    int error = proc_open_root();
+    if (!error)
+        error = userfault_probe();
+    printf("%s%s%s\n", tracking_name(), error ? ": " : "", error ? strerror(-error) : "");
+    return 0;
+}
+
 static int usage(const char *argument)
 {
     if (strcmp(argument, "--version") == 0) {
@@ -186,8 +198,10 @@ static int usage(const char *argument)
         cpu_print();
         return 0;
     }
+    if (strcmp(argument, "--tracker") == 0)
+        return tracker_print();
     int asked = strcmp(argument, "--help") == 0;
-    fprintf(asked ? stdout : stderr, "usage: duration-capture [--cpu]\n"
+    fprintf(asked ? stdout : stderr, "usage: duration-capture [--cpu|--tracker]\n"
                                      "Captures groups and finishes restores. Started by the agent; "
                                      "speaks frames on stdin and stdout.\n");
     return asked ? 0 : 2;

@@ -16,19 +16,24 @@ typedef int (*visitor)(void *context, const struct page_range *range);
 /* What the kernel understands, found out once: 0 unknown, 1 scan with guard regions, 2 scan, 3 file. */
 static int ability;
 
-static int scan(int fd, uint64_t start, uint64_t end, uint64_t inverted, uint64_t returned,
+struct question {
+    uint64_t flags, inverted, returned;
+};
+
+static int scan(int fd, uint64_t start, uint64_t end, const struct question *question,
                 visitor visit, void *context)
 {
     static struct dur_page_region regions[REGIONS];
     struct dur_pm_scan_arg ask = {
         .size = sizeof ask,
+        .flags = question->flags,
         .end = end,
         .vec = (uintptr_t)regions,
         .vec_len = REGIONS,
-        .category_inverted = inverted,
-        .category_mask = inverted,
+        .category_inverted = question->inverted,
+        .category_mask = question->inverted,
         .category_anyof_mask = DUR_PAGE_IS_PRESENT | DUR_PAGE_IS_SWAPPED,
-        .return_mask = returned,
+        .return_mask = question->returned,
     };
     while (start < end) {
         ask.start = start;
@@ -38,7 +43,9 @@ static int scan(int fd, uint64_t start, uint64_t end, uint64_t inverted, uint64_
         for (int i = 0; i < got; i++) {
             struct page_range range = {.start = regions[i].start,
                                        .end = regions[i].end,
-                                       .guard = regions[i].categories & DUR_PAGE_IS_GUARD};
+                                       .guard = regions[i].categories & DUR_PAGE_IS_GUARD,
+                                       .written = !(question->returned & DUR_PAGE_IS_WRITTEN) ||
+                                                  (regions[i].categories & DUR_PAGE_IS_WRITTEN)};
             int error = visit(context, &range);
             if (error)
                 return error;
@@ -75,7 +82,7 @@ static int read_file(int fd, uint64_t start, uint64_t end, bool file, visitor vi
                 error = visit(context, &open);
             open = (struct page_range){0};
             if (take)
-                open = (struct page_range){start, start + PAGE, guard};
+                open = (struct page_range){start, start + PAGE, guard, true};
         }
     }
     return error || open.end == 0 ? error : visit(context, &open);
@@ -90,12 +97,14 @@ static int nobody(void *context, const struct page_range *range)
 
 bool pagemap_scans(int fd)
 {
+    static const struct question with_guards = {
+        .inverted = DUR_PAGE_IS_PFNZERO, .returned = DUR_PAGE_IS_GUARD | DUR_PAGE_IS_PFNZERO};
+    static const struct question without = {.inverted = DUR_PAGE_IS_PFNZERO,
+                                            .returned = DUR_PAGE_IS_PFNZERO};
     if (ability == 0) {
-        uint64_t both = DUR_PAGE_IS_GUARD | DUR_PAGE_IS_PFNZERO;
-        if (scan(fd, PAGE, 2 * PAGE, DUR_PAGE_IS_PFNZERO, both, nobody, NULL) == 0)
+        if (scan(fd, PAGE, 2 * PAGE, &with_guards, nobody, NULL) == 0)
             ability = 1;
-        else if (scan(fd, PAGE, 2 * PAGE, DUR_PAGE_IS_PFNZERO, DUR_PAGE_IS_PFNZERO, nobody, NULL) ==
-                 0)
+        else if (scan(fd, PAGE, 2 * PAGE, &without, nobody, NULL) == 0)
             ability = 2;
         else
             ability = 3;
@@ -108,7 +117,20 @@ int pagemap_scan(int fd, uint64_t start, uint64_t end, bool file, visitor visit,
     if (!pagemap_scans(fd))
         return read_file(fd, start, end, file, visit, context);
     /* The FILE category is dear to compute: asked for only where it matters. */
-    uint64_t inverted = DUR_PAGE_IS_PFNZERO | (file ? DUR_PAGE_IS_FILE : 0);
-    uint64_t returned = ability == 1 ? DUR_PAGE_IS_GUARD : DUR_PAGE_IS_PFNZERO;
-    return scan(fd, start, end, inverted, returned, visit, context);
+    struct question question = {.inverted = DUR_PAGE_IS_PFNZERO | (file ? DUR_PAGE_IS_FILE : 0),
+                                .returned = ability == 1 ? DUR_PAGE_IS_GUARD : DUR_PAGE_IS_PFNZERO};
+    return scan(fd, start, end, &question, visit, context);
+}
+
+/* Of what matches, only what was written is protected anew: one pass both tells and resets. */
+int pagemap_scan_written(int fd, uint64_t start, uint64_t end, bool reset, visitor visit,
+                         void *context)
+{
+    if (!pagemap_scans(fd))
+        return -EOPNOTSUPP;
+    struct question question = {
+        .flags = reset ? DUR_PM_SCAN_WP_MATCHING | DUR_PM_SCAN_CHECK_WPASYNC : 0,
+        .inverted = DUR_PAGE_IS_PFNZERO,
+        .returned = DUR_PAGE_IS_WRITTEN | (ability == 1 ? DUR_PAGE_IS_GUARD : 0)};
+    return scan(fd, start, end, &question, visit, context);
 }

@@ -77,6 +77,6 @@ struct test {
     void (*run)(void);
 };
 extern const struct test unit_tests[], capture_tests[], vfork_tests[],
-    finish_tests[]; /* each ends without a name */
+    finish_tests[], tracking_tests[]; /* each ends without a name */
 
 #endif

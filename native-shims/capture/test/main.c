@@ -85,7 +85,7 @@ static bool run(const struct test *test)
 static unsigned run_all(const char *only)
 {
     static const struct test *const suites[] = {unit_tests, capture_tests, vfork_tests,
-                                                finish_tests};
+                                                finish_tests, tracking_tests};
     unsigned failed = 0;
     for (size_t i = 0; i < sizeof suites / sizeof *suites; i++)
         for (const struct test *test = suites[i]; test->name; test++)

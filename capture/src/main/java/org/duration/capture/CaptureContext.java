@@ -10,6 +10,7 @@ import java.util.function.Predicate;
 import org.duration.image.Application;
 import org.duration.image.CheckpointKind;
 import org.duration.image.files.InternetName;
+import org.duration.image.memory.PageBase;
 
 /**
  * Given with the stream. The fields of the header are those of {@link
@@ -19,6 +20,7 @@ import org.duration.image.files.InternetName;
  * @param registrations by pid in the group's namespace
  * @param initialMounts text of init's mountinfo when the group was made; without it, mounts that a
  *     guest made since are not noticed
+ * @param base the checkpoint whose unchanged pages need not be in the stream
  * @param refusedPeers other ends outside the group with which no checkpoint is to be made
  */
 public record CaptureContext(
@@ -34,13 +36,14 @@ public record CaptureContext(
     List<Application> applications,
     Map<Integer, Registered> registrations,
     Optional<String> initialMounts,
+    Optional<PageBase> base,
     Predicate<InternetName> refusedPeers) {
   public CaptureContext {
     applications = List.copyOf(applications);
     registrations = Map.copyOf(registrations);
   }
 
-  /** Without a policy about connections. */
+  /** Of a full checkpoint, without a policy about connections. */
   public CaptureContext(
       String group,
       int coordinatorPid,
@@ -67,6 +70,7 @@ public record CaptureContext(
         applications,
         registrations,
         initialMounts,
+        Optional.empty(),
         peer -> false);
   }
 

@@ -16,6 +16,7 @@ record GroupTables(
     MappedFiles mappedFiles,
     SharedMemories memories,
     Contents contents,
+    KeptPages kept,
     Map<Integer, List<Descriptor>> descriptors,
     GroupChecks checks,
     Refusals refusals) {

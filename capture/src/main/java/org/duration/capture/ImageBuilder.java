@@ -8,10 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.duration.capture.proc.StatText;
 import org.duration.capture.raw.FactType;
 import org.duration.capture.raw.RawFacts;
 import org.duration.capture.raw.RawProcess;
+import org.duration.image.CheckpointKind;
 import org.duration.image.Clocks;
 import org.duration.image.HostSignature;
 import org.duration.image.Image;
@@ -28,6 +30,7 @@ public final class ImageBuilder {
   private final Contents contents = new Contents();
   private final MappedFiles mappedFiles;
   private final SharedMemories memories;
+  private final KeptPages kept;
   private final OpenFiles openFiles;
 
   private ImageBuilder(RawFacts raw, CaptureContext context, FileDigests digests) {
@@ -35,10 +38,15 @@ public final class ImageBuilder {
     this.context = context;
     this.mappedFiles = new MappedFiles(digests);
     this.memories = new SharedMemories(raw, contents);
+    this.kept = new KeptPages(context.base());
     this.openFiles = new OpenFiles(raw, context, contents, memories, refusals);
   }
 
-  /** All refusals are collected; digests are computed only when there are none. */
+  /**
+   * All refusals are collected; digests are computed only when there are none.
+   *
+   * @throws BaseContradicted pages were left out that the base does not have
+   */
   public static CaptureResult build(RawFacts raw, CaptureContext context, FileDigests digests) {
     return new ImageBuilder(raw, context, digests).build();
   }
@@ -66,7 +74,14 @@ public final class ImageBuilder {
   private List<ProcessImage> processes(List<RawProcess> ordered, GroupChecks checks) {
     GroupTables tables =
         new GroupTables(
-            context, mappedFiles, memories, contents, openFiles.descriptors(), checks, refusals);
+            context,
+            mappedFiles,
+            memories,
+            contents,
+            kept,
+            openFiles.descriptors(),
+            checks,
+            refusals);
     Map<Integer, OptionalInt> applications = new HashMap<>();
     List<ProcessImage> processes = new ArrayList<>();
     for (RawProcess each : ordered) {
@@ -99,18 +114,23 @@ public final class ImageBuilder {
         openFiles.pipes().all(),
         contents.all(),
         openFiles.holds(),
-        new IpcObjects(memories.all()));
+        new IpcObjects(memories.all()),
+        kept.files());
   }
 
+  /** Incremental only where it needs another checkpoint's pages. */
   private ImageHeader header(Clocks clocks) {
+    boolean incremental = !kept.files().isEmpty();
     return new ImageHeader(
         ImageHeader.CURRENT_FORMAT,
         context.group(),
         context.coordinatorPid(),
         context.incarnation(),
         context.seq(),
-        context.kind(),
-        context.parent(),
+        incremental ? CheckpointKind.INCREMENTAL : context.kind(),
+        incremental
+            ? OptionalLong.of(context.base().orElseThrow().checkpoint())
+            : context.parent(),
         Instant.ofEpochSecond(0, clocks.realtimeNanos()),
         context.cliVersion(),
         context.lastPid(),

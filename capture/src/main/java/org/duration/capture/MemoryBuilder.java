@@ -2,6 +2,7 @@
 package org.duration.capture;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +33,7 @@ record MemoryBuilder(
     ProcessFiles files,
     MappedFiles table,
     SharedMemories memories,
+    KeptPages kept,
     Refusals refusals) {
   private static final int EPERM = 1;
 
@@ -139,6 +141,12 @@ record MemoryBuilder(
         }
       }
     }
+    for (PageExtent extent : kept.of(new MmId(pid), source.facts())) {
+      for (AddressRange piece : pieces(extent.range(), areas)) {
+        extents.add(extent.part(piece.start(), piece.end(), extent.file()));
+      }
+    }
+    extents.sort(Comparator.comparing(PageExtent::address));
     return extents;
   }
 

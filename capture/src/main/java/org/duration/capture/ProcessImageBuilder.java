@@ -142,6 +142,7 @@ final class ProcessImageBuilder {
             files,
             tables.mappedFiles(),
             tables.memories(),
+            tables.kept(),
             tables.refusals());
     SignalBuilder signals = new SignalBuilder(raw, source);
     var actions = signals.actions();

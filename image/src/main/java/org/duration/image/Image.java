@@ -3,12 +3,15 @@ package org.duration.image;
 
 import java.util.List;
 import java.util.Objects;
+import org.duration.image.files.DataFile;
 import org.duration.image.files.FileContent;
 import org.duration.image.files.FileHolds;
 import org.duration.image.files.OpenFile;
 import org.duration.image.files.PipeImage;
 import org.duration.image.ipc.IpcObjects;
 import org.duration.image.memory.MappedFile;
+import org.duration.image.memory.PageExtent;
+import org.duration.image.memory.PageFile;
 import org.duration.image.process.ProcessImage;
 
 /**
@@ -18,6 +21,7 @@ import org.duration.image.process.ProcessImage;
  * @param processes parents before their children; init is not among them
  * @param mappedFiles by {@link MappedFile#id}: element i has id i; so have the following lists
  * @param contents runs of bytes in the data files
+ * @param pageFiles pages of earlier checkpoints that are as they were; extents count them from 1
  */
 public record Image(
     ImageHeader header,
@@ -30,7 +34,8 @@ public record Image(
     List<PipeImage> pipes,
     List<FileContent> contents,
     FileHolds holds,
-    IpcObjects ipc) {
+    IpcObjects ipc,
+    List<PageFile> pageFiles) {
   public Image {
     Objects.requireNonNull(header);
     Objects.requireNonNull(host);
@@ -41,9 +46,39 @@ public record Image(
     openFiles = List.copyOf(openFiles);
     pipes = List.copyOf(pipes);
     contents = List.copyOf(contents);
+    pageFiles = List.copyOf(pageFiles);
     ImageConsistency.check(applications, processes, mappedFiles, openFiles, pipes, contents);
     ImageConsistency.check(holds, openFiles, processes);
     new IpcConsistency(ipc, contents.size()).check(processes, openFiles);
+    ImageConsistency.checkPages(header, processes, pageFiles);
+  }
+
+  /** With all pages in a file of its own. */
+  public Image(
+      ImageHeader header,
+      HostSignature host,
+      Clocks clocks,
+      List<Application> applications,
+      List<ProcessImage> processes,
+      List<MappedFile> mappedFiles,
+      List<OpenFile> openFiles,
+      List<PipeImage> pipes,
+      List<FileContent> contents,
+      FileHolds holds,
+      IpcObjects ipc) {
+    this(
+        header,
+        host,
+        clocks,
+        applications,
+        processes,
+        mappedFiles,
+        openFiles,
+        pipes,
+        contents,
+        holds,
+        ipc,
+        List.of());
   }
 
   /** In which nothing is locked, and nothing shared but files. */
@@ -69,6 +104,13 @@ public record Image(
         contents,
         FileHolds.NONE,
         IpcObjects.NONE);
+  }
+
+  /** Of the file that the extent stands in, in the checkpoint's directory. */
+  public String pageFileName(PageExtent extent) {
+    return extent.file() == 0
+        ? DataFile.PAGES.fileName()
+        : pageFiles.get(extent.file() - 1).fileName();
   }
 
   public int threadCount() {

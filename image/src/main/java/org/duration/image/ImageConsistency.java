@@ -18,6 +18,8 @@ import org.duration.image.files.SignalOwner;
 import org.duration.image.memory.Area;
 import org.duration.image.memory.AreaKind;
 import org.duration.image.memory.MappedFile;
+import org.duration.image.memory.PageExtent;
+import org.duration.image.memory.PageFile;
 import org.duration.image.process.LiveProcess;
 import org.duration.image.process.ProcessImage;
 import org.duration.image.process.ThreadImage;
@@ -80,6 +82,27 @@ record ImageConsistency(int applications, int mappedFiles, int openFiles, int pi
         .filter(OpenFile.UnixSocket.class::isInstance)
         .flatMap(socket -> ((OpenFile.UnixSocket) socket).queue().stream())
         .anyMatch(message -> message.files().contains(file));
+  }
+
+  /** Each extent stands in a file that is there, and a checkpoint that uses others says so. */
+  static void checkPages(
+      ImageHeader header, List<ProcessImage> processes, List<PageFile> pageFiles) {
+    for (ProcessImage process : processes) {
+      for (PageExtent extent : process.pages()) {
+        within(
+            extent.file(), pageFiles.size() + 1, "process " + process.pid() + " memory", "file");
+      }
+    }
+    Check.that(
+        pageFiles.isEmpty() || header.kind() == CheckpointKind.INCREMENTAL,
+        "%s checkpoint with pages of others",
+        header.kind());
+    Check.that(
+        pageFiles.stream().map(PageFile::checkpoint).distinct().count() == pageFiles.size(),
+        "the same pages twice");
+    for (PageFile file : pageFiles) {
+      Check.that(file.checkpoint() < header.seq(), "pages of the later checkpoint %s", file);
+    }
   }
 
   private static void holder(List<ProcessImage> processes, int pid, OpenFileId file, String what) {

@@ -29,6 +29,22 @@ public final class RestoreScenario {
     assertThat(guest.failures()).isEmpty();
   }
 
+  /**
+   * The same with checkpoints that store only what changed: each restore is from the last of
+   * several.
+   */
+  public void incrementallyTwiceInARow(int checkpoints) {
+    guest.awaitMore(SOME_TICKS);
+    for (int round = 0; round < 2; round++) {
+      for (int i = 0; i < checkpoints; i++) {
+        sandbox.am("checkpoint", group).ok();
+        guest.awaitMore(1);
+      }
+      loseAndRestore();
+    }
+    assertThat(guest.failures()).isEmpty();
+  }
+
   /** One checkpoint, loss and restore; the guest has to go on exactly where it was captured. */
   public void loseAndRestore() {
     long before = guest.lastTick();

@@ -22,15 +22,29 @@ public final class Sandbox implements AutoCloseable {
   private final Path root;
   private final Path home = Path.of(System.getProperty("duration.home", ".")).toAbsolutePath();
   private final List<String> groups = new ArrayList<>();
+  private final boolean proving;
   private int files;
 
-  private Sandbox(Path root) {
+  private Sandbox(Path root, boolean proving) {
     this.root = root;
+    this.proving = proving;
   }
 
   public static Sandbox create() {
+    return create(false);
+  }
+
+  /**
+   * Its agent compares every page of every checkpoint with what the process has, and fails the
+   * checkpoint when one differs.
+   */
+  public static Sandbox proving() {
+    return create(true);
+  }
+
+  private static Sandbox create(boolean proving) {
     try {
-      return new Sandbox(Files.createTempDirectory("duration-it"));
+      return new Sandbox(Files.createTempDirectory("duration-it"), proving);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -131,6 +145,9 @@ public final class Sandbox implements AutoCloseable {
     environment.put("DURATION_RUNTIME_DIR", root.resolve("run").toString());
     environment.put("DURATION_CONFIG_DIR", root.resolve("config").toString());
     environment.put("TMPDIR", root.toString());
+    if (proving) {
+      environment.put("DURATION_PROVE", "1");
+    }
     return environment;
   }
 

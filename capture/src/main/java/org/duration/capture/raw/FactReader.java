@@ -123,6 +123,10 @@ final class FactReader {
     return new RawFact.Ranges(head, array(p, q -> new RawFact.Range(q.u64(), q.u64())));
   }
 
+  static RawFact tracking(RawFact.Head head, PayloadReader p) throws MalformedStream {
+    return new RawFact.Tracking(head, p.u64(), p.number(), p.i32());
+  }
+
   static RawFact thread(RawFact.Head head, PayloadReader p) throws MalformedStream {
     return new RawFact.Thread(head, p.number(), p.number(), p.i32(), letter(p));
   }

@@ -97,6 +97,10 @@ public enum FactType {
   UNIX_CREATOR(105, Shape.UNIX_CREATOR),
   UNIX_SIGNER(106, Shape.UNIX_SIGNER),
 
+  KEPT(170, Shape.RANGES),
+  TRACKING(171, Shape.TRACKING),
+  PROOF(172, Shape.PAGES),
+
   END(255, Shape.WORDS);
 
   private static final Map<Integer, FactType> BY_CODE =

@@ -97,6 +97,13 @@ public sealed interface RawFact {
 
   record Range(long start, long bytes) {}
 
+  /**
+   * {@code struct dur_fact_tracking}.
+   *
+   * @param base the scan since which the kept pages have not changed; 0: all is stored
+   */
+  record Tracking(Head head, long base, int why, int errno) implements RawFact {}
+
   record Thread(Head head, int tid, int hostTid, int unshared, char state) implements RawFact {}
 
   record AltStack(Head head, long pointer, int flags, long bytes) implements RawFact {}

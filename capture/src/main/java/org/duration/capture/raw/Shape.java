@@ -18,6 +18,7 @@ enum Shape {
   PAGES(FactReader::pages),
   SIGNALS(FactReader::signals),
   RANGES(FactReader::ranges),
+  TRACKING(FactReader::tracking),
   THREAD(FactReader::thread),
   ALTSTACK(FactReader::altStack),
   RSEQ(FactReader::rseq),

@@ -40,7 +40,9 @@ final class Requests {
             groups
                 .live(request)
                 .signal(request.find("application"), (int) request.number("signal").orElse(0)));
-    now("checkpoint", (request, progress) -> groups.live(request).checkpoint(progress));
+    now(
+        "checkpoint",
+        (request, progress) -> groups.live(request).checkpoint(request.flag("full"), progress));
     now(
         "stop",
         (request, progress) ->

@@ -17,7 +17,7 @@ final class CheckpointCommand implements Callable<Integer> {
   @Parameters(paramLabel = "GROUP", description = "The group.")
   private String group = "";
 
-  @Option(names = "--full", description = "A full one (every checkpoint of this version is).")
+  @Option(names = "--full", description = "A full one: every page, whether it changed or not.")
   private boolean full;
 
   @Mixin private JsonOption json = new JsonOption();

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import org.duration.coordinator.group.Checkpoints;
 import org.duration.coordinator.group.Json;
 import org.duration.image.Image;
+import org.duration.image.memory.PageExtent;
 import org.duration.image.process.ProcessImage;
 import org.duration.image.store.StoredImage;
 import picocli.CommandLine.Command;
@@ -36,12 +37,19 @@ final class InspectCommand implements Callable<Integer> {
     ObjectNode root =
         (ObjectNode) Json.MAPPER.readTree(stored.directory().resolve("manifest.json").toFile());
     root.set("checkpoint", Json.MAPPER.valueToTree(Checkpoints.summary(stored.commit())));
-    String kind = image.header().kind().name().toLowerCase(Locale.ROOT);
-    for (JsonNode process : root.path("processes")) {
-      ((ObjectNode) process).put("kind", kind);
-      image.header().parent().ifPresent(base -> ((ObjectNode) process).put("base", base));
+    for (int i = 0; i < image.processes().size(); i++) {
+      ObjectNode process = (ObjectNode) root.path("processes").get(i);
+      boolean builds = buildsOnOthers(image.processes().get(i));
+      process.put("kind", builds ? "incremental" : "full");
+      if (builds) {
+        image.header().parent().ifPresent(base -> process.put("base", base));
+      }
     }
     return root;
+  }
+
+  private static boolean buildsOnOthers(ProcessImage process) {
+    return process.pages().stream().anyMatch(extent -> extent.file() > 0);
   }
 
   private static void print(StoredImage stored) {
@@ -63,12 +71,14 @@ final class InspectCommand implements Callable<Integer> {
         Units.bytes(stored.commit().bytesLogical()),
         Units.bytes(stored.commit().bytesStored()));
     Table table =
-        new Table("PID", "PPID", "SID", "PGID", "COMM", "THREADS", "AREAS", "FDS", "MEMORY");
+        new Table(
+            "PID", "PPID", "SID", "PGID", "COMM", "THREADS", "AREAS", "FDS", "MEMORY", "NEW");
     for (ProcessImage process : image.processes()) {
-      long memory =
-          process.live().stream()
-              .flatMap(live -> live.memory().pages().stream())
-              .mapToLong(extent -> extent.bytes())
+      long memory = process.pages().stream().mapToLong(PageExtent::bytes).sum();
+      long fresh =
+          process.pages().stream()
+              .filter(extent -> extent.file() == 0)
+              .mapToLong(PageExtent::bytes)
               .sum();
       table.row(
           process.pid(),
@@ -79,7 +89,8 @@ final class InspectCommand implements Callable<Integer> {
           process.threads().size(),
           process.live().map(live -> live.memory().areas().size()).orElse(0),
           process.live().map(live -> live.descriptors().size()).orElse(0),
-          Units.bytes(memory));
+          Units.bytes(memory),
+          Units.bytes(fresh));
     }
     table.print();
   }

@@ -52,6 +52,16 @@ final class StatusCommand implements Callable<Integer> {
     table.print();
     if (group.isPresent()) {
       printApplications(groups.get(0));
+      printTracker(groups.get(0));
+    }
+  }
+
+  private static void printTracker(JsonNode group) {
+    String tracker = group.path("tracker").asText();
+    String why = group.path("whyFull").asText();
+    if (!tracker.isEmpty()) {
+      System.out.println();
+      System.out.println("changed pages: " + tracker + (why.isEmpty() ? "" : "; all stored: " + why));
     }
   }
 

@@ -11,10 +11,12 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import org.duration.capture.BaseContradicted;
 import org.duration.capture.CaptureContext;
 import org.duration.capture.CaptureResult;
 import org.duration.capture.ImageBuilder;
 import org.duration.capture.Refusal;
+import org.duration.capture.Tracking;
 import org.duration.capture.raw.MalformedStream;
 import org.duration.capture.raw.RawFacts;
 import org.duration.capture.raw.RawStream;
@@ -66,11 +68,24 @@ final class CheckpointCycle {
     this.checkpoints = store.group(record.name());
   }
 
-  CheckpointSummary run(Consumer<String> progress) throws IOException {
+  /**
+   * @param full store every page, whether it changed or not
+   */
+  CheckpointSummary run(boolean full, Consumer<String> progress) throws IOException {
+    try {
+      return tryAgain(full, progress);
+    } catch (BaseContradicted e) {
+      // Nothing was committed: what we know of changes is wrong, and a full one needs none of it.
+      events.add("alarm", "the next checkpoint is full: " + e.getMessage(), Map.of());
+      return tryAgain(true, progress);
+    }
+  }
+
+  private CheckpointSummary tryAgain(boolean full, Consumer<String> progress) throws IOException {
     long startedNanos = System.nanoTime();
     for (int attempt = 1; ; attempt++) {
       try {
-        return attempt(startedNanos, progress);
+        return attempt(full, startedNanos, progress);
       } catch (MidRegistration caught) {
         if (attempt >= caught.attempts()) {
           throw refusal(caught.refusals());
@@ -80,19 +95,27 @@ final class CheckpointCycle {
     }
   }
 
-  private CheckpointSummary attempt(long startedNanos, Consumer<String> progress)
+  private CheckpointSummary attempt(boolean full, long startedNanos, Consumer<String> progress)
       throws IOException, MidRegistration {
+    connections.capture(); // another capturer than before knows of nothing to build on
     checkpoints.cleanLeftovers();
     long seq = Math.max(checkpoints.newest().orElse(0), 0) + 1;
     try (Draft draft = checkpoints.begin(seq)) {
       progress.accept("capturing " + record.name());
       InitLink.Processes processes = connections.init().processes();
-      CaptureLink.Captured captured = capture(draft);
+      Lineage lineage = connections.lineage();
+      ParentChoice parent = ParentChoice.of(lineage.base(), full, checkpoints, draft);
+      CaptureLink.Captured captured = capture(draft, parent.scan());
       progress.accept("interpreting what was captured");
-      CaptureContext context = context(seq, captured, processes);
-      CaptureResult.Captured result = interpret(draft, context);
+      CaptureContext context = context(seq, captured, processes, parent);
+      RawFacts facts = facts(draft);
+      CaptureResult.Captured result = interpret(facts, context);
+      if (PageProof.wanted()) {
+        PageProof.check(facts, result.image(), draft.rawPages());
+      }
       progress.accept("writing " + Mebibytes.of(captured.pages() * 4096));
       CommitRecord commit = draft.commit(result.image(), result.contents(), startedNanos);
+      lineage.committed(seq, captured.scan(), Tracking.of(facts), parent.whyNot());
       CheckpointSummary summary = Checkpoints.summary(commit);
       events.add("checkpoint", sentence(summary), Json.fields(summary));
       Thinning.of(checkpoints, policy.policy().checkpoint().keep(), events);
@@ -102,13 +125,18 @@ final class CheckpointCycle {
     }
   }
 
-  private CaptureLink.Captured capture(Draft draft) throws IOException {
+  private CaptureLink.Captured capture(Draft draft, long base) throws IOException {
     CaptureLink.Limits limits =
         new CaptureLink.Limits(FREEZE_TIMEOUT_MILLIS, VFORK_TIMEOUT_MILLIS, store.freeBytes());
     try {
       return connections
           .capture()
-          .capture(connections.initHostPid(), draft.directory(), limits, phase -> {});
+          .capture(
+              connections.initHostPid(),
+              draft.directory(),
+              limits,
+              new CaptureLink.Extent(base, PageProof.wanted()),
+              phase -> {});
     } catch (NativeFailure failure) {
       Optional<Refusal> stuck = StuckTask.of(failure);
       if (stuck.isPresent()) {
@@ -129,16 +157,17 @@ final class CheckpointCycle {
     }
   }
 
-  private CaptureResult.Captured interpret(Draft draft, CaptureContext context)
-      throws IOException, MidRegistration {
-    RawFacts facts;
+  private static RawFacts facts(Draft draft) throws IOException {
     try (FileChannel channel = FileChannel.open(draft.rawFacts(), StandardOpenOption.READ)) {
-      facts =
-          RawStream.parse(
-              channel.map(FileChannel.MapMode.READ_ONLY, 0, Files.size(draft.rawFacts())));
+      return RawStream.parse(
+          channel.map(FileChannel.MapMode.READ_ONLY, 0, Files.size(draft.rawFacts())));
     } catch (MalformedStream e) {
       throw new IllegalStateException("the capturer wrote what we cannot read", e);
     }
+  }
+
+  private CaptureResult.Captured interpret(RawFacts facts, CaptureContext context)
+      throws MidRegistration {
     InterceptorFiles interceptors = new InterceptorFiles(record.store().resolve(record.name()));
     CaptureResult result =
         ImageBuilder.build(facts, context, services.digests().with(interceptors::find));
@@ -160,7 +189,10 @@ final class CheckpointCycle {
   }
 
   private CaptureContext context(
-      long seq, CaptureLink.Captured captured, InitLink.Processes processes) {
+      long seq,
+      CaptureLink.Captured captured,
+      InitLink.Processes processes,
+      ParentChoice parent) {
     List<Application> applications =
         record.applications().stream()
             .map(a -> new Application(a.name(), a.pid(), a.command()))
@@ -183,6 +215,7 @@ final class CheckpointCycle {
         applications,
         registered,
         Optional.of(connections.mounts()),
+        parent.base(),
         this::refused);
   }
 
@@ -200,8 +233,9 @@ final class CheckpointCycle {
 
   private static String sentence(CheckpointSummary summary) {
     return String.format(
-        "checkpoint %d: %d processes, %d threads, %s, paused %.1f ms",
+        "checkpoint %d, %s: %d processes, %d threads, %s, paused %.1f ms",
         summary.seq(),
+        summary.kind(),
         summary.processes(),
         summary.threads(),
         Mebibytes.of(summary.bytesStored()),

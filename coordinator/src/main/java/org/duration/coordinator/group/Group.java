@@ -91,8 +91,8 @@ public final class Group {
   }
 
   /** One coordinated checkpoint; returns once it is durable. */
-  public CheckpointSummary checkpoint(Consumer<String> progress) {
-    return thread.call(() -> life.checkpoint(progress));
+  public CheckpointSummary checkpoint(boolean full, Consumer<String> progress) {
+    return thread.call(() -> life.checkpoint(full, progress));
   }
 
   /** Reads, compiles and verifies; nothing exists yet when this refuses. */

@@ -19,6 +19,7 @@ final class GroupConnections {
   private final Path captureProgram;
   private final Path captureLog;
   private final String mounts;
+  private final Lineage lineage = new Lineage();
   private CaptureLink capture;
 
   private GroupConnections(
@@ -79,6 +80,11 @@ final class GroupConnections {
     return mounts;
   }
 
+  /** What the next checkpoint can build on, with this capturer. */
+  Lineage lineage() {
+    return lineage;
+  }
+
   /** The running capturer. */
   CaptureLink capture() throws IOException {
     if (capture == null || !capture.isAlive()) {
@@ -90,6 +96,7 @@ final class GroupConnections {
 
   /** Ends a capturer whose conversation broke off, so that the next one starts clean. */
   void dropCapture() {
+    lineage.forget();
     if (capture == null) {
       return;
     }

@@ -138,7 +138,7 @@ final class GroupLife implements InitTidings.Hearer {
     return Map.of("group", parts.name(), "application", chosen.name(), "signal", signal);
   }
 
-  CheckpointSummary checkpoint(Consumer<String> progress) throws IOException {
+  CheckpointSummary checkpoint(boolean full, Consumer<String> progress) throws IOException {
     ledger.running();
     ledger.become(GroupState.CHECKPOINTING, "a checkpoint is being taken");
     try {
@@ -149,7 +149,7 @@ final class GroupLife implements InitTidings.Hearer {
                   reach.connected(),
                   ledger.current(),
                   periodic.policy())
-              .run(progress);
+              .run(full, progress);
       ledger.lastCheckpoint(Optional.of(summary));
       return summary;
     } finally {
@@ -161,7 +161,7 @@ final class GroupLife implements InitTidings.Hearer {
 
   private void periodicCheckpoint() {
     try {
-      checkpoint(step -> {});
+      checkpoint(false, step -> {});
     } catch (IOException e) {
       parts.events().add("alarm", "the periodic checkpoint failed: " + e.getMessage(), Map.of());
     }
@@ -176,7 +176,10 @@ final class GroupLife implements InitTidings.Hearer {
     List<ProcessStatus> processes =
         reach.open().filter(open -> isLive()).map(open -> shown(open, now)).orElse(List.of());
     GroupRecord shown = ledger.elsewhere().map(where -> now.with(now.state(), where)).orElse(now);
-    return GroupStatuses.of(shown, processes, ledger.lastCheckpoint(), periodic.skipped());
+    Lineage.Shown tracking =
+        reach.open().map(open -> open.lineage().shown()).orElse(Lineage.Shown.NOTHING);
+    return GroupStatuses.of(
+        shown, processes, ledger.lastCheckpoint(), periodic.skipped(), tracking);
   }
 
   /** Without what they registered as when init is just ending. */
@@ -198,7 +201,7 @@ final class GroupLife implements InitTidings.Hearer {
     }
     periodic.stop();
     if (checkpoint) {
-      checkpoint(progress);
+      checkpoint(false, progress);
     }
     Map<String, Object> stopped = end.stop(application, kill);
     if (isLive()) {

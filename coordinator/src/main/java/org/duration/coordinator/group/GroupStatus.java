@@ -10,6 +10,9 @@ import java.util.OptionalInt;
  *
  * @param coordinatorPid the process that coordinates now; 0 when the group does not run
  * @param residentBytes memory in use by all its processes
+ * @param tracker how its checkpoints tell which pages changed: {@code pagemap-scan} or {@code
+ *     full}; empty before the first
+ * @param whyFull why the last one stored all pages of some process; empty when it did not
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record GroupStatus(
@@ -24,6 +27,8 @@ public record GroupStatus(
     Optional<CheckpointSummary> lastCheckpoint,
     Optional<String> policy,
     long skippedCheckpoints,
+    String tracker,
+    String whyFull,
     String why) {
 
   /**

@@ -17,7 +17,8 @@ final class GroupStatuses {
       GroupRecord record,
       List<ProcessStatus> processes,
       Optional<CheckpointSummary> lastCheckpoint,
-      long skipped) {
+      long skipped,
+      Lineage.Shown tracking) {
     Map<Integer, Integer> execCounts =
         processes.stream()
             .collect(Collectors.toMap(ProcessStatus::pid, ProcessStatus::execCount, (a, b) -> a));
@@ -33,6 +34,8 @@ final class GroupStatuses {
         lastCheckpoint,
         record.policy().map(Object::toString),
         skipped,
+        tracking.tracker(),
+        tracking.whyFull(),
         record.why());
   }
 

@@ -15,7 +15,6 @@ import org.duration.coordinator.os.Clock;
 import org.duration.image.Application;
 import org.duration.image.Image;
 import org.duration.image.ImageException;
-import org.duration.image.files.DataFile;
 import org.duration.image.process.ProcessImage;
 import org.duration.image.store.GroupCheckpoints;
 import org.duration.image.store.StoredImage;
@@ -236,15 +235,13 @@ final class RestoreCycle {
                     TIMEOUT_MILLIS,
                     file,
                     services.programs().restorer(),
-                    plan.inputs().stream().map(input -> path(input.file())).toList()));
+                    plan.inputs().stream()
+                        .map(input -> stored.directory().resolve(input.fileName()))
+                        .toList()));
     if (made.errno() != 0) {
       String why = FailureExplainer.explain(plan, made.task(), made.op(), made.errno());
       throw new CommandFailure(ExitStatus.CANNOT_RESTORE, record.name(), why);
     }
-  }
-
-  private Path path(DataFile file) {
-    return file == DataFile.PAGES ? stored.pages() : stored.contents();
   }
 
   private long finish(GroupConnections connections, Path file) throws IOException {

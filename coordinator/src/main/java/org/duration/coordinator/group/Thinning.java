@@ -2,6 +2,7 @@ package org.duration.coordinator.group;
 
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.duration.image.ImageException;
 import org.duration.image.store.CommitRecord;
 import org.duration.image.store.GroupCheckpoints;
@@ -9,7 +10,10 @@ import org.duration.policies.CheckpointPolicy;
 import org.duration.policies.decide.Retention;
 import org.duration.policies.decide.StoredCheckpoint;
 
-/** Deletes the checkpoints that the policy does not keep; what fails stays and is told. */
+/**
+ * Deletes the checkpoints that the policy does not keep; what fails stays and is told. None needs
+ * another: pages that they have in common last as long as one of them.
+ */
 final class Thinning {
   private Thinning() {}
 
@@ -29,7 +33,7 @@ final class Thinning {
         commit.seq(),
         commit.incarnation(),
         commit.createdAt(),
-        commit.parent(),
+        OptionalLong.empty(),
         StoredCheckpoint.State.GOOD);
   }
 }

@@ -39,6 +39,7 @@ public final class Doctor {
     findings.add(children());
     findings.add(tracing());
     findings.add(pageScan(kernel));
+    findings.add(changedPages());
     findings.add(timerIds(kernel));
     findings.add(freshProc());
     findings.add(store());
@@ -132,6 +133,17 @@ public final class Doctor {
             "use Linux 6.7 or newer");
   }
 
+  /** The capturer tries it out on a page of its own. */
+  private Finding changedPages() {
+    String said = outputOf(List.of(natives.resolve("duration-capture").toString(), "--tracker"));
+    return said.equals("pagemap-scan")
+        ? Finding.ok("changed pages", "pagemap-scan: only what changed is stored")
+        : Finding.degraded(
+            "changed pages",
+            "every checkpoint stores all memory (" + said + ")",
+            "use Linux 6.7 or newer, and let processes call userfaultfd (containers may not)");
+  }
+
   private static Finding timerIds(KernelRelease kernel) {
     return kernel.atLeast(6, 15)
         ? Finding.ok("timer ids", "restored exactly")
@@ -185,6 +197,15 @@ public final class Doctor {
   }
 
   private static String failureOf(List<String> command) {
+    return run(command, false);
+  }
+
+  private static String outputOf(List<String> command) {
+    return run(command, true);
+  }
+
+  /** What it said; when only a failure is of interest, empty for a success. */
+  private static String run(List<String> command, boolean always) {
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       String output =
@@ -193,7 +214,7 @@ public final class Doctor {
         process.destroyForcibly();
         return String.join(" ", command) + " hangs";
       }
-      return process.exitValue() == 0 ? "" : output;
+      return process.exitValue() == 0 && !always ? "" : output;
     } catch (IOException e) {
       return e.getMessage();
     } catch (InterruptedException e) {

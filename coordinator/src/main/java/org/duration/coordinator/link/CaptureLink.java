@@ -15,6 +15,8 @@ import java.util.function.IntConsumer;
  */
 public final class CaptureLink implements Closeable {
   private static final int WITH_PHASES = 2;
+  private static final int TRACKING = 4;
+  private static final int PROVING = 8;
 
   private final Process process;
   private final ReadableByteChannel answers;
@@ -39,9 +41,19 @@ public final class CaptureLink implements Closeable {
    *
    * @param pages 4 KiB pages in {@code pages.raw}
    * @param pauseNanos first task stopped to last task running
+   * @param scan names this capture as the base of a later one; 0: changes are not tracked
    */
   public record Captured(
-      int processes, int threads, long pages, long pauseNanos, long writeNanos) {}
+      int processes, int threads, long pages, long pauseNanos, long writeNanos, long scan) {}
+
+  /**
+   * What is to be stored.
+   *
+   * @param base the scan of an earlier capture by this capturer, whose pages need not be stored
+   *     again where nothing changed them; 0: everything
+   * @param prove store everything once more as a proof; for tests
+   */
+  public record Extent(long base, boolean prove) {}
 
   /** Limits of a capture; see {@code struct dur_msg_capture}. */
   public record Limits(int freezeTimeoutMillis, int vforkTimeoutMillis, long maxBytes) {}
@@ -52,21 +64,25 @@ public final class CaptureLink implements Closeable {
    * @throws NativeFailure nothing of this capture is to be used; the group runs on
    */
   public synchronized Captured capture(
-      int initHostPid, Path directory, Limits limits, IntConsumer phases) throws IOException {
+      int initHostPid, Path directory, Limits limits, Extent extent, IntConsumer phases)
+      throws IOException {
     Payload order =
         Payload.write()
             .u32(initHostPid)
-            .u32(WITH_PHASES)
+            .u32(WITH_PHASES | TRACKING | (extent.prove() ? PROVING : 0))
             .u32(limits.freezeTimeoutMillis())
             .u32(limits.vforkTimeoutMillis())
             .u64(limits.maxBytes())
+            .u64(extent.base())
             .string(directory.toString());
     Payload answer = ask(MessageType.CAPTURE, order, MessageType.CAPTURED, phases);
     int errno = answer.u32();
     int phase = answer.u32();
     int processes = answer.u32();
     int threads = answer.u32();
-    Captured captured = new Captured(processes, threads, answer.u64(), answer.u64(), answer.u64());
+    Captured captured =
+        new Captured(
+            processes, threads, answer.u64(), answer.u64(), answer.u64(), answer.u64());
     String what = answer.string();
     if (errno != 0) {
       throw new NativeFailure(errno, phase, what);

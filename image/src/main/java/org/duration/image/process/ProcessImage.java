@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.duration.image.Check;
+import org.duration.image.memory.PageExtent;
 
 /**
  * A process (thread group).
@@ -57,5 +58,10 @@ public record ProcessImage(
   /** Threads, the first one first; none in a zombie. */
   public List<ThreadImage> threads() {
     return live.map(LiveProcess::threads).orElse(List.of());
+  }
+
+  /** Where its memory's bytes stand; none in a zombie. */
+  public List<PageExtent> pages() {
+    return live.map(body -> body.memory().pages()).orElse(List.of());
   }
 }

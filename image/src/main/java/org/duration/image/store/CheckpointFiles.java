@@ -60,6 +60,7 @@ record CheckpointFiles(Path directory) {
     DataBounds.damage(image, commit).ifPresent(this::corrupt);
     requireSize(FileNames.PAGES, commit.pagesBytes());
     requireSize(FileNames.CONTENTS, commit.contentsBytes());
+    image.pageFiles().forEach(file -> requireSize(file.fileName(), file.bytes()));
     return new StoredImage(directory, image, commit, Bytes.of(checksums));
   }
 

@@ -2,10 +2,13 @@
 package org.duration.image.store;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.OptionalLong;
 import org.duration.image.Check;
 import org.duration.image.CheckpointKind;
 import org.duration.image.Image;
+import org.duration.image.memory.PageFile;
+import org.duration.image.process.ProcessImage;
 
 /**
  * {@code commit.json}: small, so that a store is listed without reading manifests.
@@ -16,6 +19,7 @@ import org.duration.image.Image;
  * @param pauseMicros from the first task stopped to the last task running
  * @param durationMicros from the request until the bytes were written; the last sync and rename are
  *     not in it
+ * @param linkedBytes of each file that it has in common with earlier checkpoints
  * @param blockBytes what each checksum of {@code checksums.dat} covers
  */
 public record CommitRecord(
@@ -36,6 +40,7 @@ public record CommitRecord(
     long manifestBytes,
     long pagesBytes,
     long contentsBytes,
+    List<Long> linkedBytes,
     int blockBytes) {
   public CommitRecord {
     java.util.Objects.requireNonNull(group);
@@ -46,13 +51,21 @@ public record CommitRecord(
     Check.notNegative(manifestBytes, "manifestBytes");
     Check.that(pagesBytes >= 0 && pagesBytes <= 1L << 50, "pagesBytes %d", pagesBytes);
     Check.that(contentsBytes >= 0 && contentsBytes <= 1L << 50, "contentsBytes %d", contentsBytes);
+    linkedBytes = List.copyOf(linkedBytes);
+    for (long bytes : linkedBytes) {
+      Check.that(bytes >= 0 && bytes <= 1L << 50, "linkedBytes %d", bytes);
+    }
     Check.that(blockBytes == BlockChecksums.BLOCK_BYTES, "blockBytes %d", blockBytes);
   }
 
   /** Bytes that {@code checksums.dat} must have. */
   long checksumsBytes() {
-    return Integer.BYTES
-        * ((long) BlockChecksums.blocks(pagesBytes) + BlockChecksums.blocks(contentsBytes));
+    return checksumsBytes(pagesBytes, contentsBytes, linkedBytes);
+  }
+
+  private static long checksumsBytes(long pages, long contents, List<Long> linked) {
+    long blocks = (long) BlockChecksums.blocks(pages) + BlockChecksums.blocks(contents);
+    return Integer.BYTES * (blocks + linked.stream().mapToLong(BlockChecksums::blocks).sum());
   }
 
   static CommitRecord of(
@@ -60,13 +73,12 @@ public record CommitRecord(
     var header = image.header();
     long logical =
         image.processes().stream()
-            .flatMap(process -> process.live().stream())
-            .flatMap(live -> live.memory().pages().stream())
+            .map(ProcessImage::pages)
+            .flatMap(List::stream)
             .mapToLong(extent -> extent.bytes())
             .sum();
-    long sums =
-        Integer.BYTES
-            * ((long) BlockChecksums.blocks(pagesBytes) + BlockChecksums.blocks(contentsBytes));
+    List<Long> linked = image.pageFiles().stream().map(PageFile::bytes).toList();
+    long sums = checksumsBytes(pagesBytes, contentsBytes, linked);
     return new CommitRecord(
         header.formatVersion(),
         header.group(),
@@ -85,6 +97,7 @@ public record CommitRecord(
         manifestBytes,
         pagesBytes,
         contentsBytes,
+        linked,
         BlockChecksums.BLOCK_BYTES);
   }
 

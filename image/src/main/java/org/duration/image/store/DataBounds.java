@@ -7,7 +7,6 @@ import org.duration.image.Image;
 import org.duration.image.files.DataFile;
 import org.duration.image.files.FileContent;
 import org.duration.image.memory.PageExtent;
-import org.duration.image.process.LiveProcess;
 import org.duration.image.process.ProcessImage;
 
 /** Checked before anything is read at such an offset. */
@@ -16,20 +15,21 @@ final class DataBounds {
 
   static Optional<Damage> damage(Image image, CommitRecord commit) {
     for (ProcessImage process : image.processes()) {
-      for (PageExtent extent :
-          process.live().map(LiveProcess::memory).map(m -> m.pages()).orElse(java.util.List.of())) {
-        if (!fits(extent.offset(), extent.bytes(), commit.pagesBytes())) {
+      for (PageExtent extent : process.pages()) {
+        int linked = extent.file() - 1;
+        long bytes = linked < 0 ? commit.pagesBytes() : commit.linkedBytes().get(linked);
+        if (!fits(extent.offset(), extent.bytes(), bytes)) {
+          String file =
+              linked < 0 ? FileNames.PAGES : image.pageFiles().get(linked).fileName();
           return Optional.of(
-              beyond(
-                  "memory of process " + process.pid() + " at " + extent.address(),
-                  DataFile.PAGES));
+              beyond("memory of process " + process.pid() + " at " + extent.address(), file));
         }
       }
     }
     for (FileContent content : image.contents()) {
       long bytes = content.file() == DataFile.PAGES ? commit.pagesBytes() : commit.contentsBytes();
       if (!fits(content.offset(), content.bytes(), bytes)) {
-        return Optional.of(beyond(content.id().toString(), content.file()));
+        return Optional.of(beyond(content.id().toString(), content.file().fileName()));
       }
     }
     return Optional.empty();
@@ -39,7 +39,7 @@ final class DataBounds {
     return length <= bytes && offset <= bytes - length;
   }
 
-  private static Damage beyond(String what, DataFile file) {
-    return new Damage(FileNames.MANIFEST, what + " lies beyond the end of " + file.fileName());
+  private static Damage beyond(String what, String file) {
+    return new Damage(FileNames.MANIFEST, what + " lies beyond the end of " + file);
   }
 }

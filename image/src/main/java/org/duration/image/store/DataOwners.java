@@ -3,6 +3,7 @@ package org.duration.image.store;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.duration.image.Damage;
 import org.duration.image.Image;
 import org.duration.image.files.ContentId;
@@ -10,9 +11,8 @@ import org.duration.image.files.DataFile;
 import org.duration.image.files.FileContent;
 import org.duration.image.files.OpenFile;
 import org.duration.image.memory.MappedFile;
-import org.duration.image.memory.PageExtent;
+import org.duration.image.memory.PageFile;
 import org.duration.image.memory.SharedMemory;
-import org.duration.image.process.LiveProcess;
 import org.duration.image.process.ProcessImage;
 
 /** For messages about damage: built only when there is some to report. */
@@ -20,21 +20,31 @@ record DataOwners(Image image) {
   private static final int MAX_OWNERS = 4;
 
   Damage damage(DataFile file, int block, long fileBytes) {
-    long from = (long) block * BlockChecksums.BLOCK_BYTES;
-    long to = Math.min(from + BlockChecksums.BLOCK_BYTES, fileBytes);
-    List<String> owners = owners(file, from, to);
-    String held = owners.isEmpty() ? "" : "; it holds " + String.join(", ", owners);
-    return new Damage(
-        file.fileName(), "the checksum of bytes " + from + " to " + to + " differs" + held);
+    return damage(file.fileName(), Optional.of(file), 0, block, fileBytes);
   }
 
-  private List<String> owners(DataFile file, long from, long to) {
+  /** Of the {@code number}-th of the files that it has in common with earlier checkpoints. */
+  Damage damageOfLinked(int number, int block) {
+    PageFile file = image.pageFiles().get(number);
+    return damage(file.fileName(), Optional.empty(), number + 1, block, file.bytes());
+  }
+
+  private Damage damage(
+      String name, Optional<DataFile> own, int pageFile, int block, long fileBytes) {
+    long from = (long) block * BlockChecksums.BLOCK_BYTES;
+    long to = Math.min(from + BlockChecksums.BLOCK_BYTES, fileBytes);
+    List<String> owners = owners(own, pageFile, from, to);
+    String held = owners.isEmpty() ? "" : "; it holds " + String.join(", ", owners);
+    return new Damage(name, "the checksum of bytes " + from + " to " + to + " differs" + held);
+  }
+
+  private List<String> owners(Optional<DataFile> own, int pageFile, long from, long to) {
     List<String> owners = new ArrayList<>();
-    if (file == DataFile.PAGES) {
-      image.processes().forEach(process -> memory(process, from, to, owners));
+    if (own.orElse(DataFile.PAGES) == DataFile.PAGES) {
+      image.processes().forEach(process -> memory(process, pageFile, from, to, owners));
     }
     for (FileContent content : image.contents()) {
-      if (content.file() == file
+      if (own.filter(file -> file == content.file()).isPresent()
           && content.offset() < to
           && from < content.offset() + content.bytes()) {
         owners.add(owner(content.id()));
@@ -47,10 +57,10 @@ record DataOwners(Image image) {
             (owners.size() - MAX_OWNERS) + " more");
   }
 
-  private static void memory(ProcessImage process, long from, long to, List<String> owners) {
-    List<PageExtent> extents =
-        process.live().map(LiveProcess::memory).map(m -> m.pages()).orElse(List.of());
-    extents.stream()
+  private static void memory(
+      ProcessImage process, int pageFile, long from, long to, List<String> owners) {
+    process.pages().stream()
+        .filter(extent -> extent.file() == pageFile)
         .filter(extent -> extent.offset() < to && from < extent.offset() + extent.bytes())
         .findFirst()
         .ifPresent(

@@ -6,6 +6,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -14,6 +16,7 @@ import org.duration.image.Bytes;
 import org.duration.image.Check;
 import org.duration.image.Image;
 import org.duration.image.ImageException;
+import org.duration.image.memory.PageFile;
 
 /**
  * A directory under a temporary name in the group's directory of checkpoints, locked while its
@@ -26,6 +29,7 @@ public final class Draft implements AutoCloseable {
   private final long seq;
   private final Path directory;
   private final FileChannel lock;
+  private final Map<PageFile, Bytes> linked = new LinkedHashMap<>();
   private boolean committed;
 
   private Draft(GroupCheckpoints checkpoints, long seq, Path directory, FileChannel lock) {
@@ -63,6 +67,26 @@ public final class Draft implements AutoCloseable {
     return directory.resolve(FileNames.RAW_PAGES);
   }
 
+  /**
+   * Takes the page files of an earlier checkpoint in, under names of their own: from here on they
+   * last, whatever becomes of that checkpoint. Those that the image does not use are left out at
+   * the commit.
+   *
+   * @throws IOException the store's file system has no hard links, or its files are gone
+   */
+  public void link(StoredImage base) throws IOException {
+    Checksums sums = Checksums.of(base);
+    link(base.pages(), new PageFile(base.commit().seq(), base.commit().pagesBytes()), sums.pages());
+    for (int i = 0; i < base.image().pageFiles().size(); i++) {
+      link(base.pageFile(i + 1), base.image().pageFiles().get(i), sums.linked().get(i));
+    }
+  }
+
+  private void link(Path file, PageFile page, Bytes sums) throws IOException {
+    Files.createLink(file(page.fileName()), file);
+    linked.put(page, sums);
+  }
+
   /** As {@link #commit(Image, Bytes, long, Consumer)}, unobserved. */
   public CommitRecord commit(Image image, Bytes contents, long startedNanos) {
     return commit(image, contents, startedNanos, phase -> {});
@@ -95,6 +119,7 @@ public final class Draft implements AutoCloseable {
       Image image, Bytes contents, long startedNanos, Consumer<WritePhase> observer)
       throws IOException {
     Path pages = placePages();
+    dropUnused(image);
     observer.accept(WritePhase.PAGES_PLACED);
     // The disk is the slow part of it all: it starts on the pages while they are being checksummed.
     CompletableFuture<Void> pagesOnDisk = CompletableFuture.runAsync(() -> syncOrThrow(pages));
@@ -103,7 +128,7 @@ public final class Draft implements AutoCloseable {
     byte[] manifest = Json.write(image);
     SafeFiles.write(file(FileNames.MANIFEST), manifest);
     observer.accept(WritePhase.MANIFEST_WRITTEN);
-    byte[] checksums = writeChecksums(pages, contents.length());
+    byte[] checksums = writeChecksums(image, pages, contents.length());
     observer.accept(WritePhase.CHECKSUMS_WRITTEN);
     await(pagesOnDisk);
     long micros = Math.max(0, (System.nanoTime() - startedNanos) / 1000);
@@ -130,11 +155,24 @@ public final class Draft implements AutoCloseable {
     return pages;
   }
 
-  private byte[] writeChecksums(Path pages, int contentsBytes) throws IOException {
-    byte[] ofPages = BlockChecksums.of(pages, Files.size(pages));
-    byte[] ofContents = BlockChecksums.of(file(FileNames.CONTENTS), contentsBytes);
-    byte[] all = java.util.Arrays.copyOf(ofPages, ofPages.length + ofContents.length);
-    System.arraycopy(ofContents, 0, all, ofPages.length, ofContents.length);
+  private void dropUnused(Image image) throws IOException {
+    for (PageFile file : linked.keySet()) {
+      if (!image.pageFiles().contains(file)) {
+        Files.delete(file(file.fileName()));
+      }
+    }
+    for (PageFile file : image.pageFiles()) {
+      Check.that(linked.containsKey(file), "draft %s has no %s", directory, file);
+    }
+  }
+
+  private byte[] writeChecksums(Image image, Path pages, int contentsBytes) throws IOException {
+    byte[] all =
+        new Checksums(
+                Bytes.of(BlockChecksums.of(pages, Files.size(pages))),
+                Bytes.of(BlockChecksums.of(file(FileNames.CONTENTS), contentsBytes)),
+                image.pageFiles().stream().map(linked::get).toList())
+            .toArray();
     SafeFiles.write(file(FileNames.CHECKSUMS), all);
     return all;
   }

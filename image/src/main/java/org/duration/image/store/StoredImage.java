@@ -3,15 +3,22 @@ package org.duration.image.store;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
 import org.duration.image.Bytes;
 import org.duration.image.Damage;
 import org.duration.image.Image;
 import org.duration.image.ImageException;
 import org.duration.image.files.DataFile;
+import org.duration.image.memory.MmId;
+import org.duration.image.memory.PageBase;
+import org.duration.image.memory.PageExtent;
+import org.duration.image.memory.PageFile;
+import org.duration.image.process.ProcessImage;
 
 /**
  * The image, checked, and its data files, whose sizes are checked but not yet their bytes.
@@ -47,30 +54,64 @@ public record StoredImage(Path directory, Image image, CommitRecord commit, Byte
     return damagedData(MAX_FINDINGS);
   }
 
+  /** Where the pages of {@code file} stand, as extents count it. */
+  public Path pageFile(int file) {
+    return file == 0 ? pages() : directory.resolve(image.pageFiles().get(file - 1).fileName());
+  }
+
+  /** What a later checkpoint can build on. */
+  public PageBase base(long scan) {
+    List<PageFile> files = new ArrayList<>();
+    files.add(new PageFile(commit.seq(), commit.pagesBytes()));
+    files.addAll(image.pageFiles());
+    Map<MmId, List<PageExtent>> pages = new HashMap<>();
+    for (ProcessImage process : image.processes()) {
+      process.live().ifPresent(live -> pages.put(live.memory().id(), live.memory().pages()));
+    }
+    return new PageBase(scan, files, pages);
+  }
+
   private List<Damage> damagedData(int limit) {
-    ByteBuffer sums = checksums.buffer();
-    int pagesSums = BlockChecksums.blocks(commit.pagesBytes()) * Integer.BYTES;
+    Checksums sums = Checksums.of(this);
+    DataOwners owners = new DataOwners(image);
     List<Damage> found = new ArrayList<>();
     found.addAll(
-        damaged(DataFile.PAGES, pages(), commit.pagesBytes(), sums.slice(0, pagesSums), limit));
+        damaged(
+            FileNames.PAGES,
+            commit.pagesBytes(),
+            sums.pages(),
+            limit,
+            block -> owners.damage(DataFile.PAGES, block, commit.pagesBytes())));
     found.addAll(
         damaged(
-            DataFile.CONTENTS,
-            contents(),
+            FileNames.CONTENTS,
             commit.contentsBytes(),
-            sums.slice(pagesSums, sums.capacity() - pagesSums),
-            limit));
+            sums.contents(),
+            limit,
+            block -> owners.damage(DataFile.CONTENTS, block, commit.contentsBytes())));
+    for (int i = 0; i < image.pageFiles().size(); i++) {
+      PageFile file = image.pageFiles().get(i);
+      int number = i;
+      found.addAll(
+          damaged(
+              file.fileName(),
+              file.bytes(),
+              sums.linked().get(i),
+              limit,
+              block -> owners.damageOfLinked(number, block)));
+    }
     return found;
   }
 
-  private List<Damage> damaged(DataFile data, Path file, long bytes, ByteBuffer sums, int limit) {
+  private List<Damage> damaged(
+      String name, long bytes, Bytes sums, int limit, IntFunction<Damage> damage) {
+    Path file = directory.resolve(name);
     try {
-      DataOwners owners = new DataOwners(image);
-      return BlockChecksums.differing(file, bytes, sums, limit).stream()
-          .map(block -> owners.damage(data, block, bytes))
+      return BlockChecksums.differing(file, bytes, sums.buffer(), limit).stream()
+          .map(damage::apply)
           .toList();
     } catch (EOFException e) {
-      return List.of(new Damage(data.fileName(), "it ends before its " + bytes + " bytes"));
+      return List.of(new Damage(name, "it ends before its " + bytes + " bytes"));
     } catch (IOException e) {
       throw new ImageException.StoreFailure("read", file, e);
     }

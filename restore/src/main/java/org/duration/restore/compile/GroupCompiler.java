@@ -3,7 +3,6 @@ package org.duration.restore.compile;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,7 +92,7 @@ public final class GroupCompiler {
   }
 
   private static int firstTool(Image image, Sharing sharing) {
-    int data = Plan.DATA_FD + DataFile.values().length;
+    int data = Plan.DATA_FD + DataFile.values().length + image.pageFiles().size();
     int streams = Plan.STREAM_FD + 4 * image.applications().size();
     return Math.max(sharing.aboveGuests(), Math.max(data, streams));
   }
@@ -286,13 +285,13 @@ public final class GroupCompiler {
   }
 
   private List<DataInput> inputs() {
-    Map<DataFile, Long> ends = new EnumMap<>(DataFile.class);
+    Map<String, Long> ends = new HashMap<>();
     for (FileContent content : image.contents()) {
-      ends.merge(content.file(), content.offset() + content.bytes(), Math::max);
+      ends.merge(content.file().fileName(), content.offset() + content.bytes(), Math::max);
     }
     for (ProcessImage process : image.processes()) {
-      for (PageExtent extent : process.live().map(l -> l.memory().pages()).orElse(List.of())) {
-        ends.merge(DataFile.PAGES, extent.offset() + extent.bytes(), Math::max);
+      for (PageExtent extent : process.pages()) {
+        ends.merge(image.pageFileName(extent), extent.offset() + extent.bytes(), Math::max);
       }
     }
     return RootProgram.inputs(image).stream()

@@ -9,7 +9,6 @@ import java.util.Map;
 import org.duration.image.Address;
 import org.duration.image.AddressRange;
 import org.duration.image.Image;
-import org.duration.image.files.DataFile;
 import org.duration.image.memory.AddressSpace;
 import org.duration.image.memory.Area;
 import org.duration.image.memory.AreaFlag;
@@ -109,10 +108,12 @@ final class MemoryProgram {
     if (!extents.isEmpty()) {
       PageExtent last = extents.get(extents.size() - 1);
       if (last.range().end().equals(next.address())
+          && last.file() == next.file()
           && last.offset() + last.bytes() == next.offset()) {
         extents.set(
             extents.size() - 1,
-            new PageExtent(last.address(), last.bytes() + next.bytes(), last.offset()));
+            new PageExtent(
+                last.address(), last.bytes() + next.bytes(), last.offset(), last.file()));
         return;
       }
     }
@@ -128,8 +129,8 @@ final class MemoryProgram {
     boolean lend = !pages.isEmpty() && !area.protection().write();
     map(subject, area, lend ? PROT_READ | PROT_WRITE : last);
     advise(subject, area, EARLY_ADVICE);
-    int data = tools.data(DataFile.PAGES);
     for (PageExtent extent : pages) {
+      int data = tools.data(image.pageFileName(extent));
       program.add(subject, new MemoryOp.ReadPages(extent.range(), data, extent.offset()));
     }
     if (lend) {

@@ -4,9 +4,11 @@ package org.duration.restore.compile;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.duration.image.Image;
 import org.duration.image.files.DataFile;
 import org.duration.image.files.OpenFile;
+import org.duration.image.memory.PageFile;
 import org.duration.image.process.ResourceLimit;
 import org.duration.restore.host.HostFacts;
 import org.duration.restore.plan.DescriptorOp;
@@ -44,10 +46,12 @@ final class RootProgram {
   }
 
   /** The data files that the image's bytes stand in, in the order in which init opens them. */
-  static List<DataFile> inputs(Image image) {
+  static List<String> inputs(Image image) {
     Set<DataFile> files = EnumSet.of(DataFile.PAGES);
     image.contents().forEach(content -> files.add(content.file()));
-    return List.copyOf(files);
+    return Stream.concat(
+            files.stream().map(DataFile::fileName), image.pageFiles().stream().map(PageFile::fileName))
+        .toList();
   }
 
   /** Clears first: forks of an almost empty address space are cheap, and everybody inherits it. */
@@ -85,11 +89,11 @@ final class RootProgram {
             new ResourceLimit(RLIMIT_NOFILE, limit, host.privileges().hardLimit(RLIMIT_NOFILE))));
     program.add(
         "descriptors of init", new DescriptorOp.CloseRange(tools.first(), DescriptorOp.LAST));
-    List<DataFile> inputs = inputs(image);
+    List<String> inputs = inputs(image);
     for (int i = 0; i < inputs.size(); i++) {
       int tool = tools.data(inputs.get(i));
       program.add(
-          "data file " + inputs.get(i).fileName(),
+          "data file " + inputs.get(i),
           new DescriptorOp.Dup(Plan.DATA_FD + i, tool, false));
     }
     for (OpenFile file : sharing.madeByRoot()) {

@@ -21,6 +21,8 @@ final class Tools {
 
   private record Memory(SharedMemoryId memory, boolean writable) {}
 
+  private record Data(String fileName) {}
+
   private record Stream(int application, int stream) {}
 
   private record Peer(int terminal) {}
@@ -62,8 +64,13 @@ final class Tools {
     return next++;
   }
 
+  /** A file of the checkpoint's directory. */
+  int data(String fileName) {
+    return number(new Data(fileName));
+  }
+
   int data(DataFile file) {
-    return number(file);
+    return data(file.fileName());
   }
 
   int stream(int application, int stream) {

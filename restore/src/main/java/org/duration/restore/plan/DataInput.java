@@ -2,15 +2,15 @@
 package org.duration.restore.plan;
 
 import java.util.Objects;
-import org.duration.image.files.DataFile;
 
 /**
  * Inherited by the root task at {@link Plan#DATA_FD} plus its position in {@link Plan#inputs}.
  *
+ * @param fileName in the checkpoint's directory
  * @param bytes it must have at least
  */
-public record DataInput(DataFile file, long bytes) {
+public record DataInput(String fileName, long bytes) {
   public DataInput {
-    Objects.requireNonNull(file);
+    Objects.requireNonNull(fileName);
   }
 }

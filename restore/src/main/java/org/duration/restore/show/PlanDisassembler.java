@@ -50,7 +50,7 @@ public final class PlanDisassembler {
                     String.format(
                         "%d %s (%d bytes)",
                         Plan.DATA_FD + i,
-                        plan.inputs().get(i).file().fileName(),
+                        plan.inputs().get(i).fileName(),
                         plan.inputs().get(i).bytes()))
             .collect(Collectors.joining(", "));
     line("data: %s; streams of %d applications", inputs, plan.streams());

@@ -151,6 +151,22 @@ public final class Sandbox implements AutoCloseable {
     return environment;
   }
 
+  /** Writes the administrator's policy of a group, its name put before. */
+  public Path policy(String group, String yaml) {
+    try {
+      Path directory = Files.createDirectories(root.resolve("config"));
+      return Files.writeString(
+          directory.resolve(group + ".yaml"), "group: " + group + "\n" + yaml + "\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A fault ends the group for good: for tests that restore it themselves. */
+  public void withoutRecovery(String group) {
+    policy(group, "faults: { crash: { action: ignore } }");
+  }
+
   /** Remembers a group that the test makes itself, so that it is ended. */
   public void willRun(String group) {
     groups.add(group);

@@ -30,6 +30,7 @@ final class FaultScene {
   /** Starts the guest and takes the checkpoint that must never be lost. */
   void begin(Guest started) throws IOException {
     guest = started;
+    sandbox.withoutRecovery(GROUP);
     agent();
     door.run(GROUP, guest.command());
     guest.awaitReady();

@@ -67,6 +67,9 @@ final class Requests {
     verbs.put(
         "prepare-restore",
         (request, progress) -> held(groups, groups.prepareRestore(request, progress)));
+    verbs.put(
+        "prepare-recovery",
+        (request, progress) -> held(groups, groups.live(request).prepareRecovery()));
     now("attach", (request, progress) -> groups.live(request).attach(launch(request)));
     now(
         "launched",

@@ -1,5 +1,7 @@
 package org.duration.coordinator.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -40,7 +42,27 @@ final class Foreground {
       launched = true;
       early.forEach(this::pass);
     }
-    return session.askPersistently("wait", arguments()).path("status").asInt();
+    while (true) {
+      JsonNode ending = session.askPersistently("wait", arguments());
+      if (ending.has("status")) {
+        return ending.path("status").asInt();
+      }
+      lendStreams();
+    }
+  }
+
+  /** The group is restored after a fault, and goes on with the streams of this client. */
+  private void lendStreams() {
+    try (HeldLaunch launch = session.hold("prepare-recovery", Map.of("group", group))) {
+      launch.carryOut(
+          () -> {
+            new Launcher(group, false)
+                .init(launch.texts("init"), session.places().runtimeOf(group));
+            return launch.ask("complete-restore", Map.of());
+          });
+    } catch (CommandFailure | IOException failure) {
+      System.err.println("duration-am: " + group + ": not recovered here: " + failure.getMessage());
+    }
   }
 
   private synchronized void took(int number) {

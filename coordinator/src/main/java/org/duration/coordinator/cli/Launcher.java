@@ -1,14 +1,12 @@
 package org.duration.coordinator.cli;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.duration.coordinator.group.CommandFailure;
-import org.duration.coordinator.group.ExitStatus;
+import org.duration.coordinator.group.InitProcess;
 
 /**
  * Executes what the agent ordered: the group's init and its applications inherit this client's
@@ -25,21 +23,7 @@ final class Launcher {
 
   /** Makes the group's init; it has put itself into the background when this returns. */
   void init(List<String> command, Path runtime) throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(command);
-    Path errors = runtime.resolve("init.err");
-    if (detached) {
-      builder.redirectInput(new File("/dev/null"));
-      builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
-      builder.redirectError(errors.toFile());
-    } else {
-      builder.inheritIO();
-    }
-    int status = waitFor(builder.start());
-    if (status != 0) {
-      String why = detached ? Files.readString(errors).strip() : "its message stands above";
-      throw new CommandFailure(ExitStatus.FAILED, group, "cannot make the group: " + why);
-    }
-    Files.deleteIfExists(errors);
+    InitProcess.make(group, command, runtime, detached);
   }
 
   /** Launches an application and returns its pid in the group. */
@@ -48,7 +32,7 @@ final class Launcher {
     command.addAll(application);
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.inheritIO();
-    int status = waitFor(builder.start());
+    int status = InitProcess.waitFor(group, builder.start());
     Path report = Path.of(order.get(order.indexOf("--report") + 1));
     String said = Files.exists(report) ? Files.readString(report, StandardCharsets.UTF_8) : "";
     Files.deleteIfExists(report);
@@ -64,14 +48,5 @@ final class Launcher {
             "it ended with " + status,
             "launch it")
         : CannotLaunch.of(group, application.get(0), status, words[0], words[1]);
-  }
-
-  private int waitFor(Process process) {
-    try {
-      return process.waitFor();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CommandFailure(ExitStatus.FAILED, group, "interrupted");
-    }
   }
 }

@@ -10,10 +10,14 @@ import org.duration.coordinator.link.WaitStatus;
 final class ApplicationEnds {
   private final GroupParts parts;
   private final GroupEnd end;
+  private final FaultHandling faults;
+  private final UserSignals userSignals;
 
-  ApplicationEnds(GroupParts parts, GroupEnd end) {
+  ApplicationEnds(GroupParts parts, GroupEnd end, FaultHandling faults, UserSignals userSignals) {
     this.parts = parts;
     this.end = end;
+    this.faults = faults;
+    this.userSignals = userSignals;
   }
 
   /** An application's first process ended, or an orphan. */
@@ -27,7 +31,8 @@ final class ApplicationEnds {
       return;
     }
     application.ifPresent(one -> applicationEnded(one, new WaitStatus(exit.status())));
-    if (exit.remaining() == 0 && !parts.ledger().isBeingMade()) {
+    boolean goesOn = parts.ledger().isLive() && !parts.ledger().isBeingMade();
+    if (exit.remaining() == 0 && goesOn) {
       lastEnded();
     }
   }
@@ -43,7 +48,9 @@ final class ApplicationEnds {
       parts
           .events()
           .add("fault", "its init was lost, and with it every process of the group", Map.of());
-      end.end(GroupState.FAILED, "its init was lost");
+      if (parts.ledger().isBeingMade() || !faults.lost("its init was lost")) {
+        end.end(GroupState.FAILED, "its init was lost");
+      }
     }
   }
 
@@ -57,7 +64,7 @@ final class ApplicationEnds {
   private void lastEnded() {
     boolean well =
         parts.ledger().current().applications().stream()
-            .allMatch(application -> application.waitStatus().orElse(0) == 0);
+            .allMatch(application -> faults.isNormal(application));
     end.end(
         well ? GroupState.STOPPED : GroupState.FAILED,
         well ? "its last application ended" : "its last application ended by a fault");
@@ -71,6 +78,9 @@ final class ApplicationEnds {
             status.success() ? "exit" : "fault",
             application.name() + " (process " + application.pid() + ") " + status.describe(),
             facts(application, status));
+    if (!userSignals.explain(application.name(), status) && faults.ended(application, status)) {
+      return;
+    }
     forget(application.name());
     parts.endings().ended(application.name(), status.shellStatus());
   }

@@ -2,24 +2,32 @@ package org.duration.coordinator.group;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** Who waits for the end of an application, and how it ended. Used on any thread. */
 final class Endings {
-  private final Map<String, CompletableFuture<Integer>> awaited = new HashMap<>();
+  private final Map<String, CompletableFuture<Ending>> awaited = new HashMap<>();
 
-  /** Completes with the application's status as a shell shows it. */
-  synchronized CompletableFuture<Integer> of(String application) {
+  /** Completes with the application's status, or with the wish for its client's streams. */
+  synchronized CompletableFuture<Ending> of(String application) {
     return awaited.computeIfAbsent(application, name -> new CompletableFuture<>());
   }
 
   synchronized void ended(String application, int shellStatus) {
-    of(application).complete(shellStatus);
+    of(application).complete(Ending.of(shellStatus));
   }
 
   /** Completes all that still wait: the group is gone. */
   synchronized void allEnded(int shellStatus) {
-    awaited.values().forEach(waiting -> waiting.complete(shellStatus));
+    awaited.values().forEach(waiting -> waiting.complete(Ending.of(shellStatus)));
+  }
+
+  /** Asks whoever waits for that application to lend his streams; false when nobody ever did. */
+  synchronized boolean askForStreams(String application) {
+    return Optional.ofNullable(awaited.remove(application))
+        .map(waiting -> waiting.complete(Ending.RECOVERY))
+        .orElse(false);
   }
 
   /** Forgets former endings: a new incarnation or a restore begins. */

@@ -78,11 +78,9 @@ public final class Group {
         });
   }
 
-  /** The status with which an application (the first one unless named) will end. */
-  public CompletableFuture<Map<String, Integer>> ending(Optional<String> application) {
-    return thread
-        .call(() -> life.ending(application))
-        .thenApply(status -> Map.of("status", status));
+  /** How an application (the first one unless named) will end. */
+  public CompletableFuture<Ending> ending(Optional<String> application) {
+    return thread.call(() -> life.ending(application));
   }
 
   /** Sends a signal to an application's process group. */
@@ -99,6 +97,11 @@ public final class Group {
   public LaunchOrder prepareRestore(RestoreOptions options, Consumer<String> progress) {
     long receivedNanos = org.duration.coordinator.os.Clock.monotonicNanos();
     return thread.call(() -> life.prepareRestore(options, receivedNanos, progress));
+  }
+
+  /** For a client in the foreground that was told to lend its streams to a recovery. */
+  public LaunchOrder prepareRecovery() {
+    return thread.call(life::prepareRecovery);
   }
 
   /** Makes the tree in the init that the client has made, and lets it go. */

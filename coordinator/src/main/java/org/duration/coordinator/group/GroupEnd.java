@@ -8,8 +8,6 @@ import org.duration.coordinator.link.WaitStatus;
 
 /** How a group ends: by its user's word, by itself, or by a fault. */
 final class GroupEnd {
-  private static final int KILLED = 128 + 9;
-
   private final GroupParts parts;
 
   GroupEnd(GroupParts parts) {
@@ -23,7 +21,7 @@ final class GroupEnd {
     applicationsEnded(parts.reach().shutDown());
     parts.ledger().become(state, reason);
     parts.events().add(state == GroupState.STOPPED ? "stopped" : "failed", reason, Map.of());
-    parts.endings().allEnded(KILLED);
+    parts.endings().allEnded(Stop.KILLED);
   }
 
   /** Each as init told last; what still ran when init ended was killed by the kernel. */

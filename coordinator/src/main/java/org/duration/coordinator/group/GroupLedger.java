@@ -28,11 +28,15 @@ final class GroupLedger {
     return record.map(known -> known.state().live()).orElse(false);
   }
 
-  /** True while a client carries out the order that makes it. */
+  /** True while the order that makes it is carried out, or is about to be. */
   boolean isBeingMade() {
     return record
         .map(known -> known.state())
-        .map(state -> state == GroupState.STARTING || state == GroupState.RESTORING)
+        .map(
+            state ->
+                state == GroupState.STARTING
+                    || state == GroupState.RESTORING
+                    || state == GroupState.RECOVERING)
         .orElse(false);
   }
 

@@ -18,7 +18,10 @@ final class GroupLife implements InitTidings.Hearer {
   private final GroupStart start;
   private final GroupEnd end;
   private final ApplicationEnds ends;
-  private Optional<RestoreCycle> pendingRestore = Optional.empty();
+  private final PendingRestore restores;
+  private final Recovery recovery;
+  private final FaultHandling faults;
+  private final UserSignals userSignals = new UserSignals();
 
   GroupLife(String name, GroupServices services, GroupThread thread) {
     EventLog events = new EventLog(services.places().eventsOf(name), name, services.clock());
@@ -39,7 +42,10 @@ final class GroupLife implements InitTidings.Hearer {
             new Endings());
     this.end = new GroupEnd(parts);
     this.start = new GroupStart(parts, end);
-    this.ends = new ApplicationEnds(parts, end);
+    this.restores = new PendingRestore(parts, start);
+    this.recovery = new Recovery(parts, end, restores, this::goesOn);
+    this.faults = new FaultHandling(parts, end, recovery);
+    this.ends = new ApplicationEnds(parts, end, faults, userSignals);
   }
 
   boolean isLive() {
@@ -53,7 +59,9 @@ final class GroupLife implements InitTidings.Hearer {
   // ---- start
 
   LaunchOrder prepareRun(Group.RunOptions options) throws IOException {
-    return start.prepareRun(options);
+    LaunchOrder order = start.prepareRun(options);
+    beginAnew();
+    return order;
   }
 
   LaunchOrder prepareJoin(String application) {
@@ -68,14 +76,18 @@ final class GroupLife implements InitTidings.Hearer {
     boolean first = ledger.current().state() == GroupState.STARTING;
     ApplicationRecord application = start.launched(launch, pid, command);
     if (first) {
-      periodic.start(this::periodicCheckpoint);
+      goesOn();
     }
     ends.replayEarly();
     return Map.of("group", parts.name(), "application", application.name(), "pid", pid);
   }
 
   void abandoned(long launch, String reason) {
-    start.abandoned(launch, reason);
+    if (recovery.isUnderWay() && parts.launches().isPending(launch)) {
+      recovery.clientLost(reason);
+    } else {
+      start.abandoned(launch, reason);
+    }
   }
 
   // ---- restore
@@ -86,47 +98,57 @@ final class GroupLife implements InitTidings.Hearer {
     ledger.refuseWhenLive("restore");
     RestoreCycle cycle =
         RestoreCycle.prepare(parts.services(), parts.name(), options, receivedNanos, progress);
-    LaunchOrder order = start.prepareRestore(cycle);
-    pendingRestore = Optional.of(cycle);
+    LaunchOrder order = restores.begin(cycle, cycle.record());
+    beginAnew();
     return order;
+  }
+
+  private void beginAnew() {
+    faults.beginAnew();
+    userSignals.clear();
   }
 
   RestoreSummary completeRestore(long launch, Consumer<String> progress) throws IOException {
     start.check(launch);
-    RestoreCycle cycle = begunRestore();
     try {
-      RestoreSummary summary = cycle.complete(reach.connect(), progress);
-      parts.launches().over(launch);
-      ledger.become(GroupState.RUNNING, "it runs, restored from checkpoint " + summary.seq());
-      ledger.lastCheckpoint(Optional.of(cycle.checkpoint()));
-      parts.events().add("restored", cycle.sentence(summary), Json.fields(summary));
-      periodic.start(this::periodicCheckpoint);
+      RestoreSummary summary = restores.complete(launch, progress);
+      goesOn();
       return summary;
     } catch (IOException | RuntimeException e) {
-      end.end(GroupState.FAILED, "its restore failed: " + e.getMessage());
+      if (recovery.isUnderWay()) {
+        recovery.failed(e);
+      } else {
+        end.end(GroupState.FAILED, "its restore failed: " + e.getMessage());
+      }
       throw e;
     }
   }
 
-  private RestoreCycle begunRestore() {
-    Optional<RestoreCycle> begun = pendingRestore;
-    pendingRestore = Optional.empty();
-    return begun
-        .filter(cycle -> ledger.current().state() == GroupState.RESTORING)
-        .orElseThrow(
-            () ->
-                new CommandFailure(
-                    ExitStatus.BUSY, parts.name(), "no restore of it was begun; begin with one"));
+  /** What a client in the foreground executes so that a recovered group has its streams. */
+  LaunchOrder prepareRecovery() throws IOException {
+    return recovery.claim();
+  }
+
+  private void goesOn() {
+    periodic.start(this::periodicCheckpoint);
   }
 
   // ---- while it runs
 
-  CompletableFuture<Integer> ending(Optional<String> application) {
+  CompletableFuture<Ending> ending(Optional<String> application) {
     ApplicationRecord chosen = ledger.application(application);
-    CompletableFuture<Integer> ending = parts.endings().of(chosen.name());
-    chosen.waitStatus().ifPresent(status -> ending.complete(new WaitStatus(status).shellStatus()));
+    if (recovery.wantsClient() && chosen.index() == 0) {
+      return CompletableFuture.completedFuture(Ending.RECOVERY);
+    }
+    CompletableFuture<Ending> ending = parts.endings().of(chosen.name());
+    if (recovery.isUnderWay()) {
+      return ending;
+    }
+    chosen
+        .waitStatus()
+        .ifPresent(status -> ending.complete(Ending.of(new WaitStatus(status).shellStatus())));
     if (!isLive()) {
-      ending.complete(128 + 9);
+      ending.complete(Ending.of(Stop.KILLED));
     }
     return ending;
   }
@@ -134,6 +156,7 @@ final class GroupLife implements InitTidings.Hearer {
   Map<String, Object> signal(Optional<String> application, int signal) throws IOException {
     ledger.running();
     ApplicationRecord chosen = ledger.application(application);
+    userSignals.sent(chosen.name(), signal);
     reach.connected().init().signalProcessGroup(chosen.pid(), signal);
     return Map.of("group", parts.name(), "application", chosen.name(), "signal", signal);
   }
@@ -203,9 +226,10 @@ final class GroupLife implements InitTidings.Hearer {
     if (checkpoint) {
       checkpoint(false, progress);
     }
+    application.ifPresent(name -> userSignals.sent(name, Stop.KILL));
     Map<String, Object> stopped = end.stop(application, kill);
     if (isLive()) {
-      periodic.start(this::periodicCheckpoint);
+      goesOn();
     }
     return stopped;
   }
@@ -228,6 +252,10 @@ final class GroupLife implements InitTidings.Hearer {
     if (ledger.elsewhere().isPresent()) {
       return; // another agent's
     }
+    if (recovery.isUnderWay()) {
+      lost("the agent died while it recovered the group", now);
+      return;
+    }
     if (ledger.isBeingMade()) {
       end.end(GroupState.FAILED, "the agent died while it was being made");
       return;
@@ -235,14 +263,21 @@ final class GroupLife implements InitTidings.Hearer {
     try {
       reach.connect();
     } catch (IOException e) {
-      end.end(GroupState.FAILED, "its init was lost while no agent ran");
+      lost("its init was lost while no agent ran", now);
       return;
     }
     ledger.change(now.with(GroupState.RUNNING, "it runs; adopted by a new agent"));
     parts.events().add("adopted", "a new agent coordinates the group", Map.of());
     ledger.lastCheckpoint(Checkpoints.newest(now));
     periodic.policy(GroupPolicies.of(now, parts.services().places()));
-    periodic.start(this::periodicCheckpoint);
+    goesOn();
+  }
+
+  private void lost(String what, GroupRecord now) {
+    periodic.policy(GroupPolicies.of(now, parts.services().places()));
+    if (!faults.lost(what)) {
+      end.end(GroupState.FAILED, what);
+    }
   }
 
   // ---- what init tells

@@ -93,6 +93,15 @@ public record GroupRecord(
     return applications.stream().filter(one -> one.running() && one.pid() == pid).findFirst();
   }
 
+  /** How often that application was brought back after a fault; 0 for one that is not there. */
+  int restartsOf(String application) {
+    return applications.stream()
+        .filter(one -> one.name().equals(application))
+        .mapToInt(ApplicationRecord::restarts)
+        .max()
+        .orElse(0);
+  }
+
   /** The same with the end of that application. */
   GroupRecord withEnded(ApplicationRecord application, int status) {
     return with(

@@ -90,14 +90,14 @@ final class GroupStart {
   }
 
   /** Of a restore, whose applications come with their image. */
-  LaunchOrder prepareRestore(RestoreCycle cycle) throws IOException {
-    makeDirectories(cycle.record().store());
-    parts.periodic().policy(GroupPolicies.of(cycle.record(), parts.services().places()));
-    begin(cycle.record());
+  LaunchOrder prepareRestore(RestoreCycle cycle, GroupRecord record) throws IOException {
+    makeDirectories(record.store());
+    parts.periodic().policy(GroupPolicies.of(record, parts.services().places()));
+    begin(record);
     return new LaunchOrder(
         parts.name(),
         parts.launches().begin(""),
-        launch.init(cycle.record(), cycle.interceptors()),
+        launch.init(record, cycle.interceptors()),
         List.of(),
         cycle.notes());
   }
@@ -115,7 +115,8 @@ final class GroupStart {
     GroupRecord now = parts.ledger().current();
     List<ApplicationRecord> applications = new ArrayList<>(now.applications());
     ApplicationRecord added =
-        new ApplicationRecord(applications.size(), application, pid, command, OptionalInt.empty());
+        new ApplicationRecord(
+            applications.size(), application, pid, command, 0, OptionalInt.empty());
     applications.add(added);
     parts.ledger().change(now.with(applications));
     boolean first = now.state() == GroupState.STARTING;

@@ -16,6 +16,8 @@ public enum GroupState {
   CHECKPOINTING,
   /** The tree is being made from an image; nothing of it runs yet. */
   RESTORING,
+  /** After a fault: what is left of it ends, and it is restored from a checkpoint. */
+  RECOVERING,
   /** It was ended by its user, or its last application ended well. */
   STOPPED,
   /** It ended by a fault: a crash, the loss of its init, a restore that failed. */
@@ -25,9 +27,10 @@ public enum GroupState {
 
   static {
     LEGAL.put(STARTING, EnumSet.of(RUNNING, STOPPED, FAILED));
-    LEGAL.put(RUNNING, EnumSet.of(CHECKPOINTING, STOPPED, FAILED));
-    LEGAL.put(CHECKPOINTING, EnumSet.of(RUNNING, STOPPED, FAILED));
+    LEGAL.put(RUNNING, EnumSet.of(CHECKPOINTING, RECOVERING, STOPPED, FAILED));
+    LEGAL.put(CHECKPOINTING, EnumSet.of(RUNNING, RECOVERING, STOPPED, FAILED));
     LEGAL.put(RESTORING, EnumSet.of(RUNNING, STOPPED, FAILED));
+    LEGAL.put(RECOVERING, EnumSet.of(RUNNING, STOPPED, FAILED));
     LEGAL.put(STOPPED, EnumSet.of(STARTING, RESTORING));
     LEGAL.put(FAILED, EnumSet.of(STARTING, RESTORING));
   }
@@ -43,6 +46,6 @@ public enum GroupState {
 
   /** As {@code status --json} writes it. */
   public String word() {
-    return name().toLowerCase(Locale.ROOT);
+    return this == RECOVERING ? RESTORING.word() : name().toLowerCase(Locale.ROOT);
   }
 }

@@ -49,7 +49,7 @@ final class GroupStatuses {
         application.name(),
         application.pid(),
         ended.map(status -> status.signalled() ? "killed" : "exited").orElse("running"),
-        0,
+        application.restarts(),
         execCounts.getOrDefault(application.pid(), 0),
         ended
             .filter(status -> !status.signalled())

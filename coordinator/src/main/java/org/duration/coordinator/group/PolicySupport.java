@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.duration.policies.CheckpointPolicy;
+import org.duration.policies.FaultPolicy;
 import org.duration.policies.file.EffectivePolicy;
 import org.duration.policies.file.Origin;
 import org.duration.policies.file.PolicyLoader;
@@ -25,7 +26,9 @@ final class PolicySupport {
           "checkpoint.compress",
           "checkpoint.encrypt",
           "checkpoint.hooks",
-          "faults",
+          "faults.hang",
+          "faults.resource",
+          "faults.pressure",
           "recovery",
           "group-alive",
           "namespaces",
@@ -51,6 +54,7 @@ final class PolicySupport {
         .values()
         .forEach(action -> checkAction(group, policy, "checkpoint.files", action));
     checkNetwork(group, policy, policy.policy().checkpoint().network());
+    checkFaults(group, policy);
     return policy;
   }
 
@@ -67,6 +71,28 @@ final class PolicySupport {
             || network.byRange().containsValue(CheckpointPolicy.ConnectionAction.KEEP);
     if (keeps) {
       throw notYet(group, policy, "checkpoint.network");
+    }
+  }
+
+  /** The whole group is restored, or nothing is done about it. */
+  private static void checkFaults(String group, EffectivePolicy policy) {
+    FaultPolicy faults = policy.policy().faults();
+    checkRule(group, policy, "faults.exit", faults.exit().rule());
+    checkRule(group, policy, "faults.crash", faults.crash());
+  }
+
+  private static void checkRule(
+      String group, EffectivePolicy policy, String key, FaultPolicy.Rule rule) {
+    if (rule.action() == FaultPolicy.Action.RESTART
+        || rule.action() == FaultPolicy.Action.FAILOVER) {
+      throw notYet(group, policy, key + ".action");
+    }
+    if (rule.action() == FaultPolicy.Action.RESTORE
+        && rule.scope() == FaultPolicy.Scope.APPLICATION) {
+      throw notYet(group, policy, key + ".scope");
+    }
+    if (rule.then() == FaultPolicy.Then.FAILOVER) {
+      throw notYet(group, policy, key + ".then");
     }
   }
 

@@ -167,6 +167,7 @@ final class RestoreCycle {
         application.name(),
         application.rootPid(),
         application.command(),
+        0,
         alive ? OptionalInt.empty() : OptionalInt.of(0));
   }
 

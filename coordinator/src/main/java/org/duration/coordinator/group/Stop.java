@@ -13,6 +13,10 @@ import org.slf4j.LoggerFactory;
 final class Stop {
   private static final Logger LOG = LoggerFactory.getLogger(Stop.class);
   static final int KILL = Signal.SIGKILL.intValue();
+
+  /** The shell's status of whoever was killed. */
+  static final int KILLED = 128 + KILL;
+
   private static final long GRACE_MILLIS = 10_000;
   private static final long LOOK_MILLIS = 5;
 

@@ -28,7 +28,7 @@ final class Thinning {
     }
   }
 
-  private static StoredCheckpoint stored(CommitRecord commit) {
+  static StoredCheckpoint stored(CommitRecord commit) {
     return new StoredCheckpoint(
         commit.seq(),
         commit.incarnation(),

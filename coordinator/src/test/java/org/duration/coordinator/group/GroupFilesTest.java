@@ -110,8 +110,8 @@ final class GroupFilesTest {
         Optional.of(Path.of("/etc/duration/shop.yaml")),
         Instant.parse("2026-01-02T03:04:05.678901Z"),
         List.of(
-            new ApplicationRecord(0, "db", 2, List.of("db", "-x"), OptionalInt.empty()),
-            new ApplicationRecord(1, "web", 9, List.of("web"), OptionalInt.of(256))),
+            new ApplicationRecord(0, "db", 2, List.of("db", "-x"), 0, OptionalInt.empty()),
+            new ApplicationRecord(1, "web", 9, List.of("web"), 3, OptionalInt.of(256))),
         "it runs");
   }
 }

@@ -3,6 +3,7 @@ package org.duration.coordinator.group;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.duration.coordinator.group.GroupState.CHECKPOINTING;
 import static org.duration.coordinator.group.GroupState.FAILED;
+import static org.duration.coordinator.group.GroupState.RECOVERING;
 import static org.duration.coordinator.group.GroupState.RESTORING;
 import static org.duration.coordinator.group.GroupState.RUNNING;
 import static org.duration.coordinator.group.GroupState.STARTING;
@@ -33,6 +34,15 @@ final class GroupStateTest {
     assertThat(CHECKPOINTING.mayBecome(RUNNING)).isTrue();
     assertThat(STARTING.mayBecome(CHECKPOINTING)).isFalse();
     assertThat(RESTORING.mayBecome(CHECKPOINTING)).isFalse();
+  }
+
+  @Test
+  void givenFault_whenRecovered_thenOnlyWhatRanIs() {
+    assertThat(RUNNING.mayBecome(RECOVERING)).isTrue();
+    assertThat(CHECKPOINTING.mayBecome(RECOVERING)).isTrue();
+    assertThat(RECOVERING.mayBecome(RUNNING)).isTrue();
+    assertThat(STARTING.mayBecome(RECOVERING)).isFalse();
+    assertThat(STOPPED.mayBecome(RECOVERING)).isFalse();
   }
 
   @ParameterizedTest

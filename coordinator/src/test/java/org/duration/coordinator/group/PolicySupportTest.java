@@ -48,9 +48,24 @@ final class PolicySupportTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "faults: { crash: { action: ignore } }",
+        "faults: { crash: { attempts: 9, within: 1h, then: alarm } }",
+        "faults: { exit: { codes: [0, 7], signals: [SIGUSR1], action: stop } }",
+      })
+  void givenFaultsThatAreHandled_whenLoaded_thenAccepted(String key) throws IOException {
+    write("group: shop\n" + key + "\n");
+
+    assertThat(GroupPolicies.of("shop", Optional.empty(), places())).isNotNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
         "auto-start: start",
         "applications: { db: { command: [db] } }",
         "faults: { crash: { action: restart } }",
+        "faults: { crash: { action: restore, scope: application } }",
+        "faults: { hang: { action: stop } }",
         "checkpoint: { compress: zstd }",
         "checkpoint: { on-exit: delete }",
         "checkpoint: { network: { default: keep } }",
@@ -100,16 +115,37 @@ final class PolicySupportTest {
     assertThat(shown.replace(directory + "/", ""))
         .isEqualTo(
             """
-            group: shop          # shop.yaml:1
+            group: shop                             # shop.yaml:1
             checkpoint:
-              every: 3s          # shop.yaml:3
+              every: 3s                             # shop.yaml:3
               keep:
-                last: 10         # default
-                hourly: 0        # default
+                last: 10                            # default
+                hourly: 0                           # default
               files:
-                default: refuse  # default
+                default: refuse                     # default
               network:
-                default: reset   # default
+                default: reset                      # default
+            faults:
+              exit:
+                codes: [0]                          # default
+                signals: [SIGHUP, SIGINT, SIGTERM]  # default
+                action: ignore                      # default
+                scope: group                        # default
+                attempts: 3                         # default
+                within: 10m                         # default
+                back-off:
+                  from: 250ms                       # default
+                  to: 30s                           # default
+                then: stop                          # default
+              crash:
+                action: restore                     # default
+                scope: group                        # default
+                attempts: 3                         # default
+                within: 10m                         # default
+                back-off:
+                  from: 250ms                       # default
+                  to: 30s                           # default
+                then: stop                          # default
             """);
   }
 

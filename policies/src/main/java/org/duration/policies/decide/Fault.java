@@ -40,6 +40,14 @@ public sealed interface Fault {
     }
   }
 
+  /** All of the group is gone at once: its init died, say. */
+  record Lost(String what) implements Fault {
+    @Override
+    public Optional<String> application() {
+      return Optional.empty();
+    }
+  }
+
   /** The application was not ready in time. */
   record NotReady(String name, Duration timeout) implements Fault {
     @Override

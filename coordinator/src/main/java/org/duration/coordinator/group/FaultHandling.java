@@ -1,0 +1,107 @@
+package org.duration.coordinator.group;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.duration.coordinator.link.WaitStatus;
+import org.duration.policies.FaultPolicy;
+import org.duration.policies.Policy;
+import org.duration.policies.decide.Fault;
+import org.duration.policies.decide.FaultDecision;
+import org.duration.policies.decide.FaultHistory;
+
+/** Asks the group's policy what follows a fault, says it, and does it. */
+final class FaultHandling {
+  private final GroupParts parts;
+  private final GroupEnd end;
+  private final Recovery recovery;
+  private FaultHistory history = FaultHistory.NONE;
+
+  FaultHandling(GroupParts parts, GroupEnd end, Recovery recovery) {
+    this.parts = parts;
+    this.end = end;
+    this.recovery = recovery;
+  }
+
+  /** The user has begun a life of the group: what was tried before counts no more. */
+  void beginAnew() {
+    history = FaultHistory.NONE;
+  }
+
+  /**
+   * An application's first process has ended, and not by the user's word.
+   *
+   * @return true when the group does not go on as it was: it is being recovered, or has ended
+   */
+  boolean ended(ApplicationRecord application, WaitStatus status) {
+    Fault fault =
+        status.signalled()
+            ? new Fault.Killed(application.name(), status.signalName())
+            : new Fault.Exited(application.name(), status.shellStatus());
+    return handle(fault, Optional.of(application.name()), status.shellStatus());
+  }
+
+  /** All processes of the group are gone at once. */
+  boolean lost(String what) {
+    return handle(new Fault.Lost(what), Optional.empty(), Stop.KILLED);
+  }
+
+  /** Whether an end like that is one by the policy's {@code faults.exit}. */
+  boolean isNormal(ApplicationRecord application) {
+    WaitStatus status = new WaitStatus(application.waitStatus().orElse(0));
+    FaultPolicy.Exit exit = policy().application(application.name()).faults().exit();
+    return status.signalled()
+        ? exit.signals().contains(status.signalName())
+        : exit.codes().contains(status.shellStatus());
+  }
+
+  private boolean handle(Fault fault, Optional<String> application, int shellStatus) {
+    FaultDecision decision = FaultDecision.decide(policy(), history, fault, nowMillis());
+    switch (decision.action()) {
+      case IGNORE:
+        return false;
+      case ALARM:
+        say("alarm", decision);
+        return false;
+      case STOP:
+        say(decision.alarm() ? "alarm" : "decision", decision);
+        application.ifPresent(name -> parts.endings().ended(name, shellStatus));
+        end.end(decision.alarm() ? GroupState.FAILED : GroupState.STOPPED, decision.reason());
+        return true;
+      case RESTORE:
+        return restore(decision, application, shellStatus);
+      default:
+        throw new IllegalStateException("a policy that is not acted upon was let in");
+    }
+  }
+
+  private boolean restore(FaultDecision decision, Optional<String> application, int shellStatus) {
+    if (!recovery.possible()) {
+      String nothing = decision.reason() + "; but it has no checkpoint to be restored from";
+      parts.events().add("alarm", nothing, Map.of());
+      return false;
+    }
+    history = decision.history();
+    say("recovery", decision);
+    recovery.begin(
+        new Recovery.Order(decision.reason(), decision.delay(), application, shellStatus));
+    return true;
+  }
+
+  private void say(String kind, FaultDecision decision) {
+    Map<String, Object> facts = new HashMap<>();
+    facts.put("action", decision.action().name().toLowerCase(java.util.Locale.ROOT));
+    facts.put("delayMillis", decision.delay().toMillis());
+    decision.target().ifPresent(target -> facts.put("application", target));
+    parts.events().add(kind, decision.reason(), facts);
+  }
+
+  private Policy policy() {
+    return parts.periodic().policy().policy();
+  }
+
+  private static long nowMillis() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+  }
+}

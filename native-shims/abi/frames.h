@@ -49,11 +49,18 @@ enum dur_message {
     DUR_MSG_FORGET = 25, /* string: application that ended for good: init lets go of its streams, so that whoever reads them
                             sees their end. "": of the caller's own three. Answered by OK */
 
+    DUR_MSG_TERMINAL = 26, /* coordinator -> init behind STREAMS: struct dur_msg_terminal; string: application. Answered by OK */
+    DUR_MSG_ATTACH = 27,   /* client -> init: struct dur_msg_attach; string: application */
+    DUR_MSG_ATTACHED = 28, /* struct dur_msg_attached, and the terminal's master by SCM_RIGHTS. The client has it until this
+                              connection ends */
+    DUR_MSG_QUEUED = 29,   /* no payload: the application is not there yet, ATTACHED (or ERROR) follows */
+
     /* Events of init. */
     DUR_MSG_EXIT = 30,       /* struct dur_msg_exit; string: application ("" for an orphan) */
     DUR_MSG_REGISTERED = 31, /* struct dur_registration; string: application. Also sent by the interceptor to init,
                                 and by the coordinator for each registered process of a restored group (answered by OK) */
     DUR_MSG_GUEST_REQUEST = 32, /* struct dur_msg_guest_request: from inside the group */
+    DUR_MSG_TAKEN = 33, /* init -> client, no payload: another client has the terminal now. Then the connection ends */
 
     /* Coordinator -> capture, over its standard input and output. */
     DUR_MSG_CAPTURE = 50,  /* struct dur_msg_capture; string: directory for the files facts.raw and pages.raw */
@@ -89,10 +96,14 @@ struct dur_msg_spawn {
     uint32_t envc;
     uint32_t umask;
     int32_t nice;
-    uint32_t descriptors; /* how many descriptors come with the frame: 0 or 3 */
+    uint32_t descriptors; /* how many descriptors come with the frame, 0 or 3; and DUR_SPAWN_TERMINAL << 0...2 */
     uint32_t ignored_signals; /* bit n - 1: signal n (1..32) is ignored by the caller and so by the application */
     uint64_t rlimits[DUR_RLIMITS][2]; /* soft, hard; by RLIMIT_* number */
 };
+
+#define DUR_SPAWN_DESCRIPTORS 0xffu /* of `descriptors`: their count */
+#define DUR_SPAWN_TERMINAL 0x100u   /* shifted by 0, 1, 2: that stream leads to a terminal of the application's own, which
+                                       looks like the caller's descriptor of that number when one came along */
 
 struct dur_msg_spawned {
     uint32_t pid; /* in the group's namespace */
@@ -138,14 +149,34 @@ struct dur_application {
     uint32_t host_pid; /* 0 when unknown */
     uint32_t ended; /* 1: `status` is what wait4 gave */
     int32_t status;
-    uint32_t reserved;
+    uint32_t terminal; /* bit n: its stream n leads to a terminal of its own */
 };
 
 /* Descriptors that init keeps for an application: first, first + 1, first + 2 are its stdin, stdout, stderr. */
 #define DUR_STREAM_BASE 200u /* application i (in order of joining) has 200 + 4 i ... 202 + 4 i */
+#define DUR_STREAM_MASTER 3u /* behind them: the master of its terminal, when it has one */
 
 struct dur_msg_streams {
     uint32_t index; /* of the application, as the plan's stream descriptors count */
+    uint32_t reserved;
+};
+
+struct dur_msg_terminal {
+    uint32_t index;   /* of the application */
+    uint32_t number;  /* of the terminal: /dev/pts/NUMBER */
+    uint32_t streams; /* bit n: stream n leads to it */
+    uint32_t reserved;
+};
+
+#define DUR_ATTACH_WAIT 1u /* also to one that is only about to be started or restored */
+
+struct dur_msg_attach {
+    uint32_t flags; /* DUR_ATTACH_* */
+    uint32_t reserved;
+};
+
+struct dur_msg_attached {
+    uint32_t number;   /* of the terminal */
     uint32_t reserved;
 };
 

@@ -19,6 +19,7 @@
 #define CONTROLLING makedev(5, 0)
 #define FIRST_MAJOR 136 /* of the other ends: Documentation/admin-guide/devices.txt */
 #define LAST_MAJOR 143
+#define EMPTY_TIMES 4
 #define ASKED (POLLIN | POLLPRI | POLLOUT | POLLERR | POLLHUP)
 #define PATIENCE_NANOS                                                                             \
     20000000 /* for whoever reads a master outside the group, and is not frozen */
@@ -99,11 +100,14 @@ static void ask_both_ends(int fd, struct dur_fact_terminal *fact, struct termios
     memcpy(fact->termios, termios, sizeof fact->termios);
 }
 
+/* Empty for a while: the kernel hands output on behind our back, and what comes late would be taken for an answer. */
 static void await_reader(int master)
 {
     int64_t patience = now_nanos() + PATIENCE_NANOS;
-    while (unread(master) > 0 && now_nanos() < patience)
-        nanosleep(&(struct timespec){.tv_nsec = 200000}, NULL);
+    for (int empty = 0; empty < EMPTY_TIMES && now_nanos() < patience;) {
+        empty = unread(master) > 0 ? 0 : empty + 1;
+        nanosleep(&(struct timespec){.tv_nsec = 100000}, NULL);
+    }
 }
 
 static int ask_master(int fd, struct dur_fact_terminal *fact, const struct termios2 *termios,

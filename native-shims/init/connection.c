@@ -48,6 +48,7 @@ static void free_out(struct connection *connection)
 static void close_connection(struct connection *connection)
 {
     unsubscribe(connection);
+    leave_terminals(connection);
     close_received(connection);
     forget_frame(connection);
     free_out(connection);
@@ -63,7 +64,7 @@ static void slots_for(bool guest, unsigned *first, unsigned *end)
 }
 
 /* When all are taken the longest silent one has to go, so that nobody can lock others out by holding
- * connections open; the subscriber stays. */
+ * connections open; the subscriber stays, and who has a terminal. */
 static struct connection *free_slot(bool guest)
 {
     unsigned first, end;
@@ -72,7 +73,7 @@ static struct connection *free_slot(bool guest)
     for (unsigned i = first; i < end; i++) {
         if (connections[i].fd < 0)
             return &connections[i];
-        if (!is_subscriber(&connections[i]) &&
+        if (!is_subscriber(&connections[i]) && !is_attached(&connections[i]) &&
             (!oldest || connections[i].last_heard < oldest->last_heard))
             oldest = &connections[i];
     }
@@ -265,4 +266,30 @@ bool send_error(struct connection *connection, uint64_t id, int error, uint32_t 
     size_t used = 0;
     dur_put_bytes(tail, sizeof tail, &used, what, strnlen(what, sizeof tail - 4));
     return send_frame(connection, DUR_MSG_ERROR, id, &fixed, sizeof fixed, tail, used);
+}
+
+bool send_descriptor(struct connection *connection, uint16_t type, uint64_t id, const void *fixed,
+                     size_t length, int fd)
+{
+    struct dur_frame frame = {
+        .length = (uint32_t)length, .version = DUR_FRAME_VERSION, .type = type, .id = id};
+    union {
+        struct cmsghdr header;
+        char bytes[CMSG_SPACE(sizeof(int))];
+    } control = {.header = {.cmsg_len = CMSG_LEN(sizeof(int)),
+                            .cmsg_level = SOL_SOCKET,
+                            .cmsg_type = SCM_RIGHTS}};
+    memcpy(CMSG_DATA(&control.header), &fd, sizeof fd);
+    struct iovec parts[] = {{.iov_base = &frame, .iov_len = sizeof frame},
+                            {.iov_base = (void *)fixed, .iov_len = length}};
+    struct msghdr message = {.msg_iov = parts,
+                             .msg_iovlen = 2,
+                             .msg_control = &control,
+                             .msg_controllen = sizeof control};
+    send_some(connection);
+    ssize_t whole = (ssize_t)(sizeof frame + length);
+    if (has_unsent(connection) ||
+        sendmsg(connection->fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT) != whole)
+        connection->broken = true;
+    return !connection->broken;
 }

@@ -126,6 +126,8 @@ static const struct route {
     {DUR_MSG_APPLICATIONS, false, 0, list_applications},
     {DUR_MSG_FORGET, false, sizeof(uint32_t), forget},
     {DUR_MSG_STREAMS, false, sizeof(struct dur_msg_streams), set_streams},
+    {DUR_MSG_TERMINAL, false, sizeof(struct dur_msg_terminal), set_terminal},
+    {DUR_MSG_ATTACH, false, sizeof(struct dur_msg_attach), attach},
     {DUR_MSG_RESTORE, false, sizeof(struct dur_msg_restore), restore},
     {DUR_MSG_RELEASED, false, sizeof(struct dur_msg_released), restore_released},
     {DUR_MSG_SHUTDOWN, false, 0, shut_down},

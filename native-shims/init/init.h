@@ -132,6 +132,9 @@ bool send_frame(struct connection *connection, uint16_t type, uint64_t id, const
                 size_t fixed_length, const void *tail, size_t tail_length);
 bool send_error(struct connection *connection, uint64_t id, int error, uint32_t stage,
                 const char *what);
+/* Sends a small frame at once, and a descriptor with it. */
+bool send_descriptor(struct connection *connection, uint16_t type, uint64_t id, const void *fixed,
+                     size_t length, int fd);
 bool has_unsent(const struct connection *connection);
 /* Sends what can be sent; closes the connection when it is broken. */
 void settle_connection(struct connection *connection);
@@ -191,6 +194,23 @@ void close_streams(unsigned index);
 /* 0, or -EBADF. */
 int streams_open(unsigned index);
 int open_log_directory(void);
+
+/* The log of an application, for appending: a descriptor or -errno. */
+int open_log(const char *name);
+
+/* terminals.c */
+/* `number` -1: any. `like`: three descriptors, the terminal looks like that of the lowest of `streams`; or NULL. */
+int make_terminal(unsigned index, int number, uint32_t streams, const int *like);
+void close_terminal(unsigned index);
+/* Bit n: stream n leads to the application's terminal. */
+uint32_t terminal_streams(unsigned index);
+/* The application runs: whoever waits for its terminal gets it, or init begins to read it. */
+void terminal_ready(unsigned index);
+void terminal_readable(unsigned index);
+void attach(struct connection *connection);
+bool is_attached(const struct connection *connection);
+/* The connection ends. */
+void leave_terminals(const struct connection *connection);
 
 /* spawn_frame.c */
 struct spawn_request {
@@ -252,6 +272,7 @@ void list_applications(struct connection *connection);
 
 /* restore_streams.c */
 void set_streams(struct connection *connection);
+void set_terminal(struct connection *connection);
 
 /* restore.c */
 bool restore_in_progress(void);
@@ -268,7 +289,8 @@ enum source {
     SOURCE_SIGNALS,
     SOURCE_CONNECTION,
     SOURCE_REPORT,
-    SOURCE_RESTORE
+    SOURCE_RESTORE,
+    SOURCE_TERMINAL
 };
 void serve(int control_socket, int guest_socket, int signals) __attribute__((noreturn));
 void greeted(void);

@@ -189,7 +189,8 @@ static void put_application(uint8_t *out, size_t capacity, size_t *used,
                                     .pid = (uint32_t)application->pid,
                                     .host_pid = application->host_pid,
                                     .ended = application->state == APPLICATION_ENDED,
-                                    .status = application->status};
+                                    .status = application->status,
+                                    .terminal = terminal_streams(index_of(application))};
     memcpy(out + *used, &facts, sizeof facts);
     *used += sizeof facts;
     dur_put_string(out, capacity, used, application->name);

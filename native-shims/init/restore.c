@@ -239,6 +239,7 @@ static int adopt(struct dur_cursor *cursor, uint32_t pid)
         return -ENOENT;
     application->pid = (pid_t)pid;
     application->state = APPLICATION_RUNNING;
+    terminal_ready(index_of(application));
     return 0;
 }
 
@@ -246,8 +247,10 @@ static int adopt(struct dur_cursor *cursor, uint32_t pid)
 static void end_others(void)
 {
     for (unsigned i = 0; i < MAX_APPLICATIONS; i++)
-        if (application_at(i)->state == APPLICATION_RESTORED)
+        if (application_at(i)->state == APPLICATION_RESTORED) {
             end_application(application_at(i), 0);
+            terminal_ready(i);
+        }
 }
 
 void restore_released(struct connection *connection)

@@ -11,6 +11,8 @@ static int set_up(struct application *application, const char *name, const char 
     unsigned index = index_of(application);
     bool keep =
         !log[0] && application->state == APPLICATION_ENDED && strcmp(application->name, name) == 0;
+    if (!keep)
+        close_terminal(index);
     int error = keep     ? streams_open(index)
                 : log[0] ? streams_from_log_path(index, log)
                          : streams_from_caller(index);
@@ -51,6 +53,34 @@ void set_streams(struct connection *connection)
     int error = take(connection);
     if (error)
         send_error(connection, id, error, DUR_STAGE_RESTORE, "open the standard streams");
+    else
+        send_frame(connection, DUR_MSG_OK, id, NULL, 0, NULL, 0);
+}
+
+static int take_terminal(struct connection *connection)
+{
+    struct dur_cursor cursor = {connection->payload, connection->frame.length};
+    struct dur_msg_terminal fixed;
+    char name[NAME_BYTES];
+    int error = dur_take(&cursor, &fixed, sizeof fixed);
+    if (!error)
+        error = dur_take_string(&cursor, name, sizeof name);
+    if (error)
+        return error;
+    if (fixed.index >= MAX_APPLICATIONS || fixed.streams == 0 || fixed.streams > 7)
+        return -EINVAL;
+    struct application *application = application_at(fixed.index);
+    if (application->state != APPLICATION_RESTORED || strcmp(application->name, name) != 0)
+        return -EBUSY;
+    return make_terminal(fixed.index, (int)fixed.number, fixed.streams, NULL);
+}
+
+void set_terminal(struct connection *connection)
+{
+    uint64_t id = connection->frame.id;
+    int error = take_terminal(connection);
+    if (error)
+        send_error(connection, id, error, DUR_STAGE_RESTORE, "make an application's terminal");
     else
         send_frame(connection, DUR_MSG_OK, id, NULL, 0, NULL, 0);
 }

@@ -72,6 +72,9 @@ static void handle(const struct epoll_event *event, const int descriptors[3])
     case SOURCE_RESTORE:
         restore_tick();
         return;
+    case SOURCE_TERMINAL:
+        terminal_readable(index);
+        return;
     }
 }
 

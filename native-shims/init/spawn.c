@@ -7,12 +7,17 @@
 
 #include "init.h"
 
-static int make_streams(struct connection *connection, struct application *application)
+static int make_streams(struct connection *connection, struct application *application,
+                        const struct dur_msg_spawn *fixed)
 {
     unsigned index = index_of(application);
-    if (connection->descriptor_count == 3)
-        return streams_from(index, connection->descriptors);
-    return streams_from_log(index, application->name);
+    uint32_t terminal = fixed->descriptors / DUR_SPAWN_TERMINAL;
+    bool ours = connection->descriptor_count == 3;
+    int error = ours ? streams_from(index, connection->descriptors)
+                     : streams_from_log(index, application->name);
+    if (error || terminal == 0)
+        return error;
+    return make_terminal(index, -1, terminal, ours ? connection->descriptors : NULL);
 }
 
 static int open_report(int ends[2])
@@ -77,7 +82,7 @@ static int try_spawn(struct connection *connection, const char **step)
         return -EAGAIN;
     application->asker = asker_of(connection);
     *step = "open the standard streams";
-    error = make_streams(connection, application);
+    error = make_streams(connection, application, &request.fixed);
     *step = "start a process";
     return error ? error : start(&request, application);
 }
@@ -104,10 +109,12 @@ static void succeed(struct application *application)
                                      .host_pid = application->host_pid};
     close_report(application);
     application->state = APPLICATION_RUNNING;
-    if (!connection)
-        return;
-    send_frame(connection, DUR_MSG_SPAWNED, application->asker.id, &answer, sizeof answer, NULL, 0);
-    settle_connection(connection);
+    if (connection) {
+        send_frame(connection, DUR_MSG_SPAWNED, application->asker.id, &answer, sizeof answer, NULL,
+                   0);
+        settle_connection(connection);
+    }
+    terminal_ready(index_of(application));
 }
 
 static void refuse(struct application *application, const struct spawn_report *report)

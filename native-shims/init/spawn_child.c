@@ -4,6 +4,7 @@
 #include <linux/close_range.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -61,6 +62,14 @@ static void set_descriptors(unsigned index)
     require(close_range(3, ~0U, CLOSE_RANGE_CLOEXEC), "close descriptors");
 }
 
+/* Of the session that this process has just founded. */
+static void take_terminal(unsigned index)
+{
+    uint32_t streams = terminal_streams(index);
+    if (streams != 0)
+        require(ioctl(__builtin_ctz(streams), TIOCSCTTY, 0), "take the terminal");
+}
+
 /* init changed no disposition from the default, so only what the caller ignored is to be set. */
 static void set_signals(uint32_t ignored)
 {
@@ -87,6 +96,7 @@ void become_application(struct spawn_request *request, unsigned index, int pipe)
     report(REPORT_HOST_PID, (int)own_host_pid(), 0, "");
     setsid();
     set_descriptors(index);
+    take_terminal(index);
     char **argv, **envp;
     int error = build_arguments(request, &argv, &envp);
     if (error)

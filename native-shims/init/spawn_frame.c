@@ -32,9 +32,10 @@ int parse_spawn(struct connection *connection, struct spawn_request *request)
     request->strings = cursor;
     if (!valid_name(request->name) || request->fixed.argc == 0 || request->cwd[0] != '/')
         return -EINVAL;
-    if (request->fixed.descriptors != 0 && request->fixed.descriptors != 3)
+    uint32_t count = request->fixed.descriptors & DUR_SPAWN_DESCRIPTORS;
+    if ((count != 0 && count != 3) || request->fixed.descriptors >= 8 * DUR_SPAWN_TERMINAL)
         return -EINVAL;
-    if (request->fixed.descriptors != connection->descriptor_count)
+    if (count != connection->descriptor_count)
         return -EBADF;
     return check_strings(cursor, (uint64_t)request->fixed.argc + request->fixed.envc);
 }

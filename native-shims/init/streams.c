@@ -49,14 +49,19 @@ static int streams_to(unsigned index, int log)
 }
 
 /* Opened each time, and appended to: what one run wrote stays, and a rotated log is let go. */
-int streams_from_log(unsigned index, const char *name)
+int open_log(const char *name)
 {
     char file[NAME_BYTES + 8];
     if (log_directory < 0)
         return -ENOENT;
     snprintf(file, sizeof file, "%s.log", name);
-    int log = own(openat(log_directory, file,
-                         O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC, 0600));
+    return own(openat(log_directory, file,
+                      O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC, 0600));
+}
+
+int streams_from_log(unsigned index, const char *name)
+{
+    int log = open_log(name);
     return log < 0 ? log : streams_to(index, log);
 }
 
@@ -70,6 +75,7 @@ void close_streams(unsigned index)
 {
     for (unsigned i = 0; i < 3; i++)
         close(stream(index, i));
+    close_terminal(index);
 }
 
 int streams_open(unsigned index)

@@ -6,16 +6,13 @@
 
 struct arguments arguments = {.name = "?"};
 
-static const char usage[] =
-    "usage: duration-spawn --socket PATH --name APP [--log] [--report FILE] "
-    "-- CMD [ARG...]";
+static const char usage[] = "usage: duration-spawn --socket PATH --name APP [--log] [--terminal] "
+                            "[--report FILE] -- CMD [ARG...]";
 
 static const struct option known[] = {
-    {"socket", required_argument, NULL, 's'},
-    {"name", required_argument, NULL, 'n'},
-    {"report", required_argument, NULL, 'r'},
-    {"log", no_argument, NULL, 'l'},
-    {NULL, 0, NULL, 0},
+    {"socket", required_argument, NULL, 's'}, {"name", required_argument, NULL, 'n'},
+    {"report", required_argument, NULL, 'r'}, {"log", no_argument, NULL, 'l'},
+    {"terminal", no_argument, NULL, 't'},     {NULL, 0, NULL, 0},
 };
 
 static bool take(int option)
@@ -32,6 +29,9 @@ static bool take(int option)
         return true;
     case 'l':
         arguments.log = true;
+        return true;
+    case 't':
+        arguments.terminal = true;
         return true;
     default:
         return false;

@@ -32,13 +32,29 @@ static uint32_t count(char **list)
     return count;
 }
 
+/* Those of our streams that are the terminal which our input is; all, when none of ours is taken. */
+static uint32_t terminal_streams(void)
+{
+    struct stat input, stream;
+    uint32_t bits = 0;
+    if (!arguments.terminal)
+        return 0;
+    if (arguments.log)
+        return 7 * DUR_SPAWN_TERMINAL;
+    for (int i = 0; i < 3; i++)
+        if (isatty(i) && fstat(0, &input) == 0 && fstat(i, &stream) == 0 &&
+            input.st_rdev == stream.st_rdev)
+            bits |= DUR_SPAWN_TERMINAL << i;
+    return bits;
+}
+
 static int describe(struct dur_msg_spawn *fixed)
 {
     fixed->argc = count(arguments.command);
     fixed->envc = count(environ);
     fixed->umask = umask(0);
     fixed->nice = getpriority(PRIO_PROCESS, 0);
-    fixed->descriptors = arguments.log ? 0 : 3;
+    fixed->descriptors = (arguments.log ? 0 : 3) | terminal_streams();
     fixed->ignored_signals = ignored_signals();
     for (int resource = 0; resource < (int)DUR_RLIMITS; resource++) {
         struct rlimit limit;

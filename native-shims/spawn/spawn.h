@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "connect.h"
 #include "frame_io.h"
 #include "frames.h"
 
@@ -13,14 +14,12 @@ struct arguments {
     const char *name;
     const char *report; /* file that gets the pid; NULL none */
     bool log;           /* init opens the group's log instead of taking our descriptors */
+    bool terminal;      /* the application gets a terminal of its own */
     char **command;
 };
 extern struct arguments arguments;
 /* NULL, or what is wrong. */
 const char *parse_arguments(int argc, char **argv);
-
-/* connect.c: a descriptor or -errno. */
-int connect_to(const char *path);
 
 /* request.c, answer.c: 0 or -errno. */
 int send_request(int socket);

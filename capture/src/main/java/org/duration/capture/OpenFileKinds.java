@@ -31,6 +31,8 @@ record OpenFileKinds(
   private static final Pattern NAMESPACE = Pattern.compile("[a-z]+:\\[[0-9]+\\]");
   private static final String WAIT = "close it, or wait until the process has closed it";
   private static final String PROC = "/proc/";
+  private static final Pattern OF_THE_HOST = Pattern.compile("/proc/[a-z].*");
+  private static final int O_ACCMODE = 3;
   private static final String PIPE = "pipe:[";
   private static final String ANONYMOUS = "anon_inode:";
 
@@ -143,14 +145,23 @@ record OpenFileKinds(
     if (NAMESPACE.matcher(link).matches()) {
       return Unsupported.of(file, "namespace", link, "descriptors of namespaces", "close it");
     }
-    if (link.startsWith(PROC)) {
-      return Unsupported.of(file, "file", link, "open files of /proc", WAIT);
+    if (link.startsWith(PROC) && !readOfTheHost(file)) {
+      return Unsupported.of(
+          file, "file", link, "files of /proc that are about a process, or written to,", WAIT);
     }
     if (!fd.stat().sameFile(fd.byPath())) {
       return removed.of(file);
     }
     return new OpenFile.RegularFile(
         file.id(), file.info().statusFlags(), file.info().position(), link, identity(fd));
+  }
+
+  /**
+   * A process's own file of /proc is not there before the process; these are made as they are read.
+   */
+  private static boolean readOfTheHost(Opened file) {
+    return (file.info().flags() & O_ACCMODE) == 0
+        && OF_THE_HOST.matcher(file.fd().link()).matches();
   }
 
   private OpenFile directory(Opened file) throws RefusedFact {

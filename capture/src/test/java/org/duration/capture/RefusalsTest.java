@@ -96,7 +96,7 @@ class RefusalsTest {
     "0020620, /dev/kvm, KVM",
     "0060660, /dev/sda, block device",
     "0120777, /tmp/link, symbolic link",
-    "0100444, /proc/2/maps, file /proc/2/maps: open files of /proc are not supported yet",
+    "0100444, /proc/2/maps, file /proc/2/maps: files of /proc that are about a process, or written to, are not supported",
     "0040555, /proc/2/fd, directory /proc/2/fd",
     "0100444, net:[4026531833], namespace net:[4026531833]"
   })

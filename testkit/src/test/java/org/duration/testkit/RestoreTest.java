@@ -33,6 +33,7 @@ final class RestoreTest {
         "stopped",
         "core_zombie",
         "files",
+        "procfiles",
         "removed",
         "shared_memory",
         "locks",

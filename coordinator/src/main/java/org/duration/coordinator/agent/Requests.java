@@ -41,6 +41,9 @@ final class Requests {
                 .live(request)
                 .signal(request.find("application"), (int) request.number("signal").orElse(0)));
     now(
+        "terminal",
+        (request, progress) -> groups.live(request).terminal(request.find("application")));
+    now(
         "checkpoint",
         (request, progress) -> groups.live(request).checkpoint(request.flag("full"), progress));
     now(

@@ -6,6 +6,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.duration.coordinator.group.CommandFailure;
 import org.duration.coordinator.os.Processes;
 
@@ -14,12 +17,16 @@ import org.duration.coordinator.os.Processes;
  * that come while the application is being launched are kept for it.
  */
 final class Foreground {
-  private static final String[] PASSED = {"INT", "TERM", "HUP", "QUIT", "USR2", "WINCH", "CONT"};
+  private static final List<String> PASSED = List.of("INT", "TERM", "QUIT", "USR2", "CONT");
+
+  /** A terminal of the application's own has its own size, and does not end with ours. */
+  private static final List<String> WITHOUT_TERMINAL = List.of("HUP", "WINCH");
 
   private final Session session;
   private final String group;
   private final String application;
   private final List<Integer> early = new ArrayList<>();
+  private Optional<LentTerminal> terminal = Optional.empty();
   private boolean launched;
 
   Foreground(Session session, String group, String application) {
@@ -29,11 +36,16 @@ final class Foreground {
   }
 
   /** Begins to take signals; before the application is launched. */
-  Foreground takeSignals() {
-    for (String name : PASSED) {
-      Processes.onSignal(name, this::took);
+  void takeSignals(boolean terminalLent) {
+    PASSED.forEach(name -> Processes.onSignal(name, this::took));
+    if (!terminalLent) {
+      WITHOUT_TERMINAL.forEach(name -> Processes.onSignal(name, this::took));
     }
-    return this;
+  }
+
+  /** The application has ours. */
+  void lend(Optional<LentTerminal> lent) {
+    terminal = lent;
   }
 
   /** Waits for the application's end and returns its exit status, 128 + N for signal N. */
@@ -43,11 +55,42 @@ final class Foreground {
       early.forEach(this::pass);
     }
     while (true) {
-      JsonNode ending = session.askPersistently("wait", arguments());
+      CompletableFuture<JsonNode> told =
+          CompletableFuture.supplyAsync(() -> session.askPersistently("wait", arguments()));
+      Optional<LentTerminal.Left> left = parted(told);
+      if (left.isPresent()) {
+        return left.get().say(group);
+      }
+      JsonNode ending = ending(told);
       if (ending.has("status")) {
         return ending.path("status").asInt();
       }
       lendStreams();
+    }
+  }
+
+  /** A terminal that is let go of leaves the group running. Empty: the application has ended. */
+  private Optional<LentTerminal.Left> parted(CompletableFuture<JsonNode> told) {
+    if (terminal.isEmpty()) {
+      return Optional.empty();
+    }
+    CompletableFuture<LentTerminal.Left> left = terminal.get().left();
+    CompletableFuture.anyOf(told.handle((ending, failure) -> true), left).join();
+    return told.isDone()
+        ? Optional.empty()
+        : Optional.of(left.join()).filter(how -> how != LentTerminal.Left.OVER);
+  }
+
+  private JsonNode ending(CompletableFuture<JsonNode> told) {
+    try {
+      return told.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof CommandFailure failure) {
+        throw failure;
+      }
+      throw e;
+    } finally {
+      terminal.ifPresent(LentTerminal::takeBack);
     }
   }
 
@@ -58,6 +101,9 @@ final class Foreground {
           () -> {
             new Launcher(group, false)
                 .init(launch.texts("init"), session.places().runtimeOf(group));
+            if (terminal.isPresent() && !launch.texts("terminal").isEmpty()) {
+              lend(Optional.of(LentTerminal.toComing(launch.texts("terminal"), true)));
+            }
             return launch.ask("complete-restore", Map.of());
           });
     } catch (CommandFailure | IOException failure) {

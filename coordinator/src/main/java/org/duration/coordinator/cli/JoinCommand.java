@@ -47,9 +47,14 @@ final class JoinCommand implements Callable<Integer> {
     try (HeldLaunch launch =
         session.hold("prepare-join", Map.of("group", group, "application", application))) {
       if (!launching.detached()) {
-        foreground.takeSignals();
+        foreground.takeSignals(launching.onTerminal());
       }
-      result = launch.carryOut(() -> launching.launch(launch, command));
+      result =
+          launch.carryOut(
+              () -> {
+                foreground.lend(launching.lend(launch));
+                return launching.launch(launch, command);
+              });
     }
     progress.done();
     if (!launching.detached()) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.duration.coordinator.group.CommandFailure;
+import org.duration.coordinator.group.ExitStatus;
 import org.duration.coordinator.group.GroupName;
 import picocli.CommandLine.Option;
 
@@ -21,6 +22,32 @@ final class LaunchOptions {
       paramLabel = "APP",
       description = "Name of the application; default: the command's base name.")
   private Optional<String> name = Optional.empty();
+
+  @Option(
+      names = "--tty",
+      negatable = true,
+      description =
+          "Give it a terminal of its own, or none; default: when standard input is a terminal.")
+  private Optional<Boolean> terminal = Optional.empty();
+
+  private final boolean lendable = Terminal.lendable();
+
+  /** Whether the application gets a terminal of its own. */
+  boolean onTerminal() {
+    boolean possible = detached || lendable;
+    if (terminal.orElse(false) && !possible) {
+      throw new CommandFailure(
+          ExitStatus.USAGE, "--tty", "standard input is no terminal that could be lent; add -d");
+    }
+    return terminal.orElse(!detached && possible);
+  }
+
+  /** The client's terminal, for the application that is about to be launched. */
+  Optional<LentTerminal> lend(HeldLaunch launch) throws IOException {
+    return detached || !onTerminal()
+        ? Optional.empty()
+        : Optional.of(LentTerminal.toComing(launch.texts("terminal"), false));
+  }
 
   boolean detached() {
     return detached;
@@ -49,6 +76,9 @@ final class LaunchOptions {
     order.remove("--log");
     if (detached) {
       order.add(order.size() - 1, "--log");
+    }
+    if (onTerminal()) {
+      order.add(order.size() - 1, "--terminal");
     }
     return order;
   }

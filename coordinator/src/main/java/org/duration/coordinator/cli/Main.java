@@ -30,6 +30,7 @@ import picocli.CommandLine.ScopeType;
       PsCommand.class,
       EventsCommand.class,
       LogsCommand.class,
+      AttachCommand.class,
       InspectCommand.class,
       VerifyCommand.class,
       PlanCommand.class,

@@ -46,23 +46,40 @@ final class RestoreCommand implements Callable<Integer> {
     try (Progress progress = new Progress()) {
       Session session = new Session(progress);
       Foreground foreground = new Foreground(session, target, "");
+      boolean terminal;
       JsonNode result;
       try (HeldLaunch launch = session.hold("prepare-restore", arguments())) {
+        terminal = onTerminal(launch);
         launch.texts("notes").forEach(RestoreCommand::note);
         if (!detached) {
-          foreground.takeSignals();
+          foreground.takeSignals(terminal);
         }
-        result = launch.carryOut(() -> restore(session, launch));
+        if (terminal) {
+          progress.done();
+        }
+        result = launch.carryOut(() -> restore(session, launch, foreground, terminal));
       }
       progress.done();
-      report(result);
+      if (!terminal) {
+        report(result);
+      }
       return detached ? 0 : foreground.await();
     }
   }
 
-  private JsonNode restore(Session session, HeldLaunch launch) throws IOException {
+  /** An application's terminal comes back, and is shown on ours: then nothing else is. */
+  private boolean onTerminal(HeldLaunch launch) {
+    return !detached && Terminal.lendable() && !launch.texts("terminal").isEmpty();
+  }
+
+  private JsonNode restore(
+      Session session, HeldLaunch launch, Foreground foreground, boolean terminal)
+      throws IOException {
     new Launcher(launch.group(), detached)
         .init(launch.texts("init"), session.places().runtimeOf(launch.group()));
+    if (terminal) {
+      foreground.lend(Optional.of(LentTerminal.toComing(launch.texts("terminal"), true)));
+    }
     return launch.ask("complete-restore", Map.of());
   }
 

@@ -57,15 +57,17 @@ final class RunCommand implements Callable<Integer> {
         group.map(GroupName::check).orElseGet(() -> GroupName.ofCommand(command.get(0)));
     Session session = new Session(progress);
     Foreground foreground = new Foreground(session, target, application);
+    boolean terminal = !launching.detached() && launching.onTerminal();
     try (HeldLaunch launch = session.hold("prepare-run", arguments(target, application))) {
       if (!launching.detached()) {
-        foreground.takeSignals();
+        foreground.takeSignals(terminal);
       }
       launch.carryOut(
           () -> {
             new Launcher(target, launching.detached())
                 .init(launch.texts("init"), session.places().runtimeOf(target));
             launch.ask("attach", Map.of());
+            foreground.lend(launching.lend(launch));
             return launching.launch(launch, command);
           });
     }

@@ -88,6 +88,11 @@ public final class Group {
     return thread.call(() -> life.signal(application, signal));
   }
 
+  /** How a client lends its terminal to an application, the first that has one unless named. */
+  public Map<String, Object> terminal(Optional<String> application) {
+    return thread.call(() -> life.terminal(application));
+  }
+
   /** One coordinated checkpoint; returns once it is durable. */
   public CheckpointSummary checkpoint(boolean full, Consumer<String> progress) {
     return thread.call(() -> life.checkpoint(full, progress));

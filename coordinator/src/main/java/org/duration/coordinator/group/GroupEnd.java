@@ -52,8 +52,11 @@ final class GroupEnd {
     List<ApplicationRecord> all = parts.ledger().current().applications();
     List<ApplicationRecord> chosen =
         application.isPresent() ? List.of(parts.ledger().application(application)) : all;
-    Stop.of(parts.reach().connected()).run(chosen, kill);
-    if (all.stream().anyMatch(a -> a.running() && !chosen.contains(a))) {
+    boolean others = all.stream().anyMatch(a -> a.running() && !chosen.contains(a));
+    if (others || !kill) {
+      Stop.of(parts.reach().connected()).run(chosen, kill);
+    } // else all at once: a shell that ends first would have its terminal's programs hung up
+    if (others) {
       return Map.of("group", name, "application", chosen.get(0).name());
     }
     end(GroupState.STOPPED, kill ? "it was killed by its user" : "it was stopped by its user");

@@ -161,6 +161,10 @@ final class GroupLife implements InitTidings.Hearer {
     return Map.of("group", parts.name(), "application", chosen.name(), "signal", signal);
   }
 
+  Map<String, Object> terminal(Optional<String> application) throws IOException {
+    return start.terminal(application);
+  }
+
   CheckpointSummary checkpoint(boolean full, Consumer<String> progress) throws IOException {
     ledger.running();
     ledger.become(GroupState.CHECKPOINTING, "a checkpoint is being taken");

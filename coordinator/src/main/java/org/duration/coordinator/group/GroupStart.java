@@ -56,6 +56,7 @@ final class GroupStart {
         parts.launches().begin(options.application()),
         launch.init(fresh, List.of(interceptor)),
         launch.spawn(fresh, options.application(), reportFile(options.application())),
+        launch.terminal(parts.name(), options.application()),
         List.of());
   }
 
@@ -86,6 +87,7 @@ final class GroupStart {
         parts.launches().begin(application),
         List.of(),
         launch.spawn(now, application, reportFile(application)),
+        launch.terminal(parts.name(), application),
         List.of());
   }
 
@@ -99,6 +101,7 @@ final class GroupStart {
         parts.launches().begin(""),
         launch.init(record, cycle.interceptors()),
         List.of(),
+        cycle.withTerminal().map(one -> launch.terminal(parts.name(), one)).orElse(List.of()),
         cycle.notes());
   }
 
@@ -177,6 +180,38 @@ final class GroupStart {
     } catch (IOException e) {
       parts.events().add("alarm", "cannot end " + application + ": " + e.getMessage(), Map.of());
     }
+  }
+
+  /** How a client lends its terminal to an application that runs; the first that has one. */
+  Map<String, Object> terminal(Optional<String> application) throws IOException {
+    parts.ledger().running();
+    List<String> having =
+        parts.reach().connected().init().applications().stream()
+            .filter(InitLink.Running::terminal)
+            .map(InitLink.Running::name)
+            .toList();
+    String chosen =
+        application
+            .filter(having::contains)
+            .or(() -> application.isPresent() ? Optional.empty() : having.stream().findFirst())
+            .orElseThrow(() -> noTerminal(application));
+    return Map.of(
+        "group",
+        parts.name(),
+        "application",
+        chosen,
+        "terminal",
+        launch.terminal(parts.name(), chosen));
+  }
+
+  private CommandFailure noTerminal(Optional<String> application) {
+    return new CommandFailure(
+        ExitStatus.NOT_FOUND,
+        parts.name(),
+        application.map(name -> "no application " + name + " of it").orElse("no application of it")
+            + " runs on a terminal of its own; start it from a terminal, or with run -d --tty; its"
+            + " output is in duration-am logs "
+            + parts.name());
   }
 
   private void begin(GroupRecord fresh) throws IOException {

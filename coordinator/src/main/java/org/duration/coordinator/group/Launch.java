@@ -45,6 +45,15 @@ final class Launch {
     return command;
   }
 
+  /** Lends the client's terminal to an application. */
+  List<String> terminal(String group, String application) {
+    List<String> command = new ArrayList<>();
+    command.add(programs.terminal().toString());
+    option(command, "--socket", places.initSocket(group).toString());
+    option(command, "--name", application);
+    return command;
+  }
+
   /** What a guest of the same uid must not reach: the agent's socket, the records, the store. */
   private List<Path> hidden(GroupRecord record) {
     List<Path> directories = new ArrayList<>(List.of(places.runtime(), places.state()));

@@ -11,13 +11,21 @@ import java.util.List;
  * @param init the command line that makes the group's init; empty when it exists
  * @param spawn the command line that launches an application, without the application's own; empty
  *     for a restore
+ * @param terminal the command line that lends the client's terminal to the application; empty when
+ *     none of a restore's applications has one
  * @param notes what the user should know, one line each
  */
 public record LaunchOrder(
-    String group, long launch, List<String> init, List<String> spawn, List<String> notes) {
+    String group,
+    long launch,
+    List<String> init,
+    List<String> spawn,
+    List<String> terminal,
+    List<String> notes) {
   public LaunchOrder {
     init = List.copyOf(init);
     spawn = List.copyOf(spawn);
+    terminal = List.copyOf(terminal);
     notes = List.copyOf(notes);
   }
 }

@@ -19,6 +19,10 @@ public record NativePrograms(Path directory) {
     return program("duration-spawn");
   }
 
+  public Path terminal() {
+    return program("duration-terminal");
+  }
+
   public Path capture() {
     return program("duration-capture");
   }

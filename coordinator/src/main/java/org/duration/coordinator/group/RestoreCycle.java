@@ -3,11 +3,13 @@ package org.duration.coordinator.group;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.duration.coordinator.host.HostProbe;
 import org.duration.coordinator.link.InitLink;
 import org.duration.coordinator.link.NativeFailure;
@@ -15,6 +17,8 @@ import org.duration.coordinator.os.Clock;
 import org.duration.image.Application;
 import org.duration.image.Image;
 import org.duration.image.ImageException;
+import org.duration.image.files.OpenFile;
+import org.duration.image.files.Terminal;
 import org.duration.image.process.ProcessImage;
 import org.duration.image.store.GroupCheckpoints;
 import org.duration.image.store.StoredImage;
@@ -203,6 +207,9 @@ final class RestoreCycle {
       for (ApplicationRecord application : record.applications()) {
         connections.init().streams(application.index(), application.name(), log(application));
       }
+      for (Terminal terminal : terminals(image).toList()) {
+        give(connections, terminal);
+      }
       progress.accept("making " + image.processes().size() + " processes");
       make(connections, file);
       progress.accept("letting them go");
@@ -215,6 +222,31 @@ final class RestoreCycle {
     } finally {
       Files.deleteIfExists(file);
     }
+  }
+
+  private void give(GroupConnections connections, Terminal terminal) throws IOException {
+    Terminal.Keeper keeper = terminal.keeper().orElseThrow();
+    ApplicationRecord application = record.applications().get(keeper.application());
+    connections
+        .init()
+        .terminal(keeper.application(), application.name(), terminal.number(), keeper.streams());
+  }
+
+  /** The terminals of applications, whose masters init holds. */
+  private static Stream<Terminal> terminals(Image image) {
+    return image.openFiles().stream()
+        .filter(OpenFile.TerminalMaster.class::isInstance)
+        .map(file -> ((OpenFile.TerminalMaster) file).terminal())
+        .filter(terminal -> terminal.keeper().isPresent());
+  }
+
+  /** The first application that runs on a terminal of its own. */
+  Optional<String> withTerminal() {
+    return terminals(stored.image())
+        .map(terminal -> record.applications().get(terminal.keeper().orElseThrow().application()))
+        .filter(ApplicationRecord::running)
+        .min(Comparator.comparing(ApplicationRecord::index))
+        .map(ApplicationRecord::name);
   }
 
   private String log(ApplicationRecord application) {

@@ -69,7 +69,12 @@ public final class Doctor {
 
   private Finding natives() {
     for (String name :
-        List.of("duration-init", "duration-capture", "duration-spawn", "restorer.bin")) {
+        List.of(
+            "duration-init",
+            "duration-capture",
+            "duration-spawn",
+            "duration-terminal",
+            "restorer.bin")) {
       if (!Files.isReadable(natives.resolve(name))) {
         return Finding.missing(
             "native programs",

@@ -75,22 +75,41 @@ public final class InitLink implements Closeable {
         MessageType.OK);
   }
 
+  /**
+   * An application that runs.
+   *
+   * @param pid of its first process
+   * @param terminal whether it has one of its own
+   */
+  public record Running(int pid, boolean terminal, String name) {}
+
   /** The first process of a running application, 0 when there is none of that name. */
   public int firstProcess(String application) throws IOException {
+    return applications().stream()
+        .filter(one -> one.name().equals(application))
+        .mapToInt(Running::pid)
+        .reduce(0, (before, last) -> last);
+  }
+
+  /** The applications that run, in the order of joining. */
+  public List<Running> applications() throws IOException {
     Payload answer = ask(MessageType.APPLICATIONS, Payload.write(), MessageType.APPLICATION_LIST);
     int count = answer.u32();
     answer.u32();
-    int found = 0;
+    List<Running> running = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       answer.u32();
       int pid = answer.u32();
       answer.u32();
       boolean ended = answer.u32() != 0;
       answer.u32();
-      answer.u32();
-      found = answer.string().equals(application) && !ended ? pid : found;
+      boolean terminal = answer.u32() != 0;
+      Running one = new Running(pid, terminal, answer.string());
+      if (!ended) {
+        running.add(one);
+      }
     }
-    return found;
+    return running;
   }
 
   /**
@@ -122,6 +141,16 @@ public final class InitLink implements Closeable {
     ask(
         MessageType.STREAMS,
         Payload.write().u32(index).u32(0).string(application).string(logPath),
+        MessageType.OK);
+  }
+
+  /** Gives an application, whose streams are told, back the terminal that it had. */
+  public void terminal(int index, String application, int number, List<Integer> streams)
+      throws IOException {
+    int bits = streams.stream().mapToInt(stream -> 1 << stream).sum();
+    ask(
+        MessageType.TERMINAL,
+        Payload.write().u32(index).u32(number).u32(bits).u32(0).string(application),
         MessageType.OK);
   }
 

@@ -17,6 +17,7 @@ final class MessageType {
   static final int APPLICATIONS = 23;
   static final int APPLICATION_LIST = 24;
   static final int FORGET = 25;
+  static final int TERMINAL = 26;
   static final int EXIT = 30;
   static final int REGISTERED = 31;
   static final int GUEST_REQUEST = 32;

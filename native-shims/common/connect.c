@@ -8,7 +8,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "spawn.h"
+#include "connect.h"
 
 /* The descriptor of the socket's directory, and its name there. */
 static int open_directory(const char *path, const char **name)

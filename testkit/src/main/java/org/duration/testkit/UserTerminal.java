@@ -11,7 +11,7 @@ import org.awaitility.Awaitility;
  * shows. When its command has ended it shows {@code ended STATUS}.
  */
 public final class UserTerminal implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(40);
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static int opened;
 
   private final Sandbox sandbox;

@@ -23,6 +23,7 @@ final class RestoreTest {
         "breaks",
         "reserve",
         "stack",
+        "areas",
         "guards",
         "filemaps",
         "threads",

@@ -7,8 +7,10 @@ import org.duration.coordinator.group.ExitStatus;
 import org.duration.coordinator.group.NativePrograms;
 import org.duration.coordinator.host.Doctor;
 import org.duration.coordinator.host.Finding;
+import org.duration.coordinator.survival.Survival;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code doctor}: what this host can and cannot do. */
 @Command(
@@ -16,10 +18,19 @@ import picocli.CommandLine.Mixin;
     mixinStandardHelpOptions = true,
     description = "Says what this host can and cannot do, and the remedy.")
 final class DoctorCommand implements Callable<Integer> {
+  @Option(
+      names = "--survives",
+      description = "Say what is restored, what by policy and what is refused, on any host.")
+  private boolean survives;
+
   @Mixin private JsonOption json = new JsonOption();
 
   @Override
   public Integer call() {
+    if (survives) {
+      json.print(Survival.table(), () -> printSurvival(Survival.table()));
+      return 0;
+    }
     Path home = Path.of(System.getProperty("duration.home", "."));
     List<Finding> findings =
         new Doctor(Session.here(), NativePrograms.below(home).directory(), Uid.effective())
@@ -27,6 +38,12 @@ final class DoctorCommand implements Callable<Integer> {
     json.print(findings, () -> print(findings));
     boolean well = findings.stream().noneMatch(one -> one.status() == Finding.Status.MISSING);
     return well ? 0 : ExitStatus.FAILED.code();
+  }
+
+  private static void printSurvival(List<Survival> rows) {
+    Table table = new Table("AREA", "OUTCOME", "WHAT");
+    rows.forEach(row -> table.row(row.area(), row.outcome().words(), row.what()));
+    table.print();
   }
 
   private static void print(List<Finding> findings) {

@@ -128,9 +128,7 @@ public final class ImageBuilder {
         context.incarnation(),
         context.seq(),
         incremental ? CheckpointKind.INCREMENTAL : context.kind(),
-        incremental
-            ? OptionalLong.of(context.base().orElseThrow().checkpoint())
-            : context.parent(),
+        incremental ? OptionalLong.of(context.base().orElseThrow().checkpoint()) : context.parent(),
         Instant.ofEpochSecond(0, clocks.realtimeNanos()),
         context.cliVersion(),
         context.lastPid(),

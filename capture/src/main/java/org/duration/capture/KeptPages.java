@@ -43,7 +43,10 @@ final class KeptPages {
 
   private void requireSameBase(MmId id, FactSet facts) {
     long said =
-        facts.first(FactType.TRACKING, RawFact.Tracking.class).map(RawFact.Tracking::base).orElse(0L);
+        facts
+            .first(FactType.TRACKING, RawFact.Tracking.class)
+            .map(RawFact.Tracking::base)
+            .orElse(0L);
     if (said == 0 || base.isEmpty() || base.get().scan() != said) {
       throw new BaseContradicted("%s builds on scan %d, which nobody asked for", id, said);
     }
@@ -77,7 +80,7 @@ final class KeptPages {
   private static int firstEndingAbove(List<PageExtent> extents, Address address) {
     int low =
         Collections.binarySearch(
-            extents, null, (extent, nothing) -> extent.end().compareTo(address) <= 0 ? -1 : 1);
+            extents, null, (extent, unused) -> extent.end().compareTo(address) <= 0 ? -1 : 1);
     return -low - 1;
   }
 }

@@ -65,9 +65,7 @@ class KeptPagesTest {
             base,
             plain.refusedPeers());
     return ImageBuilder.build(
-        RawStream.parse(ByteBuffer.wrap(SampleStream.bytes(more))),
-        context,
-        SampleStream::digest);
+        RawStream.parse(ByteBuffer.wrap(SampleStream.bytes(more))), context, SampleStream::digest);
   }
 
   private static Image image(PageBase base) throws Exception {

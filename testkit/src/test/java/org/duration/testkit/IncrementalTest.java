@@ -23,8 +23,7 @@ final class IncrementalTest {
       JsonNode findings = sandbox.am("doctor", "--json").json();
       for (JsonNode finding : findings) {
         if (finding.path("check").asText().equals("changed pages")) {
-          assumeTrue(
-              finding.path("status").asText().equals("ok"), finding.path("detail").asText());
+          assumeTrue(finding.path("status").asText().equals("ok"), finding.path("detail").asText());
         }
       }
     }

@@ -71,8 +71,7 @@ final class InspectCommand implements Callable<Integer> {
         Units.bytes(stored.commit().bytesLogical()),
         Units.bytes(stored.commit().bytesStored()));
     Table table =
-        new Table(
-            "PID", "PPID", "SID", "PGID", "COMM", "THREADS", "AREAS", "FDS", "MEMORY", "NEW");
+        new Table("PID", "PPID", "SID", "PGID", "COMM", "THREADS", "AREAS", "FDS", "MEMORY", "NEW");
     for (ProcessImage process : image.processes()) {
       long memory = process.pages().stream().mapToLong(PageExtent::bytes).sum();
       long fresh =

@@ -61,7 +61,8 @@ final class StatusCommand implements Callable<Integer> {
     String why = group.path("whyFull").asText();
     if (!tracker.isEmpty()) {
       System.out.println();
-      System.out.println("changed pages: " + tracker + (why.isEmpty() ? "" : "; all stored: " + why));
+      System.out.println(
+          "changed pages: " + tracker + (why.isEmpty() ? "" : "; all stored: " + why));
     }
   }
 

@@ -189,10 +189,7 @@ final class CheckpointCycle {
   }
 
   private CaptureContext context(
-      long seq,
-      CaptureLink.Captured captured,
-      InitLink.Processes processes,
-      ParentChoice parent) {
+      long seq, CaptureLink.Captured captured, InitLink.Processes processes, ParentChoice parent) {
     List<Application> applications =
         record.applications().stream()
             .map(a -> new Application(a.name(), a.pid(), a.command()))

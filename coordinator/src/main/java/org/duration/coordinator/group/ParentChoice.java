@@ -38,7 +38,8 @@ record ParentChoice(Optional<PageBase> base, String whyNot) {
       draft.link(parent);
       return new ParentChoice(Optional.of(parent.base(newest.get().scan())), "");
     } catch (ImageException | IOException | UnsupportedOperationException e) {
-      return none("it cannot share pages with checkpoint " + newest.get().seq() + ": " + e.getMessage());
+      return none(
+          "it cannot share pages with checkpoint " + newest.get().seq() + ": " + e.getMessage());
     }
   }
 

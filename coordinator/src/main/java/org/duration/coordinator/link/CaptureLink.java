@@ -81,8 +81,7 @@ public final class CaptureLink implements Closeable {
     int processes = answer.u32();
     int threads = answer.u32();
     Captured captured =
-        new Captured(
-            processes, threads, answer.u64(), answer.u64(), answer.u64(), answer.u64());
+        new Captured(processes, threads, answer.u64(), answer.u64(), answer.u64(), answer.u64());
     String what = answer.string();
     if (errno != 0) {
       throw new NativeFailure(errno, phase, what);

@@ -33,8 +33,7 @@ public record PageExtent(Address address, long bytes, long offset, int file) {
 
   /** The part of it from {@code start} to {@code end}, which lie inside. */
   public PageExtent part(Address start, Address end, int inFile) {
-    return new PageExtent(
-        start, end.minus(start), offset + start.minus(address), inFile);
+    return new PageExtent(start, end.minus(start), offset + start.minus(address), inFile);
   }
 
   public AddressRange range() {

@@ -19,8 +19,7 @@ final class DataBounds {
         int linked = extent.file() - 1;
         long bytes = linked < 0 ? commit.pagesBytes() : commit.linkedBytes().get(linked);
         if (!fits(extent.offset(), extent.bytes(), bytes)) {
-          String file =
-              linked < 0 ? FileNames.PAGES : image.pageFiles().get(linked).fileName();
+          String file = linked < 0 ? FileNames.PAGES : image.pageFiles().get(linked).fileName();
           return Optional.of(
               beyond("memory of process " + process.pid() + " at " + extent.address(), file));
         }

@@ -32,9 +32,7 @@ class LinkedPagesTest {
   static Image building(long seq, long base) {
     Image sample = SampleImages.sample(seq);
     List<ProcessImage> processes =
-        sample.processes().stream()
-            .map(p -> with(p, p.live().map(LinkedPagesTest::kept)))
-            .toList();
+        sample.processes().stream().map(p -> with(p, p.live().map(LinkedPagesTest::kept))).toList();
     return new Image(
         header(sample.header(), base),
         sample.host(),
@@ -70,12 +68,7 @@ class LinkedPagesTest {
     PageExtent there = first.part(first.address(), first.end(), 1);
     AddressSpace memory =
         new AddressSpace(
-            m.id(),
-            m.layout(),
-            m.auxv(),
-            m.areas(),
-            List.of(there, m.pages().get(1)),
-            m.guards());
+            m.id(), m.layout(), m.auxv(), m.areas(), List.of(there, m.pages().get(1)), m.guards());
     return new LiveProcess(
         l.executable(),
         l.workingDirectory(),

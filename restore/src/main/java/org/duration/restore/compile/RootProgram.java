@@ -50,7 +50,8 @@ final class RootProgram {
     Set<DataFile> files = EnumSet.of(DataFile.PAGES);
     image.contents().forEach(content -> files.add(content.file()));
     return Stream.concat(
-            files.stream().map(DataFile::fileName), image.pageFiles().stream().map(PageFile::fileName))
+            files.stream().map(DataFile::fileName),
+            image.pageFiles().stream().map(PageFile::fileName))
         .toList();
   }
 
@@ -93,8 +94,7 @@ final class RootProgram {
     for (int i = 0; i < inputs.size(); i++) {
       int tool = tools.data(inputs.get(i));
       program.add(
-          "data file " + inputs.get(i),
-          new DescriptorOp.Dup(Plan.DATA_FD + i, tool, false));
+          "data file " + inputs.get(i), new DescriptorOp.Dup(Plan.DATA_FD + i, tool, false));
     }
     for (OpenFile file : sharing.madeByRoot()) {
       if (file instanceof OpenFile.Stream stream) {

@@ -76,7 +76,7 @@ struct test {
     const char *name;
     void (*run)(void);
 };
-extern const struct test unit_tests[], capture_tests[], vfork_tests[],
-    finish_tests[], tracking_tests[]; /* each ends without a name */
+extern const struct test unit_tests[], capture_tests[], vfork_tests[], finish_tests[],
+    tracking_tests[]; /* each ends without a name */
 
 #endif

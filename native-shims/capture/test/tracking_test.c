@@ -218,7 +218,154 @@ static void givenEveryWayToChangeMemory_whenCapturedAgainAndAgain_thenNoPageIsWr
     group_end(init);
 }
 
+/* A step at a time: the test counts notes->go up, the guest counts[0]. */
+static void await_step(int step)
+{
+    while (notes->go < step)
+        pause_micros(200);
+}
+
+static void step_done(void)
+{
+    notes->counts[0]++;
+}
+
+#define SIDE (16 * PAGE)
+
+/* Two pieces that fit together are taken apart, watched, and joined again: the kernel makes them one area, without its
+ * registration, whose pages keep marks that mean nothing. */
+static void joined_area(void)
+{
+    uint8_t *all = mmap(NULL, 3 * SIDE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    uint8_t *away = all + 2 * SIDE;
+    munmap(away, SIDE);
+    memset(all, 1, 2 * SIDE);
+    GUEST_MUST(mremap(all + SIDE, SIDE, SIDE, MREMAP_MAYMOVE | MREMAP_FIXED, away) == away);
+    step_done();
+    await_step(1);
+    GUEST_MUST(mremap(away, SIDE, SIDE, MREMAP_MAYMOVE | MREMAP_FIXED, all + SIDE) == all + SIDE);
+    for (int step = 2;; step++) {
+        for (unsigned i = 0; i < 2 * SIDE; i += PAGE)
+            all[i] = (uint8_t)(step + (int)(i / PAGE));
+        step_done();
+        await_step(step);
+    }
+}
+
+static const char *const sleeper[] = {"/bin/sleep", "1000", NULL};
+
+/* Another program in the same process, and what was watched of the old one is gone. */
+static void exec_later(void)
+{
+    step_done();
+    await_step(1);
+    execv(sleeper[0], (char **)(uintptr_t)sleeper);
+    GUEST_MUST(false);
+}
+
+/* A child that is made between two captures, and a parent that goes on. */
+static void fork_later(void)
+{
+    volatile uint8_t *memory =
+        mmap(NULL, SIDE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    memset((void *)(uintptr_t)memory, 7, SIDE);
+    step_done();
+    await_step(1);
+    pid_t child = fork();
+    memory[child ? 0 : PAGE] = 8;
+    if (child)
+        step_done();
+    for (;;)
+        pause();
+}
+
+static unsigned kept_spaces(void)
+{
+    struct facts facts;
+    unsigned count = 0;
+    facts_read(&facts, directory);
+    while (facts_find(&facts, DUR_FACT_KEPT, count) != NULL)
+        count++;
+    return count;
+}
+
+static void no_step(void)
+{
+    pause_micros(50000);
+}
+
+static void await_next(void)
+{
+    await_count(0, 1);
+}
+
+/* Captures, lets the guest make a step, and captures the change: `kept` address spaces of the last keep pages. */
+static void stepwise(void (*guest)(void), int steps, void (*await)(void), unsigned kept)
+{
+    struct capturer capturer;
+    uint64_t base = 0;
+    pid_t init = group_start(guest);
+    capturer_start(&capturer);
+    while (notes->counts[0] == 0)
+        pause_micros(1000);
+    if (able(&capturer, init)) {
+        for (int step = 0; step <= steps; step++) {
+            struct dur_msg_captured captured = track(&capturer, init, base);
+            MUST_EQUAL(0, captured.error);
+            take_in();
+            base = captured.scan;
+            if (step < steps) {
+                notes->go = step + 1;
+                await();
+            }
+        }
+        MUST_EQUAL(kept, kept_spaces());
+    }
+    MUST_EQUAL(0, notes->failed);
+    capturer_end(&capturer);
+    group_end(init);
+}
+
+static void givenAreasJoinedByMremap_whenCaptured_thenNoWriteIsMissed(void)
+{
+    stepwise(joined_area, 5, await_next, 1);
+}
+
+static void givenExec_whenCaptured_thenTheProcessIsStoredWhole(void)
+{
+    stepwise(exec_later, 1, no_step, 0);
+}
+
+static void givenFork_whenCaptured_thenTheChildIsStoredWholeAndTheParentNot(void)
+{
+    stepwise(fork_later, 1, await_next, 1);
+}
+
+static void givenAnotherCapturer_whenAskedForABaseOfTheFirst_thenAllIsStored(void)
+{
+    struct capturer capturer;
+    pid_t init = group_start(fork_later);
+    capturer_start(&capturer);
+    while (notes->counts[0] == 0)
+        pause_micros(1000);
+    uint64_t base = track(&capturer, init, 0).scan;
+    capturer_end(&capturer);
+    capturer_start(&capturer);
+    MUST_EQUAL(0, track(&capturer, init, base).error);
+    MUST_EQUAL(0, kept_spaces());
+    capturer_end(&capturer);
+    group_end(init);
+}
+
 const struct test tracking_tests[] = {
+    {"givenAreasJoinedByMremap_whenCaptured_thenNoWriteIsMissed",
+     givenAreasJoinedByMremap_whenCaptured_thenNoWriteIsMissed},
+    {"givenExec_whenCaptured_thenTheProcessIsStoredWhole",
+     givenExec_whenCaptured_thenTheProcessIsStoredWhole},
+    {"givenFork_whenCaptured_thenTheChildIsStoredWholeAndTheParentNot",
+     givenFork_whenCaptured_thenTheChildIsStoredWholeAndTheParentNot},
+    {"givenAnotherCapturer_whenAskedForABaseOfTheFirst_thenAllIsStored",
+     givenAnotherCapturer_whenAskedForABaseOfTheFirst_thenAllIsStored},
     {"givenEveryWayToChangeMemory_whenCapturedAgainAndAgain_thenNoPageIsWrongOrMissing",
      givenEveryWayToChangeMemory_whenCapturedAgainAndAgain_thenNoPageIsWrongOrMissing},
     {NULL, NULL},

@@ -67,7 +67,7 @@ public final class ImageBuilder {
     return refusals
         .guard(
             0, "", "", () -> image(signature.orElseThrow(), clocks.orElseThrow(), processes, files))
-        .<CaptureResult>map(image -> new CaptureResult.Captured(image, contents.bytes()))
+        .<CaptureResult>map(image -> new CaptureResult.Captured(image, contents.bytes(), kept.copies()))
         .orElseGet(() -> new CaptureResult.Refused(refusals.all()));
   }
 
@@ -121,13 +121,15 @@ public final class ImageBuilder {
   /** Incremental only where it needs another checkpoint's pages. */
   private ImageHeader header(Clocks clocks) {
     boolean incremental = !kept.files().isEmpty();
+    boolean merged = !incremental && !kept.copies().isEmpty();
+    CheckpointKind alone = merged ? CheckpointKind.MERGED : context.kind();
     return new ImageHeader(
         ImageHeader.CURRENT_FORMAT,
         context.group(),
         context.coordinatorPid(),
         context.incarnation(),
         context.seq(),
-        incremental ? CheckpointKind.INCREMENTAL : context.kind(),
+        incremental ? CheckpointKind.INCREMENTAL : alone,
         incremental ? OptionalLong.of(context.base().orElseThrow().checkpoint()) : context.parent(),
         Instant.ofEpochSecond(0, clocks.realtimeNanos()),
         context.cliVersion(),

@@ -11,13 +11,19 @@ import org.duration.capture.raw.RawFact;
 import org.duration.image.Address;
 import org.duration.image.memory.MmId;
 import org.duration.image.memory.PageBase;
+import org.duration.image.memory.PageCopy;
 import org.duration.image.memory.PageExtent;
 import org.duration.image.memory.PageFile;
 
-/** Counts the files of the base that are needed, in the order in which they are first met. */
+/**
+ * Counts the files of the base that are needed, in the order in which they are first met. What
+ * stands in a file that is folded is given a place in the new checkpoint's own.
+ */
 final class KeptPages {
   private final Optional<PageBase> base;
   private final List<Integer> used = new ArrayList<>();
+  private final List<PageCopy> copies = new ArrayList<>();
+  private long copied;
 
   KeptPages(Optional<PageBase> base) {
     this.base = base;
@@ -26,6 +32,11 @@ final class KeptPages {
   /** For {@code Image.pageFiles}, once all processes are built. */
   List<PageFile> files() {
     return used.stream().map(index -> base.orElseThrow().files().get(index)).toList();
+  }
+
+  /** What has to be copied into the checkpoint's own file, ascending there. */
+  List<PageCopy> copies() {
+    return List.copyOf(copies);
   }
 
   /** The extents of one address space, ascending. */
@@ -60,7 +71,7 @@ final class KeptPages {
         i++) {
       PageExtent extent = before.get(i);
       Address stop = extent.end().compareTo(end) < 0 ? extent.end() : end;
-      into.add(extent.part(at, stop, number(extent.file())));
+      into.add(placed(extent, at, stop));
       at = stop;
     }
     if (at.compareTo(end) < 0) {
@@ -68,6 +79,18 @@ final class KeptPages {
           "%s: the page at %s is said to be as in checkpoint %d, which does not have it",
           id, at, base.get().checkpoint());
     }
+  }
+
+  private PageExtent placed(PageExtent extent, Address start, Address end) {
+    if (!base.orElseThrow().folded().contains(extent.file())) {
+      return extent.part(start, end, number(extent.file()));
+    }
+    PageExtent part = extent.part(start, end, extent.file());
+    long to = base.get().foldAt() + copied;
+    copies.add(
+        new PageCopy(base.get().files().get(part.file()), part.offset(), part.bytes(), to));
+    copied += part.bytes();
+    return new PageExtent(part.address(), part.bytes(), to);
   }
 
   private int number(int file) {

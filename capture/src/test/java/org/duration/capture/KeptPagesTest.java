@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.duration.capture.raw.FactType;
 import org.duration.capture.raw.RawStream;
@@ -18,6 +19,7 @@ import org.duration.image.CheckpointKind;
 import org.duration.image.Image;
 import org.duration.image.memory.MmId;
 import org.duration.image.memory.PageBase;
+import org.duration.image.memory.PageCopy;
 import org.duration.image.memory.PageExtent;
 import org.duration.image.memory.PageFile;
 import org.junit.jupiter.api.Test;
@@ -89,6 +91,20 @@ class KeptPagesTest {
     assertThat(image(base(at(HEAP, 0x1000, 0, 0))).processes().get(0).pages())
         .isSortedAccordingTo(Comparator.comparing(PageExtent::address))
         .hasSize(3);
+  }
+
+  @Test
+  void givenFileThatIsFolded_thenItsPagesGetAPlaceInTheNewOne() throws Exception {
+    PageBase base = base(at(HEAP - 0x1000, 0x3000, 0x5000, 1)).folding(Set.of(1), 0x9000);
+
+    var result = (CaptureResult.Captured) build(keeping(99), Optional.of(base));
+
+    assertThat(result.image().processes().get(0).pages()).contains(at(HEAP, 0x1000, 0x9000, 0));
+    assertThat(result.copies())
+        .containsExactly(new PageCopy(new PageFile(4, 1 << 20), 0x6000, 0x1000, 0x9000));
+    assertThat(result.image().pageFiles()).isEmpty();
+    assertThat(result.image().header().kind()).isEqualTo(CheckpointKind.MERGED);
+    assertThat(result.image().header().parent()).isEmpty();
   }
 
   @Test

@@ -27,6 +27,7 @@ import org.duration.image.Application;
 import org.duration.image.CheckpointKind;
 import org.duration.image.ImageException;
 import org.duration.image.files.InternetName;
+import org.duration.image.memory.PageBase;
 import org.duration.image.store.CheckpointStore;
 import org.duration.image.store.CommitRecord;
 import org.duration.image.store.Draft;
@@ -107,11 +108,12 @@ final class CheckpointCycle {
       ParentChoice parent = ParentChoice.of(lineage.base(), full, checkpoints, draft);
       CaptureLink.Captured captured = capture(draft, parent.scan());
       progress.accept("interpreting what was captured");
-      CaptureContext context = context(seq, captured, processes, parent);
+      CaptureContext context = context(seq, captured, processes, parent.folding(draft));
       RawFacts facts = facts(draft);
       CaptureResult.Captured result = interpret(facts, context);
+      draft.append(result.copies());
       if (PageProof.wanted()) {
-        PageProof.check(facts, result.image(), draft.rawPages());
+        PageProof.check(facts, result, draft.rawPages());
       }
       progress.accept("writing " + Mebibytes.of(captured.pages() * 4096));
       CommitRecord commit = draft.commit(result.image(), result.contents(), startedNanos);
@@ -189,7 +191,7 @@ final class CheckpointCycle {
   }
 
   private CaptureContext context(
-      long seq, CaptureLink.Captured captured, InitLink.Processes processes, ParentChoice parent) {
+      long seq, CaptureLink.Captured captured, InitLink.Processes processes, Optional<PageBase> base) {
     List<Application> applications =
         record.applications().stream()
             .map(a -> new Application(a.name(), a.pid(), a.command()))
@@ -212,7 +214,7 @@ final class CheckpointCycle {
         applications,
         registered,
         Optional.of(connections.mounts()),
-        parent.base(),
+        base,
         this::refused);
   }
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.OptionalLong;
+import org.duration.capture.CaptureResult;
 import org.duration.capture.raw.FactType;
 import org.duration.capture.raw.RawFact;
 import org.duration.capture.raw.RawFacts;
@@ -19,7 +20,7 @@ import org.duration.image.process.ProcessImage;
 /**
  * For tests: compares the pages of an image, wherever they stand, with those that the capturer
  * stored once more in the same freeze without looking at what had changed. Then takes those off the
- * end of the file.
+ * end of the file, where they still are the end.
  */
 final class PageProof {
   private static final int PAGE = 4096;
@@ -42,10 +43,11 @@ final class PageProof {
   /**
    * @throws IllegalStateException a page is missing, too many, or has other bytes
    */
-  static void check(RawFacts facts, Image image, Path pages) throws IOException {
+  static void check(RawFacts facts, CaptureResult.Captured result, Path pages)
+      throws IOException {
     try (FileChannel raw =
         FileChannel.open(pages, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      PageProof proof = new PageProof(image, pages.getParent(), raw);
+      PageProof proof = new PageProof(result.image(), pages.getParent(), raw);
       OptionalLong end = OptionalLong.empty();
       for (RawProcess process : facts.processes()) {
         for (RawFact.Pages each : process.facts().all(FactType.PROOF, RawFact.Pages.class)) {
@@ -55,7 +57,7 @@ final class PageProof {
           }
         }
       }
-      if (end.isPresent()) {
+      if (end.isPresent() && result.copies().isEmpty()) {
         raw.truncate(end.getAsLong());
       }
     }

@@ -1,8 +1,10 @@
 package org.duration.coordinator.group;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.Optional;
 import org.duration.image.ImageException;
+import org.duration.image.memory.Folding;
 import org.duration.image.memory.PageBase;
 import org.duration.image.store.Draft;
 import org.duration.image.store.GroupCheckpoints;
@@ -15,9 +17,6 @@ import org.duration.image.store.StoredImage;
  * @param whyNot there is none because of this; empty when there is one
  */
 record ParentChoice(Optional<PageBase> base, String whyNot) {
-  /** A restore opens one file for each; a full checkpoint is due before they are many. */
-  static final int MOST_FILES = 16;
-
   static ParentChoice none(String why) {
     return new ParentChoice(Optional.empty(), why);
   }
@@ -32,15 +31,18 @@ record ParentChoice(Optional<PageBase> base, String whyNot) {
     }
     try {
       StoredImage parent = checkpoints.read(newest.get().seq());
-      if (parent.image().pageFiles().size() + 1 >= MOST_FILES) {
-        return none("the pages of " + MOST_FILES + " checkpoints are put together into one");
-      }
       draft.link(parent);
       return new ParentChoice(Optional.of(parent.base(newest.get().scan())), "");
     } catch (ImageException | IOException | UnsupportedOperationException e) {
       return none(
           "it cannot share pages with checkpoint " + newest.get().seq() + ": " + e.getMessage());
     }
+  }
+
+  /** Once the pages are captured: which files are put together with them, so that they stay few. */
+  Optional<PageBase> folding(Draft draft) throws IOException {
+    long end = Files.size(draft.rawPages());
+    return base.map(one -> one.folding(Folding.of(one), end));
   }
 
   /** For the capturer; 0: none. */

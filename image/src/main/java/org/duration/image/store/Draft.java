@@ -1,12 +1,15 @@
 // A checkpoint that is being written.
 package org.duration.image.store;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -16,6 +19,7 @@ import org.duration.image.Bytes;
 import org.duration.image.Check;
 import org.duration.image.Image;
 import org.duration.image.ImageException;
+import org.duration.image.memory.PageCopy;
 import org.duration.image.memory.PageFile;
 
 /**
@@ -79,6 +83,42 @@ public final class Draft implements AutoCloseable {
     link(base.pages(), new PageFile(base.commit().seq(), base.commit().pagesBytes()), sums.pages());
     for (int i = 0; i < base.image().pageFiles().size(); i++) {
       link(base.pageFile(i + 1), base.image().pageFiles().get(i), sums.linked().get(i));
+    }
+  }
+
+  /**
+   * Puts pages of linked files behind those that were captured.
+   *
+   * @param copies ascending; the first stands at the end of {@link #rawPages} as it is
+   */
+  public void append(List<PageCopy> copies) throws IOException {
+    Map<PageFile, FileChannel> sources = new HashMap<>();
+    try (FileChannel pages = FileChannel.open(rawPages(), StandardOpenOption.WRITE)) {
+      for (PageCopy copy : copies) {
+        FileChannel source = sources.get(copy.from());
+        if (source == null) {
+          source = FileChannel.open(file(copy.from().fileName()), StandardOpenOption.READ);
+          sources.put(copy.from(), source);
+        }
+        append(pages, source, copy);
+      }
+    } finally {
+      for (FileChannel source : sources.values()) {
+        source.close();
+      }
+    }
+  }
+
+  private static void append(FileChannel pages, FileChannel source, PageCopy copy)
+      throws IOException {
+    Check.that(pages.size() == copy.to(), "pages of %d bytes, not %d", pages.size(), copy.to());
+    pages.position(copy.to());
+    for (long done = 0; done < copy.bytes(); ) {
+      long got = source.transferTo(copy.offset() + done, copy.bytes() - done, pages);
+      if (got <= 0) {
+        throw new EOFException(copy.from().fileName() + " ends early");
+      }
+      done += got;
     }
   }
 

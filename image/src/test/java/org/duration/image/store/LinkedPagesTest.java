@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -17,6 +18,7 @@ import org.duration.image.ImageHeader;
 import org.duration.image.SampleImages;
 import org.duration.image.memory.AddressSpace;
 import org.duration.image.memory.MmId;
+import org.duration.image.memory.PageCopy;
 import org.duration.image.memory.PageExtent;
 import org.duration.image.memory.PageFile;
 import org.duration.image.process.LiveProcess;
@@ -151,6 +153,29 @@ class LinkedPagesTest {
     assertThat(checkpoints.directoryOf(9).resolve("pages-000000000007.dat")).exists();
     assertThat(checkpoints.directoryOf(9).resolve("pages-000000000008.dat")).doesNotExist();
     assertThat(checkpoints.read(9).damagedData()).isEmpty();
+  }
+
+  @Test
+  void givenPagesToPutTogether_thenTheyStandBehindTheCapturedOnes() throws IOException {
+    GroupCheckpoints checkpoints = TestStores.withSample(temporary.resolve("store"), 7);
+    PageFile seven = new PageFile(7, SampleImages.PAGES_BYTES);
+    try (Draft draft = checkpoints.begin(8)) {
+      draft.link(checkpoints.read(7));
+      Files.write(draft.rawPages(), new byte[4096]);
+
+      draft.append(
+          List.of(new PageCopy(seven, 4096, 4096, 4096), new PageCopy(seven, 0, 4096, 8192)));
+
+      byte[] old = TestStores.randomBytes(SampleImages.PAGES_BYTES, 7);
+      byte[] pages = Files.readAllBytes(draft.rawPages());
+      assertThat(pages).hasSize(3 * 4096);
+      assertThat(Arrays.copyOfRange(pages, 4096, 8192))
+          .isEqualTo(Arrays.copyOfRange(old, 4096, 8192));
+      assertThat(Arrays.copyOfRange(pages, 8192, 12288))
+          .isEqualTo(Arrays.copyOfRange(old, 0, 4096));
+      assertThatThrownBy(() -> draft.append(List.of(new PageCopy(seven, 0, 4096, 4096))))
+          .hasMessageContaining("pages of 12288 bytes, not 4096");
+    }
   }
 
   @Test

@@ -42,7 +42,7 @@ public final class Bench {
   }
 
   private static void print(List<Figures> all) {
-    String row = "%-12s %12s %9s %9s %11s %10s %10s %12s %9s %9s%n";
+    String row = "%-12s %12s %9s %9s %11s %10s %11s %10s %11s %10s %12s %9s %9s%n";
     System.out.printf(
         row,
         "WORKLOAD",
@@ -50,6 +50,9 @@ public final class Bench {
         "IDLE GAP",
         "PAUSE",
         "CHECKPOINT",
+        "STORED",
+        "NEXT: GUEST",
+        "PAUSE",
         "STORED",
         "RESTORE",
         "UNTIL REPORT",
@@ -63,12 +66,19 @@ public final class Bench {
           millis(one.idleGapMicros()),
           millis(one.pauseMicros()),
           millis(one.checkpointMicros()),
-          String.format(Locale.ROOT, "%.1f MiB", one.storedBytes() / 1048576.0),
+          mebibytes(one.storedBytes()),
+          millis(one.nextGuestPauseMicros()),
+          millis(one.nextPauseMicros()),
+          mebibytes(one.nextStoredBytes()),
           millis(one.restoreMicros()),
           millis(one.reportMicros()),
           millis(one.memcpyMicros()),
           millis(one.catMicros()));
     }
+  }
+
+  private static String mebibytes(long bytes) {
+    return String.format(Locale.ROOT, "%.1f MiB", bytes / 1048576.0);
   }
 
   private static String millis(long micros) {

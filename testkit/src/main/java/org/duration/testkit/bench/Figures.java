@@ -10,6 +10,10 @@ import java.util.List;
  * @param pauseMicros as the checkpoint reports it
  * @param checkpointMicros request to durable
  * @param storedBytes on disk
+ * @param nextGuestPauseMicros as {@code guestPauseMicros}, over a second checkpoint, which stores
+ *     only what changed since the first
+ * @param nextPauseMicros as that one reports it
+ * @param nextStoredBytes on disk
  * @param restoreMicros request to release, as the restore reports it
  * @param reportMicros command typed to the guest's next line
  * @param memcpyMicros copying as many bytes as the guest has, in memory
@@ -22,6 +26,9 @@ record Figures(
     long pauseMicros,
     long checkpointMicros,
     long storedBytes,
+    long nextGuestPauseMicros,
+    long nextPauseMicros,
+    long nextStoredBytes,
     long restoreMicros,
     long reportMicros,
     long memcpyMicros,

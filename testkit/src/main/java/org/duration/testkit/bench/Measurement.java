@@ -24,11 +24,14 @@ final class Measurement {
   private final List<Long> idleGap = new ArrayList<>();
   private final List<Long> pause = new ArrayList<>();
   private final List<Long> checkpoint = new ArrayList<>();
+  private final List<Long> nextGuestPause = new ArrayList<>();
+  private final List<Long> nextPause = new ArrayList<>();
   private final List<Long> restore = new ArrayList<>();
   private final List<Long> report = new ArrayList<>();
   private final List<Long> memcpy = new ArrayList<>();
   private final List<Long> cat = new ArrayList<>();
   private long storedBytes;
+  private long nextStoredBytes;
 
   Measurement(Workload workload, int rounds) {
     this.workload = workload;
@@ -43,6 +46,7 @@ final class Measurement {
       for (int round = 0; round < rounds; round++) {
         measureIdle(sandbox, guest);
         measureCheckpoint(sandbox, guest);
+        measureNext(sandbox, guest);
         measureRestore(sandbox, guest);
         measureFloors(sandbox);
       }
@@ -57,6 +61,9 @@ final class Measurement {
         Figures.median(pause),
         Figures.median(checkpoint),
         storedBytes,
+        Figures.median(nextGuestPause),
+        Figures.median(nextPause),
+        nextStoredBytes,
         Figures.median(restore),
         Figures.median(report),
         Figures.median(memcpy),
@@ -79,6 +86,7 @@ final class Measurement {
     idleGap.add(largestGap(guest));
   }
 
+  /** The first one since the start or a restore: a full one. */
   private void measureCheckpoint(Sandbox sandbox, Guest guest) throws IOException {
     reset(guest);
     JsonNode summary = sandbox.am("checkpoint", GROUP, "--json").ok().json();
@@ -87,6 +95,15 @@ final class Measurement {
     pause.add(summary.path("pauseMicros").asLong());
     checkpoint.add(summary.path("durationMicros").asLong());
     storedBytes = summary.path("bytesStored").asLong();
+  }
+
+  private void measureNext(Sandbox sandbox, Guest guest) throws IOException {
+    reset(guest);
+    JsonNode summary = sandbox.am("checkpoint", GROUP, "--json").ok().json();
+    guest.awaitMore(SETTLE_TICKS);
+    nextGuestPause.add(largestGap(guest));
+    nextPause.add(summary.path("pauseMicros").asLong());
+    nextStoredBytes = summary.path("bytesStored").asLong();
   }
 
   private void measureRestore(Sandbox sandbox, Guest guest) {

@@ -67,7 +67,8 @@ public final class ImageBuilder {
     return refusals
         .guard(
             0, "", "", () -> image(signature.orElseThrow(), clocks.orElseThrow(), processes, files))
-        .<CaptureResult>map(image -> new CaptureResult.Captured(image, contents.bytes(), kept.copies()))
+        .<CaptureResult>map(
+            image -> new CaptureResult.Captured(image, contents.bytes(), kept.copies()))
         .orElseGet(() -> new CaptureResult.Refused(refusals.all()));
   }
 

@@ -87,8 +87,7 @@ final class KeptPages {
     }
     PageExtent part = extent.part(start, end, extent.file());
     long to = base.get().foldAt() + copied;
-    copies.add(
-        new PageCopy(base.get().files().get(part.file()), part.offset(), part.bytes(), to));
+    copies.add(new PageCopy(base.get().files().get(part.file()), part.offset(), part.bytes(), to));
     copied += part.bytes();
     return new PageExtent(part.address(), part.bytes(), to);
   }

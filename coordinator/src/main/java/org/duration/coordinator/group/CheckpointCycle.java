@@ -191,7 +191,10 @@ final class CheckpointCycle {
   }
 
   private CaptureContext context(
-      long seq, CaptureLink.Captured captured, InitLink.Processes processes, Optional<PageBase> base) {
+      long seq,
+      CaptureLink.Captured captured,
+      InitLink.Processes processes,
+      Optional<PageBase> base) {
     List<Application> applications =
         record.applications().stream()
             .map(a -> new Application(a.name(), a.pid(), a.command()))

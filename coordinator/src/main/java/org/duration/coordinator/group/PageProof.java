@@ -43,8 +43,7 @@ final class PageProof {
   /**
    * @throws IllegalStateException a page is missing, too many, or has other bytes
    */
-  static void check(RawFacts facts, CaptureResult.Captured result, Path pages)
-      throws IOException {
+  static void check(RawFacts facts, CaptureResult.Captured result, Path pages) throws IOException {
     try (FileChannel raw =
         FileChannel.open(pages, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       PageProof proof = new PageProof(result.image(), pages.getParent(), raw);

@@ -107,6 +107,10 @@ enum dur_fact {
     DUR_FACT_INOTIFY = 131,  /* struct dur_fact_inotify: once for each inotify instance */
     DUR_FACT_INOTIFY_PATH = 132, /* struct dur_fact_inotify_path, then the path: once for each watch, in the order of fdinfo */
 
+    DUR_FACT_SNAPSHOT = 133, /* struct dur_fact_snapshot, the path, a link's target, both padded with zeros to 8 bytes, then an
+                                array of struct dur_fact_extent: once for each object whose content was ordered, parents
+                                before what they hold; pid 0, subject counts */
+
     DUR_FACT_TERMINAL = 150, /* struct dur_fact_terminal, then the unfinished line: once for each open file that is a
                                 terminal's end. Of init (pid 1): the masters that it holds */
 
@@ -329,6 +333,17 @@ struct dur_fact_fd_owner {
     uint32_t reserved;
 };
 
+struct dur_fact_snapshot {
+    struct dur_stat stat; /* of a link itself; error: its content could not be read */
+    int64_t atime_nanos;
+    uint32_t path_bytes;
+    uint32_t target_bytes;
+    uint32_t flags; /* DUR_SNAPSHOT_* */
+    uint32_t reserved;
+};
+
+#define DUR_SNAPSHOT_LINKED 1u /* its content stands with an earlier name of the same inode */
+
 struct dur_fact_inotify {
     uint64_t unread; /* bytes of queued events */
 };
@@ -473,6 +488,7 @@ _Static_assert(sizeof(struct dur_fact_path) == 144, "path");
 _Static_assert(sizeof(struct dur_fact_process) == 64, "process");
 _Static_assert(sizeof(struct dur_fact_cpu) == 72, "cpu");
 _Static_assert(sizeof(struct dur_fact_mapped_file) == 152, "mapped file");
+_Static_assert(sizeof(struct dur_fact_snapshot) == 96, "snapshot");
 _Static_assert(sizeof(struct dur_fact_fd) == 152, "fd");
 _Static_assert(sizeof(struct dur_fact_rseq) == 32, "rseq");
 _Static_assert(sizeof(struct dur_fact_socket) == 56, "socket");

@@ -63,7 +63,7 @@ enum dur_message {
     DUR_MSG_TAKEN = 33, /* init -> client, no payload: another client has the terminal now. Then the connection ends */
 
     /* Coordinator -> capture, over its standard input and output. */
-    DUR_MSG_CAPTURE = 50,  /* struct dur_msg_capture; string: directory for the files facts.raw and pages.raw */
+    DUR_MSG_CAPTURE = 50,  /* struct dur_msg_capture; strings: directory for the files facts.raw and pages.raw; which files' contents to capture */
     DUR_MSG_CAPTURED = 51, /* struct dur_msg_captured; string: what ("" when error is 0) */
     DUR_MSG_FINISH = 52,   /* struct dur_msg_finish; string: plan path */
     DUR_MSG_FINISHED = 53, /* struct dur_msg_finished; string: what */

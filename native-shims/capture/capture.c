@@ -18,6 +18,7 @@
 #include "pages.h"
 #include "phase.h"
 #include "proc.h"
+#include "snapshot.h"
 #include "stream.h"
 #include "tracking.h"
 #include "vfork.h"
@@ -36,6 +37,8 @@ int capture_prepare(struct group *group)
         error = identity_map();
     if (!error)
         error = facts_process_map();
+    if (!error)
+        error = snapshot_prepare();
     return error ? error : facts_fd_prepare();
 }
 
@@ -69,9 +72,10 @@ static int before_freeze(struct group *group, const struct dur_msg_capture *ask)
     int error = walk_pass(group, &found);
     if (error)
         return error;
+    snapshot_reset();
     stream_start();
     tracking_start(group, ask);
-    pages_start(memory_expected(group));
+    pages_start(memory_expected(group) + snapshot_expected(init));
     return 0;
 }
 
@@ -115,8 +119,20 @@ static int facts_of_memory(struct group *group, const struct dur_msg_capture *as
     return error;
 }
 
+/* Within the room that there is, too. */
+static int contents_of_files(const struct group *group, uint64_t max_bytes, char what[WHAT_BYTES])
+{
+    uint64_t before = pages_total();
+    int error = snapshot_facts(group->init, what, WHAT_BYTES);
+    if (error || max_bytes == 0 || pages_total() <= max_bytes)
+        return error;
+    if (pages_total() > before)
+        text_put(&(struct text){.at = what, .capacity = WHAT_BYTES}, "snapshots of files");
+    return -ENOSPC;
+}
+
 static int while_frozen(struct group *group, const struct dur_msg_capture *ask,
-                        const struct output *output, int64_t deadline)
+                        const struct output *output, int64_t deadline, char what[WHAT_BYTES])
 {
     int error = facts_of_tasks(group);
     if (error)
@@ -124,6 +140,9 @@ static int while_frozen(struct group *group, const struct dur_msg_capture *ask,
     phase_enter(DUR_PHASE_DESCRIPTORS);
     facts_descriptors(group);
     error = facts_of_memory(group, ask);
+    if (error)
+        return error;
+    error = contents_of_files(group, ask->max_bytes, what);
     if (error)
         return error;
     error = facts_inside(group);
@@ -197,7 +216,7 @@ static int frozen(struct group *group, const struct dur_msg_capture *ask, struct
     if (error)
         blame(group, what);
     else
-        error = while_frozen(group, ask, output, started + limits.timeout_nanos);
+        error = while_frozen(group, ask, output, started + limits.timeout_nanos, what);
     set_alarm(0);
     count(group, answer);
     answer->phase = phase_now();

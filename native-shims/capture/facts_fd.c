@@ -19,6 +19,7 @@
 #include "proc.h"
 #include "removed.h"
 #include "shared_memory.h"
+#include "snapshot.h"
 #include "sockets.h"
 #include "tracking.h"
 #include "stream.h"
@@ -102,6 +103,8 @@ static void ask_copy(const struct owner *owner, uint32_t number, struct dur_fact
         signalled(owner, number, copy);
     if (worth_asking(fact->stat.mode))
         fact->poll = poll_now(copy);
+    if (S_ISREG(fact->stat.mode) && first && owner->type == DUR_FACT_FD)
+        snapshot_open(owner->pid, number, copy, fact);
     if (S_ISFIFO(fact->stat.mode))
         pipes_fact(owner->ns_pid, subject_of(owner, number), copy, fact->stat.dev, fact->stat.ino);
     if (S_ISSOCK(fact->stat.mode) && first)

@@ -18,6 +18,7 @@
 #include "freeze.h"
 #include "phase.h"
 #include "proc.h"
+#include "snapshot_rules.h"
 #include "tracking.h"
 #include "userfault.h"
 
@@ -40,10 +41,15 @@ static int answer_capture(uint64_t id, struct dur_cursor *cursor)
 {
     struct dur_msg_capture ask;
     struct dur_msg_captured answer;
+    static char rules[1 << 15];
     char directory[4096], what[WHAT_BYTES];
     uint8_t tail[WHAT_BYTES + 8];
     size_t used = 0;
-    if (dur_take(cursor, &ask, sizeof ask) || dur_take_string(cursor, directory, sizeof directory))
+    rules[0] = 0;
+    if (dur_take(cursor, &ask, sizeof ask) ||
+        dur_take_string(cursor, directory, sizeof directory) ||
+        (cursor->left && dur_take_string(cursor, rules, sizeof rules)) ||
+        snapshot_rules_take(rules))
         return -EPROTO;
     phase_start(STDOUT_FILENO, ask.flags & DUR_CAPTURE_PHASES);
     capture_run(&group, &ask, directory, &answer, what);

@@ -11,6 +11,7 @@
 #include "frame_io.h"
 #include "harness.h"
 #include "proc.h"
+#include "snapshot_rules.h"
 
 static void write_slowly(int fd, const uint8_t *bytes, size_t length)
 {
@@ -107,6 +108,24 @@ static void givenStatus_whenAsked_thenFieldIsFound(void)
     MUST(status_field(text, "Sig") == NULL);
 }
 
+static void givenRules_whenAsked_thenTheFirstThatMatchesDecides(void)
+{
+    MUST_EQUAL(0, snapshot_rules_take("R /srv/db\n+ /srv/db/**\n- /srv/**\n+ /var/?/*.log\n"));
+    MUST(strcmp(snapshot_root(0), "/srv/db") == 0 && snapshot_root(1) == NULL);
+    MUST(snapshot_below_root("/srv/db") && snapshot_below_root("/srv/db/x"));
+    MUST(!snapshot_below_root("/srv/dbx") && snapshot_ordered());
+    MUST(snapshot_wanted("/srv/db/a/b") && !snapshot_wanted("/srv/db") &&
+         !snapshot_wanted("/srv/x"));
+    MUST(snapshot_wanted("/var/a/b.log") && !snapshot_wanted("/var/a/b/c.log"));
+    MUST(!snapshot_wanted("/var/aa/b.log") && !snapshot_wanted("/var//b.log"));
+    MUST(snapshot_matches("/a**c", "/a/b/c") && snapshot_matches("/*", "/") &&
+         !snapshot_matches("/*", "/a/b"));
+    MUST_EQUAL(-EINVAL, snapshot_rules_take("+ relative\n"));
+    MUST_EQUAL(-EINVAL, snapshot_rules_take("? /a\n"));
+    MUST_EQUAL(0, snapshot_rules_take(""));
+    MUST(!snapshot_ordered() && snapshot_root(0) == NULL);
+}
+
 const struct test unit_tests[] = {
     {"givenFrameInSingleBytes_whenRead_thenItIsWhole",
      givenFrameInSingleBytes_whenRead_thenItIsWhole},
@@ -114,5 +133,7 @@ const struct test unit_tests[] = {
     {"givenStrings_whenTaken_thenBoundsHold", givenStrings_whenTaken_thenBoundsHold},
     {"givenSmaps_whenWalked_thenAreasAreTold", givenSmaps_whenWalked_thenAreasAreTold},
     {"givenStatus_whenAsked_thenFieldIsFound", givenStatus_whenAsked_thenFieldIsFound},
+    {"givenRules_whenAsked_thenTheFirstThatMatchesDecides",
+     givenRules_whenAsked_thenTheFirstThatMatchesDecides},
     {NULL, NULL},
 };

@@ -10,6 +10,7 @@ import java.util.function.Predicate;
 import org.duration.image.Application;
 import org.duration.image.CheckpointKind;
 import org.duration.image.files.InternetName;
+import org.duration.image.files.SnapshotOrder;
 import org.duration.image.memory.PageBase;
 
 /**
@@ -22,6 +23,7 @@ import org.duration.image.memory.PageBase;
  *     guest made since are not noticed
  * @param base the checkpoint whose unchanged pages need not be in the stream
  * @param refusedPeers other ends outside the group with which no checkpoint is to be made
+ * @param snapshots as they were ordered of the capturer
  */
 public record CaptureContext(
     String group,
@@ -37,13 +39,14 @@ public record CaptureContext(
     Map<Integer, Registered> registrations,
     Optional<String> initialMounts,
     Optional<PageBase> base,
-    Predicate<InternetName> refusedPeers) {
+    Predicate<InternetName> refusedPeers,
+    SnapshotOrder snapshots) {
   public CaptureContext {
     applications = List.copyOf(applications);
     registrations = Map.copyOf(registrations);
   }
 
-  /** Of a full checkpoint, without a policy about connections. */
+  /** Of a full checkpoint, without a policy about connections and files. */
   public CaptureContext(
       String group,
       int coordinatorPid,
@@ -71,7 +74,8 @@ public record CaptureContext(
         registrations,
         initialMounts,
         Optional.empty(),
-        peer -> false);
+        peer -> false,
+        SnapshotOrder.NONE);
   }
 
   /**

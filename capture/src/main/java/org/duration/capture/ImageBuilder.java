@@ -19,6 +19,7 @@ import org.duration.image.HostSignature;
 import org.duration.image.Image;
 import org.duration.image.ImageHeader;
 import org.duration.image.files.OpenFile;
+import org.duration.image.files.Snapshots;
 import org.duration.image.ipc.IpcObjects;
 import org.duration.image.process.ProcessImage;
 
@@ -60,13 +61,17 @@ public final class ImageBuilder {
     List<RawProcess> ordered = ProcessOrder.parentsFirst(raw.processes(), refusals);
     ordered.forEach(process -> openFiles.add(process, comm(process)));
     List<OpenFile> files = openFiles.build();
+    Snapshots snapshots = new SnapshotBuilder(raw, context.snapshots(), contents, refusals).build();
     List<ProcessImage> processes = processes(ordered, checks);
     if (refusals.any()) {
       return new CaptureResult.Refused(refusals.all());
     }
     return refusals
         .guard(
-            0, "", "", () -> image(signature.orElseThrow(), clocks.orElseThrow(), processes, files))
+            0,
+            "",
+            "",
+            () -> image(signature.orElseThrow(), clocks.orElseThrow(), processes, files, snapshots))
         .<CaptureResult>map(
             image -> new CaptureResult.Captured(image, contents.bytes(), kept.copies()))
         .orElseGet(() -> new CaptureResult.Refused(refusals.all()));
@@ -103,7 +108,11 @@ public final class ImageBuilder {
   }
 
   private Image image(
-      HostSignature host, Clocks clocks, List<ProcessImage> processes, List<OpenFile> files) {
+      HostSignature host,
+      Clocks clocks,
+      List<ProcessImage> processes,
+      List<OpenFile> files,
+      Snapshots snapshots) {
     return new Image(
         header(clocks),
         host,
@@ -116,7 +125,8 @@ public final class ImageBuilder {
         contents.all(),
         openFiles.holds(),
         new IpcObjects(memories.all()),
-        kept.files());
+        kept.files(),
+        snapshots);
   }
 
   /** Incremental only where it needs another checkpoint's pages. */

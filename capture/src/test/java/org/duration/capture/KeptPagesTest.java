@@ -65,7 +65,8 @@ class KeptPagesTest {
             plain.registrations(),
             plain.initialMounts(),
             base,
-            plain.refusedPeers());
+            plain.refusedPeers(),
+            plain.snapshots());
     return ImageBuilder.build(
         RawStream.parse(ByteBuffer.wrap(SampleStream.bytes(more))), context, SampleStream::digest);
   }

@@ -8,6 +8,7 @@ import org.duration.image.files.FileContent;
 import org.duration.image.files.FileHolds;
 import org.duration.image.files.OpenFile;
 import org.duration.image.files.PipeImage;
+import org.duration.image.files.Snapshots;
 import org.duration.image.ipc.IpcObjects;
 import org.duration.image.memory.MappedFile;
 import org.duration.image.memory.PageExtent;
@@ -35,7 +36,8 @@ public record Image(
     List<FileContent> contents,
     FileHolds holds,
     IpcObjects ipc,
-    List<PageFile> pageFiles) {
+    List<PageFile> pageFiles,
+    Snapshots snapshots) {
   public Image {
     Objects.requireNonNull(header);
     Objects.requireNonNull(host);
@@ -48,6 +50,7 @@ public record Image(
     contents = List.copyOf(contents);
     pageFiles = List.copyOf(pageFiles);
     ImageConsistency.check(applications, processes, mappedFiles, openFiles, pipes, contents);
+    ImageConsistency.check(snapshots, contents);
     ImageConsistency.check(holds, openFiles, processes);
     new IpcConsistency(ipc, contents.size()).check(processes, openFiles);
     ImageConsistency.checkPages(header, processes, pageFiles);
@@ -78,10 +81,71 @@ public record Image(
         contents,
         holds,
         ipc,
-        List.of());
+        List.of(),
+        Snapshots.NONE);
   }
 
-  /** In which nothing is locked, and nothing shared but files. */
+  /** Without contents of files. */
+  public Image(
+      ImageHeader header,
+      HostSignature host,
+      Clocks clocks,
+      List<Application> applications,
+      List<ProcessImage> processes,
+      List<MappedFile> mappedFiles,
+      List<OpenFile> openFiles,
+      List<PipeImage> pipes,
+      List<FileContent> contents,
+      FileHolds holds,
+      IpcObjects ipc,
+      List<PageFile> pageFiles) {
+    this(
+        header,
+        host,
+        clocks,
+        applications,
+        processes,
+        mappedFiles,
+        openFiles,
+        pipes,
+        contents,
+        holds,
+        ipc,
+        pageFiles,
+        Snapshots.NONE);
+  }
+
+  /** With all pages in a file of its own, and contents of files. */
+  public Image(
+      ImageHeader header,
+      HostSignature host,
+      Clocks clocks,
+      List<Application> applications,
+      List<ProcessImage> processes,
+      List<MappedFile> mappedFiles,
+      List<OpenFile> openFiles,
+      List<PipeImage> pipes,
+      List<FileContent> contents,
+      FileHolds holds,
+      IpcObjects ipc,
+      Snapshots snapshots) {
+    this(
+        header,
+        host,
+        clocks,
+        applications,
+        processes,
+        mappedFiles,
+        openFiles,
+        pipes,
+        contents,
+        holds,
+        ipc,
+        List.of(),
+        snapshots);
+  }
+
+  /** In which nothing is locked or shared but files, and that has no contents of files. */
   public Image(
       ImageHeader header,
       HostSignature host,
@@ -103,7 +167,8 @@ public record Image(
         pipes,
         contents,
         FileHolds.NONE,
-        IpcObjects.NONE);
+        IpcObjects.NONE,
+        Snapshots.NONE);
   }
 
   /** Of the file that the extent stands in, in the checkpoint's directory. */

@@ -9,12 +9,15 @@ import org.duration.image.files.ContentId;
 import org.duration.image.files.Descriptor;
 import org.duration.image.files.EpollEntry;
 import org.duration.image.files.FileContent;
+import org.duration.image.files.FileExtent;
 import org.duration.image.files.FileHolds;
 import org.duration.image.files.FileLock;
 import org.duration.image.files.OpenFile;
 import org.duration.image.files.OpenFileId;
 import org.duration.image.files.PipeImage;
 import org.duration.image.files.SignalOwner;
+import org.duration.image.files.SnapshotFile;
+import org.duration.image.files.Snapshots;
 import org.duration.image.memory.Area;
 import org.duration.image.memory.AreaKind;
 import org.duration.image.memory.MappedFile;
@@ -60,6 +63,14 @@ record ImageConsistency(int applications, int mappedFiles, int openFiles, int pi
             file -> file.content().filter(id -> contents.get(id.value()).bytes() == 0).isPresent())
         .forEach(file -> heldOpen(file, openFiles));
     pipes.forEach(pipe -> pipe.unread().ifPresent(id -> counts.content(id, pipe.id().toString())));
+  }
+
+  static void check(Snapshots snapshots, List<FileContent> contents) {
+    for (SnapshotFile file : snapshots.files()) {
+      for (FileExtent extent : file.extents()) {
+        within(extent.content().value(), contents.size(), file.path(), "content");
+      }
+    }
   }
 
   /**

@@ -25,6 +25,7 @@ import org.duration.image.files.PathReference;
 import org.duration.image.files.PipeEnd;
 import org.duration.image.files.PipeId;
 import org.duration.image.files.PipeImage;
+import org.duration.image.files.Snapshots;
 import org.duration.image.files.SocketOption;
 import org.duration.image.files.SocketType;
 import org.duration.image.files.Terminal;
@@ -123,7 +124,8 @@ public final class ArbitraryImages {
             i -> new PipeImage(new PipeId(i), 1 + random.nextInt(1 << 20), maybe(content()))),
         list(contents, this::content),
         FileHolds.NONE,
-        new IpcObjects(list(memories, this::sharedObject)));
+        new IpcObjects(list(memories, this::sharedObject)),
+        Snapshots.NONE);
   }
 
   private ImageHeader header() {

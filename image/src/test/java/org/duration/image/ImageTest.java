@@ -14,6 +14,7 @@ import org.duration.image.files.OpenFile;
 import org.duration.image.files.OpenFileId;
 import org.duration.image.files.PipeId;
 import org.duration.image.files.PipeImage;
+import org.duration.image.files.Snapshots;
 import org.duration.image.ipc.IpcObjects;
 import org.duration.image.memory.MappedFile;
 import org.duration.image.process.ProcessImage;
@@ -39,7 +40,8 @@ class ImageTest {
         pipes,
         contents,
         image.holds(),
-        image.ipc());
+        image.ipc(),
+        image.snapshots());
   }
 
   private void rejected(String message, List<ProcessImage> processes, List<OpenFile> open) {
@@ -119,7 +121,8 @@ class ImageTest {
                     image.pipes(),
                     image.contents(),
                     image.holds(),
-                    IpcObjects.NONE))
+                    IpcObjects.NONE,
+                    Snapshots.NONE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("open file 31 refers to shared memory 0, which is not there");
   }

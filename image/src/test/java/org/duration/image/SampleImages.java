@@ -33,6 +33,10 @@ import org.duration.image.files.PipeEnd;
 import org.duration.image.files.PipeId;
 import org.duration.image.files.PipeImage;
 import org.duration.image.files.SignalOwner;
+import org.duration.image.files.SnapshotFile;
+import org.duration.image.files.SnapshotOrder;
+import org.duration.image.files.SnapshotRule;
+import org.duration.image.files.Snapshots;
 import org.duration.image.files.SocketOption;
 import org.duration.image.files.SocketType;
 import org.duration.image.files.TcpPeer;
@@ -108,7 +112,8 @@ public final class SampleImages {
         new FileHolds(
             List.of(new FileLock(new OpenFileId(0), LockKind.POSIX, 2, true, 5, 6)),
             List.of(new SignalOwner(new OpenFileId(0), SignalOwner.PID, 2, 35, true, 2))),
-        ipc());
+        ipc(),
+        snapshots());
   }
 
   static IpcObjects ipc() {
@@ -120,6 +125,23 @@ public final class SampleImages {
                 new FileIdentity(1, 77, 1 << 20, 0100777, 5, 6, 0, 0, 8, 9),
                 7,
                 List.of(new FileExtent(4096, new ContentId(0))))));
+  }
+
+  private static Snapshots snapshots() {
+    FileIdentity file = new FileIdentity(64769, 77, 6, 0100640, 1000, 1000, 2, 0, 11, 12);
+    FileIdentity link = new FileIdentity(64769, 78, 4, 0120777, 1000, 1000, 1, 0, 13, 14);
+    FileExtent extent = new FileExtent(0, new ContentId(0));
+    return new Snapshots(
+        new SnapshotOrder(
+            List.of("/srv/db"),
+            List.of(new SnapshotRule("/srv/db/**", true), new SnapshotRule("/**", false))),
+        List.of(
+            new SnapshotFile(
+                "/srv/db/a", file, 10, Optional.empty(), Optional.empty(), List.of(extent)),
+            new SnapshotFile(
+                "/srv/db/b", file, 10, Optional.empty(), Optional.of("/srv/db/a"), List.of()),
+            new SnapshotFile(
+                "/srv/db/c", link, 10, Optional.of("a"), Optional.empty(), List.of())));
   }
 
   public static ImageHeader header(long seq) {

@@ -32,6 +32,7 @@ import org.duration.image.files.PipeEnd;
 import org.duration.image.files.PipeId;
 import org.duration.image.files.PipeImage;
 import org.duration.image.files.SignalOwner;
+import org.duration.image.files.Snapshots;
 import org.duration.image.ipc.IpcObjects;
 import org.duration.image.memory.MappedFile;
 import org.duration.image.memory.MappedFileId;
@@ -218,7 +219,8 @@ public final class GroupBuilder {
         pipes,
         contents,
         new FileHolds(locks, owners),
-        new IpcObjects(memories));
+        new IpcObjects(memories),
+        Snapshots.NONE);
   }
 
   long takePages(long bytes) {

@@ -212,6 +212,23 @@ final class FactReader {
     return new RawFact.InotifyPath(head, wd, p.stat(), p.text());
   }
 
+  static RawFact snapshot(RawFact.Head head, PayloadReader p) throws MalformedStream {
+    RawStat stat = p.stat();
+    long atime = p.u64();
+    int path = p.number();
+    int target = p.number();
+    boolean linked = p.number() != 0;
+    p.i32();
+    return new RawFact.Snapshot(
+        head,
+        stat,
+        atime,
+        p.padded(path),
+        p.padded(target),
+        linked,
+        array(p, q -> new RawFact.Extent(q.u64(), q.u64(), q.u64())));
+  }
+
   private static char letter(PayloadReader p) throws MalformedStream {
     int letter = p.i32();
     if (letter <= ' ' || letter > '~') {

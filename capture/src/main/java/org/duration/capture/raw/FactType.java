@@ -79,6 +79,7 @@ public enum FactType {
   FD_OWNER(130, Shape.FD_OWNER),
   INOTIFY(131, Shape.WORDS),
   INOTIFY_PATH(132, Shape.INOTIFY_PATH),
+  SNAPSHOT(133, Shape.SNAPSHOT),
 
   INET(110, Shape.INET),
   INET_UNREAD(111, Shape.BYTES),

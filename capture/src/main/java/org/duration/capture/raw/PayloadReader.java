@@ -80,6 +80,13 @@ final class PayloadReader {
     return new String(rest, 0, length, StandardCharsets.UTF_8);
   }
 
+  /** So many bytes, and zeros up to a multiple of 8. */
+  String padded(int length) throws MalformedStream {
+    String text = new String(bytes(length).toArray(), StandardCharsets.UTF_8);
+    bytes(-length & 7);
+    return text;
+  }
+
   void end() throws MalformedStream {
     if (payload.hasRemaining()) {
       throw malformed(payload.remaining() + " bytes too many");

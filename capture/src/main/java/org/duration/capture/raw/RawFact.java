@@ -171,6 +171,21 @@ public sealed interface RawFact {
   /** What an inotify watch is on; where {@code byPath} has an error, nobody could tell. */
   record InotifyPath(Head head, int wd, RawStat byPath, String path) implements RawFact {}
 
+  /**
+   * {@code struct dur_fact_snapshot}.
+   *
+   * @param linked its content stands with an earlier name of the same inode
+   */
+  record Snapshot(
+      Head head,
+      RawStat stat,
+      long atimeNanos,
+      String path,
+      String target,
+      boolean linked,
+      List<Extent> extents)
+      implements RawFact {}
+
   /** {@code at} in the file, {@code offset} in pages.raw. */
   record Extent(long at, long bytes, long offset) {}
 

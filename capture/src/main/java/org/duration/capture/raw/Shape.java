@@ -31,6 +31,7 @@ enum Shape {
   SHARED_MEMORY(IpcFactReader::sharedMemory),
   FD_OWNER(FactReader::fdOwner),
   INOTIFY_PATH(FactReader::inotifyPath),
+  SNAPSHOT(FactReader::snapshot),
   UNIX_SOCKET(UnixFactReader::socket),
   UNIX_MESSAGE(UnixFactReader::message),
   UNIX_CREATOR(UnixFactReader::creator),

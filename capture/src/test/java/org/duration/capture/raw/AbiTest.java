@@ -60,6 +60,7 @@ class AbiTest {
     fits(FactType.EXE, sizes.get("dur_fact_path"));
     fits(FactType.CPUINFO, sizes.get("dur_fact_cpu"));
     fits(FactType.MAPPED_FILE, sizes.get("dur_fact_mapped_file"));
+    fits(FactType.SNAPSHOT, sizes.get("dur_fact_snapshot"));
     fits(FactType.FD, sizes.get("dur_fact_fd"));
     fits(FactType.RSEQ, sizes.get("dur_fact_rseq"));
     fits(FactType.SOCKET, sizes.get("dur_fact_socket"));

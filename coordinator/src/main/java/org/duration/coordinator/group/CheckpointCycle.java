@@ -23,10 +23,12 @@ import org.duration.capture.raw.RawStream;
 import org.duration.coordinator.link.CaptureLink;
 import org.duration.coordinator.link.InitLink;
 import org.duration.coordinator.link.NativeFailure;
+import org.duration.coordinator.snapshot.SnapshotOrders;
 import org.duration.image.Application;
 import org.duration.image.CheckpointKind;
 import org.duration.image.ImageException;
 import org.duration.image.files.InternetName;
+import org.duration.image.files.SnapshotOrder;
 import org.duration.image.memory.PageBase;
 import org.duration.image.store.CheckpointStore;
 import org.duration.image.store.CommitRecord;
@@ -36,6 +38,7 @@ import org.duration.interceptor.Registration;
 import org.duration.interceptor.Registry;
 import org.duration.policies.CheckpointPolicy;
 import org.duration.policies.decide.NetworkRules;
+import org.duration.policies.decide.SnapshotRules;
 import org.duration.policies.file.EffectivePolicy;
 
 /**
@@ -53,6 +56,7 @@ final class CheckpointCycle {
   private final EffectivePolicy policy;
   private final CheckpointStore store;
   private final GroupCheckpoints checkpoints;
+  private final SnapshotOrder snapshots;
 
   CheckpointCycle(
       GroupServices services,
@@ -67,6 +71,7 @@ final class CheckpointCycle {
     this.policy = policy;
     this.store = CheckpointStore.open(record.store());
     this.checkpoints = store.group(record.name());
+    this.snapshots = SnapshotRules.of(policy.policy().checkpoint().files());
   }
 
   /**
@@ -84,6 +89,11 @@ final class CheckpointCycle {
 
   private CheckpointSummary tryAgain(boolean full, Consumer<String> progress) throws IOException {
     long startedNanos = System.nanoTime();
+    SnapshotOrders.objection(snapshots, services.places().ownFiles(record.store()))
+        .ifPresent(
+            why -> {
+              throw new CommandFailure(ExitStatus.CANNOT_CHECKPOINT, record.name(), why);
+            });
     for (int attempt = 1; ; attempt++) {
       try {
         return attempt(full, startedNanos, progress);
@@ -136,6 +146,7 @@ final class CheckpointCycle {
           .capture(
               connections.initHostPid(),
               draft.directory(),
+              SnapshotOrders.text(snapshots),
               limits,
               new CaptureLink.Extent(base, PageProof.wanted()),
               phase -> {});
@@ -218,7 +229,8 @@ final class CheckpointCycle {
         registered,
         Optional.of(connections.mounts()),
         base,
-        this::refused);
+        this::refused,
+        snapshots);
   }
 
   private boolean refused(InternetName peer) {

@@ -8,6 +8,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.duration.coordinator.host.BootId;
 import org.duration.coordinator.link.WaitStatus;
+import org.duration.coordinator.os.IoWords;
+import org.duration.coordinator.snapshot.PutBack;
 
 /** What happens to a group, step by step; every method but the getters runs on its thread. */
 final class GroupLife implements InitTidings.Hearer {
@@ -245,11 +247,13 @@ final class GroupLife implements InitTidings.Hearer {
 
   void adopt() throws IOException {
     if (!isLive()) {
+      takeBackFiles();
       RuntimeDirectory.remove(parts.services().places().runtimeOf(parts.name()));
       return;
     }
     GroupRecord now = ledger.current();
     if (now.beforeBoot(BootId.current())) {
+      takeBackFiles();
       end.end(GroupState.FAILED, "the machine was restarted");
       return;
     }
@@ -261,6 +265,7 @@ final class GroupLife implements InitTidings.Hearer {
       return;
     }
     if (ledger.isBeingMade()) {
+      takeBackFiles();
       end.end(GroupState.FAILED, "the agent died while it was being made");
       return;
     }
@@ -281,6 +286,27 @@ final class GroupLife implements InitTidings.Hearer {
     periodic.policy(GroupPolicies.of(now, parts.services().places()));
     if (!faults.lost(what)) {
       end.end(GroupState.FAILED, what);
+    }
+  }
+
+  /** An agent that died in the midst of a restore may have left files half put back. */
+  private void takeBackFiles() {
+    try {
+      if (PutBack.recover(parts.services().places().undoOf(parts.name()))) {
+        parts
+            .events()
+            .add(
+                "files",
+                "its files are again what they were before a restore that did not end",
+                Map.of());
+      }
+    } catch (IOException e) {
+      parts
+          .events()
+          .add(
+              "alarm",
+              "files of a restore that did not end cannot be taken back: " + IoWords.of(e),
+              Map.of());
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.duration.policies.CheckpointPolicy;
 import org.duration.policies.FaultPolicy;
+import org.duration.policies.decide.SnapshotRules;
 import org.duration.policies.file.EffectivePolicy;
 import org.duration.policies.file.Origin;
 import org.duration.policies.file.PolicyLoader;
@@ -48,11 +49,15 @@ final class PolicySupport {
       }
     }
     CheckpointPolicy.Files files = policy.policy().checkpoint().files();
-    checkAction(group, policy, "checkpoint.files.default", files.otherwise());
-    files
-        .byPattern()
-        .values()
-        .forEach(action -> checkAction(group, policy, "checkpoint.files", action));
+    Optional<String> beyond = SnapshotRules.beyondTheCapturer(files);
+    if (beyond.isPresent()) {
+      throw new CommandFailure(
+          ExitStatus.USAGE,
+          group,
+          "checkpoint.files."
+              + beyond.get()
+              + ": beside snapshot, patterns have no wildcards but *, ** and ?; write several");
+    }
     checkNetwork(group, policy, policy.policy().checkpoint().network());
     checkFaults(group, policy);
     return policy;
@@ -93,13 +98,6 @@ final class PolicySupport {
     }
     if (rule.then() == FaultPolicy.Then.FAILOVER) {
       throw notYet(group, policy, key + ".then");
-    }
-  }
-
-  private static void checkAction(
-      String group, EffectivePolicy policy, String key, CheckpointPolicy.FileAction action) {
-    if (action == CheckpointPolicy.FileAction.SNAPSHOT) {
-      throw notYet(group, policy, key);
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.duration.coordinator.host.HostProbe;
@@ -49,18 +50,21 @@ final class RestoreCycle {
   private final Plan plan;
   private final List<RestoreNote> notes;
   private final long receivedNanos;
+  private final RestoredFiles files;
 
   private RestoreCycle(
       GroupServices services,
       GroupRecord record,
       StoredImage stored,
       Compilation.Compiled compiled,
+      RestoredFiles files,
       long receivedNanos) {
     this.services = services;
     this.record = record;
     this.stored = stored;
     this.plan = compiled.plan();
     this.notes = compiled.notes();
+    this.files = files;
     this.receivedNanos = receivedNanos;
   }
 
@@ -85,9 +89,14 @@ final class RestoreCycle {
       if (compilation instanceof Compilation.Refused refused) {
         throw refusal(group, refused.refusals());
       }
+      RestoredFiles files =
+          new RestoredFiles(
+              group, stored, kept(services, options.source()), services.places().undoOf(group));
+      files.check(services.places().ownFiles(root));
+      files.requireUnused(services.files().read(options.source()), group);
       GroupRecord record = record(services, group, options, stored.image(), root);
       return new RestoreCycle(
-          services, record, stored, (Compilation.Compiled) compilation, receivedNanos);
+          services, record, stored, (Compilation.Compiled) compilation, files, receivedNanos);
     } catch (ImageException.UnsafeStore e) {
       throw e;
     } catch (ImageException e) {
@@ -105,15 +114,24 @@ final class RestoreCycle {
                 services.programs().restorer(),
                 services.digests(),
                 interceptors::find)
-            .probe(stored.image());
+            .probe(stored.image(), kept(services, source));
     return PlanCompiler.compile(stored.image(), facts, options(services, source));
+  }
+
+  private static CheckpointPolicy.Files files(GroupServices services, String source) {
+    Optional<Path> named = services.files().read(source).flatMap(GroupRecord::policy);
+    return GroupPolicies.of(source, named, services.places()).policy().checkpoint().files();
+  }
+
+  /** What an image holds is put back, unless the policy wants by now that it is kept. */
+  private static Predicate<String> kept(GroupServices services, String source) {
+    CheckpointPolicy.Files files = files(services, source);
+    return path -> FileRules.of(files, path) == CheckpointPolicy.FileAction.KEEP;
   }
 
   /** What the group's policy says of files that changed since. */
   private static RestoreOptions options(GroupServices services, String source) {
-    Optional<Path> named = services.files().read(source).flatMap(GroupRecord::policy);
-    CheckpointPolicy.Files files =
-        GroupPolicies.of(source, named, services.places()).policy().checkpoint().files();
+    CheckpointPolicy.Files files = files(services, source);
     return new RestoreOptions(
         path ->
             switch (FileRules.of(files, path)) {
@@ -194,8 +212,12 @@ final class RestoreCycle {
 
   String sentence(RestoreSummary summary) {
     return String.format(
-        "restored from checkpoint %d: %d processes, %d threads, in %.1f ms",
-        summary.seq(), summary.processes(), summary.threads(), summary.durationMicros() / 1000.0);
+        "restored from checkpoint %d: %d processes, %d threads, in %.1f ms%s",
+        summary.seq(),
+        summary.processes(),
+        summary.threads(),
+        summary.durationMicros() / 1000.0,
+        files.sentence());
   }
 
   RestoreSummary complete(GroupConnections connections, Consumer<String> progress)
@@ -210,10 +232,16 @@ final class RestoreCycle {
       for (Terminal terminal : terminals(image).toList()) {
         give(connections, terminal);
       }
-      progress.accept("making " + image.processes().size() + " processes");
-      make(connections, file);
-      progress.accept("letting them go");
-      long releasedNanos = finish(connections, file);
+      long releasedNanos =
+          files.around(
+              () -> {
+                progress.accept("making " + image.processes().size() + " processes");
+                make(connections, file);
+              },
+              () -> {
+                progress.accept("letting them go");
+                return finish(connections, file);
+              });
       connections.init().released(roots());
       for (Registration registration : registrations()) {
         register(connections, registration);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.duration.coordinator.os.ProcFile;
 import org.duration.image.Image;
 import org.duration.image.files.FileIdentity;
@@ -42,6 +43,14 @@ public final class HostProbe {
 
   /** The facts that a restore of {@code image} depends on. */
   public HostFacts probe(Image image) throws IOException {
+    return probe(image, path -> true);
+  }
+
+  /**
+   * @param kept paths that are left as they are, though the image has their content
+   */
+  public HostFacts probe(Image image, Predicate<String> kept) throws IOException {
+    SnapshotFacts snapshots = new SnapshotFacts(image, kept);
     String release = text("sys/kernel/osrelease");
     return new HostFacts(
         release,
@@ -54,7 +63,7 @@ public final class HostProbe {
         Files.size(restorer),
         privileges(),
         features(KernelRelease.parse(release), text("sys/kernel/core_pattern")),
-        files(image));
+        files(image, snapshots));
   }
 
   private static int cpus() throws IOException {
@@ -124,11 +133,12 @@ public final class HostProbe {
     return limits;
   }
 
-  private Map<String, FileFacts> files(Image image) {
+  private Map<String, FileFacts> files(Image image, SnapshotFacts snapshots) {
     Map<String, FileFacts> facts = new HashMap<>();
     HostLocks locks = HostLocks.parse(locks());
     for (RequiredFile required : RequiredFile.of(image)) {
-      facts.put(required.path(), facts(required, locks));
+      FileFacts found = facts(required, locks);
+      facts.put(required.path(), snapshots.of(required.path(), found).orElse(found));
     }
     return facts;
   }

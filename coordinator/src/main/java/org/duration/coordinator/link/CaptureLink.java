@@ -61,10 +61,16 @@ public final class CaptureLink implements Closeable {
   /**
    * Freezes, captures into {@code directory} and thaws.
    *
+   * @param snapshots which files' contents to capture
    * @throws NativeFailure nothing of this capture is to be used; the group runs on
    */
   public synchronized Captured capture(
-      int initHostPid, Path directory, Limits limits, Extent extent, IntConsumer phases)
+      int initHostPid,
+      Path directory,
+      String snapshots,
+      Limits limits,
+      Extent extent,
+      IntConsumer phases)
       throws IOException {
     Payload order =
         Payload.write()
@@ -74,7 +80,8 @@ public final class CaptureLink implements Closeable {
             .u32(limits.vforkTimeoutMillis())
             .u64(limits.maxBytes())
             .u64(extent.base())
-            .string(directory.toString());
+            .string(directory.toString())
+            .string(snapshots);
     Payload answer = ask(MessageType.CAPTURE, order, MessageType.CAPTURED, phases);
     int errno = answer.u32();
     int phase = answer.u32();

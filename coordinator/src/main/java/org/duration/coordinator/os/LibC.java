@@ -21,6 +21,14 @@ final class LibC {
 
   static native int close(int fd);
 
+  static native int syncfs(int fd) throws LastErrorException;
+
+  /**
+   * @param times seconds and nanoseconds of the last access, and of the last change
+   */
+  static native int utimensat(int directory, String path, long[] times, int flags)
+      throws LastErrorException;
+
   static void check(String call, int result) {
     if (result < 0) {
       throw new IllegalStateException(call + " failed with errno " + Native.getLastError());

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -86,6 +87,16 @@ public record Places(Path state, Path runtime, Path configuration) {
 
   public Path initSocket(String group) {
     return runtimeOf(group).resolve("init.sock");
+  }
+
+  /** Where nothing but what is ours stands; {@code store} of a group. */
+  public List<Path> ownFiles(Path store) {
+    return List.of(state, runtime, configuration, store);
+  }
+
+  /** What a restore of it has changed of files, as long as it is not done. */
+  public Path undoOf(String group) {
+    return stateOf(group).resolve("undo");
   }
 
   /** The group's own record, events and logs. */

@@ -69,8 +69,6 @@ final class PolicySupportTest {
         "checkpoint: { compress: zstd }",
         "checkpoint: { on-exit: delete }",
         "checkpoint: { network: { default: keep } }",
-        "checkpoint: { files: { default: snapshot } }",
-        "checkpoint: { files: { \"/srv/db\": snapshot } }",
         "group-alive: all",
         "namespaces: { network: private }",
         "recovery: { order: parallel }",
@@ -85,6 +83,17 @@ final class PolicySupportTest {
             failure -> assertThat(failure.status()).isEqualTo(ExitStatus.USAGE))
         .hasMessageContaining("shop.yaml:2")
         .hasMessageContaining("does not act on");
+  }
+
+  @Test
+  void givenSnapshotAndPatternThatTheCapturerCannotMatch_whenLoaded_thenRefused()
+      throws IOException {
+    write("group: shop\ncheckpoint: { files: { \"/srv/db\": snapshot, \"/srv/[ab]\": keep } }\n");
+
+    assertThatThrownBy(() -> GroupPolicies.of("shop", Optional.empty(), places()))
+        .isInstanceOf(CommandFailure.class)
+        .hasMessageContaining("checkpoint.files./srv/[ab]")
+        .hasMessageContaining("no wildcards but *, ** and ?");
   }
 
   /** One file can serve several groups: {@code run -g} goes before its name. */

@@ -10,6 +10,7 @@ import org.duration.image.files.ContentId;
 import org.duration.image.files.DataFile;
 import org.duration.image.files.FileContent;
 import org.duration.image.files.OpenFile;
+import org.duration.image.files.SnapshotFile;
 import org.duration.image.memory.MappedFile;
 import org.duration.image.memory.PageFile;
 import org.duration.image.memory.SharedMemory;
@@ -89,6 +90,11 @@ record DataOwners(Image image) {
     for (SharedMemory memory : image.ipc().memory()) {
       if (memory.extents().stream().anyMatch(extent -> extent.content().equals(id))) {
         return memory.id() + " (" + memory.name() + ")";
+      }
+    }
+    for (SnapshotFile file : image.snapshots().files()) {
+      if (file.extents().stream().anyMatch(extent -> extent.content().equals(id))) {
+        return "the snapshot of " + file.path();
       }
     }
     return image.pipes().stream()

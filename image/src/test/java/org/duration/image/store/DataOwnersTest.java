@@ -9,6 +9,7 @@ import java.util.OptionalInt;
 import org.duration.image.Image;
 import org.duration.image.SampleImages;
 import org.duration.image.files.DataFile;
+import org.duration.image.files.Snapshots;
 import org.duration.image.process.ProcessImage;
 import org.duration.image.process.ProcessState;
 import org.junit.jupiter.api.Test;
@@ -75,7 +76,8 @@ class DataOwnersTest {
             image.pipes(),
             image.contents(),
             image.holds(),
-            image.ipc());
+            image.ipc(),
+            Snapshots.NONE);
 
     assertThat(what(many, DataFile.PAGES, 0, SampleImages.PAGES_BYTES))
         .contains("process 2 (p2)")

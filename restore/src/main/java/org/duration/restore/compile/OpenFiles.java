@@ -178,9 +178,9 @@ final class OpenFiles {
     boolean append = (file.statusFlags() & O_APPEND) != 0;
     int what = append ? FileOp.CHECK_MIN_SIZE : FileOp.CHECK_SIZE | FileOp.CHECK_MTIME;
     long mtime = append ? 0 : found.mtimeNanos();
+    int inode = host.file(file.path()).comesBack() ? 0 : FileOp.CHECK_INO;
     program.add(
-        subject(file),
-        new FileOp.CheckFile(fd, FileOp.CHECK_INO | what, found.inode(), found.size(), mtime));
+        subject(file), new FileOp.CheckFile(fd, inode | what, found.inode(), found.size(), mtime));
   }
 
   /** Both ends are made at once; the first open file of an end is it, others open it again. */

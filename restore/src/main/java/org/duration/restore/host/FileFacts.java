@@ -13,9 +13,13 @@ import org.duration.image.memory.FileDigest;
  * @param identity of stat, links followed; empty when nothing is there or it cannot be reached
  * @param digest where {@link RequiredFile#digestNeeded} asked for one and the file could be read
  * @param locks that somebody holds on it
+ * @param comesBack it will be this when the restore begins, whatever it is now
  */
 public record FileFacts(
-    Optional<FileIdentity> identity, Optional<FileDigest> digest, List<HeldLock> locks) {
+    Optional<FileIdentity> identity,
+    Optional<FileDigest> digest,
+    List<HeldLock> locks,
+    boolean comesBack) {
   public static final FileFacts MISSING = new FileFacts(Optional.empty(), Optional.empty());
 
   public FileFacts {
@@ -26,7 +30,12 @@ public record FileFacts(
 
   /** Of a file that nobody has locked. */
   public FileFacts(Optional<FileIdentity> identity, Optional<FileDigest> digest) {
-    this(identity, digest, List.of());
+    this(identity, digest, List.of(), false);
+  }
+
+  public FileFacts(
+      Optional<FileIdentity> identity, Optional<FileDigest> digest, List<HeldLock> locks) {
+    this(identity, digest, locks, false);
   }
 
   public boolean exists() {

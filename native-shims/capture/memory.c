@@ -110,9 +110,11 @@ static bool holds_pages(const struct scan *scan)
 }
 
 /* Only where the area is watched does the kernel know what was written. */
-static int scan_area(struct scan *scan)
+static int scan_area(struct scan *scan, const struct area *area)
 {
-    const struct area *area = scan->area;
+    scan->area = area;
+    if (!holds_pages(scan))
+        return 0;
     if (!scan->tracked.watched || !area->watched || !userfault_can_watch(area))
         return pagemap_scan(scan->fd, area->start, area->end, area->ino != 0, add_range, scan);
     scan->saw_watched = true;
@@ -127,13 +129,12 @@ static int scan_areas(struct scan *scan, uint32_t type)
     struct area area;
     stream_begin(type, process->ns_pid, 0);
     int error = scan->fd < 0 ? scan->fd : 0;
-    scan->area = &area;
     guard_count = 0;
     arena_reset(&kept, (size_t)1 << 20);
     areas_begin(&walk, stream_at(process->smaps_at), process->smaps_bytes);
     while (!error && areas_next(&walk, &area))
-        if (holds_pages(scan))
-            error = scan_area(scan);
+        error = scan_area(scan, &area);
+    scan->area = NULL;
     stream_end(-error);
     return error;
 }

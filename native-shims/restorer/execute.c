@@ -98,11 +98,47 @@ static const uint8_t FIXED[] = {
     case code:                                                                                     \
         return function(self, op)
 
+/* Of sockets and terminals. */
+static int execute_channel(const struct running *self, const struct dur_op *op)
+{
+    switch (op->code) {
+        RUN(DUR_OP_SOCKET, op_socket);
+        RUN(DUR_OP_BIND, op_bind);
+        RUN(DUR_OP_LISTEN, op_listen);
+        RUN(DUR_OP_CONNECT, op_connect);
+        RUN(DUR_OP_ACCEPT, op_accept);
+        RUN(DUR_OP_SEND, op_send);
+        RUN(DUR_OP_SOCKET_OPTION, op_socket_option);
+        RUN(DUR_OP_SHUTDOWN, op_shutdown);
+        RUN(DUR_OP_UNBIND, op_unbind);
+        RUN(DUR_OP_INET_SOCKET, op_inet_socket);
+        RUN(DUR_OP_INET_OPTION, op_inet_option);
+        RUN(DUR_OP_INET_BIND, op_inet_bind);
+        RUN(DUR_OP_INET_LISTEN, op_listen);
+        RUN(DUR_OP_INET_CONNECT, op_inet_connect);
+        RUN(DUR_OP_TCP_PAIR, op_tcp_pair);
+        RUN(DUR_OP_FILL, op_fill);
+        RUN(DUR_OP_INET_SHUTDOWN, op_shutdown);
+        RUN(DUR_OP_SEND_DATAGRAM, op_send_datagram);
+        RUN(DUR_OP_TCP_CONNECT, op_tcp_connect);
+        RUN(DUR_OP_TERMINAL, op_terminal);
+        RUN(DUR_OP_TERMINAL_LINE, op_terminal_line);
+        RUN(DUR_OP_TERMINAL_MODES, op_terminal_modes);
+        RUN(DUR_OP_NODE_OWNER, op_node_owner);
+        RUN(DUR_OP_EXCLUSIVE, op_exclusive);
+        RUN(DUR_OP_CONTROL_TERMINAL, op_control_terminal);
+        RUN(DUR_OP_FOREGROUND, op_foreground);
+        RUN(DUR_OP_LEAVE_TERMINAL, op_leave_terminal);
+    default:
+        return -EINVAL;
+    }
+}
+
 static int execute(const struct running *self, const struct dur_op *op)
 {
     if (op->code >= sizeof FIXED || (size_t)op->words * 8 < sizeof *op + FIXED[op->code])
         return -EINVAL;
-    switch ((enum dur_op_code)op->code) {
+    switch (op->code) {
         RUN(DUR_OP_FORK, op_fork);
         RUN(DUR_OP_THREAD, op_thread);
         RUN(DUR_OP_SETSID, op_setsid);
@@ -168,36 +204,10 @@ static int execute(const struct running *self, const struct dur_op *op)
         RUN(DUR_OP_INOTIFY_WATCH, op_inotify_watch);
         RUN(DUR_OP_PIPE_SIZE, op_pipe_size);
         RUN(DUR_OP_ADD_SEALS, op_add_seals);
-        RUN(DUR_OP_SOCKET, op_socket);
-        RUN(DUR_OP_BIND, op_bind);
-        RUN(DUR_OP_LISTEN, op_listen);
-        RUN(DUR_OP_CONNECT, op_connect);
-        RUN(DUR_OP_ACCEPT, op_accept);
-        RUN(DUR_OP_SEND, op_send);
-        RUN(DUR_OP_SOCKET_OPTION, op_socket_option);
-        RUN(DUR_OP_SHUTDOWN, op_shutdown);
         RUN(DUR_OP_ACT_AS, op_act_as);
-        RUN(DUR_OP_UNBIND, op_unbind);
-        RUN(DUR_OP_INET_SOCKET, op_inet_socket);
-        RUN(DUR_OP_INET_OPTION, op_inet_option);
-        RUN(DUR_OP_INET_BIND, op_inet_bind);
-        RUN(DUR_OP_INET_LISTEN, op_listen);
-        RUN(DUR_OP_INET_CONNECT, op_inet_connect);
-        RUN(DUR_OP_TCP_PAIR, op_tcp_pair);
-        RUN(DUR_OP_FILL, op_fill);
-        RUN(DUR_OP_INET_SHUTDOWN, op_shutdown);
-        RUN(DUR_OP_SEND_DATAGRAM, op_send_datagram);
-        RUN(DUR_OP_TCP_CONNECT, op_tcp_connect);
-        RUN(DUR_OP_TERMINAL, op_terminal);
-        RUN(DUR_OP_TERMINAL_LINE, op_terminal_line);
-        RUN(DUR_OP_TERMINAL_MODES, op_terminal_modes);
-        RUN(DUR_OP_NODE_OWNER, op_node_owner);
-        RUN(DUR_OP_EXCLUSIVE, op_exclusive);
-        RUN(DUR_OP_CONTROL_TERMINAL, op_control_terminal);
-        RUN(DUR_OP_FOREGROUND, op_foreground);
-        RUN(DUR_OP_LEAVE_TERMINAL, op_leave_terminal);
+    default:
+        return execute_channel(self, op);
     }
-    return -EINVAL;
 }
 
 static bool within(uint64_t offset, uint64_t bytes, uint64_t total)

@@ -138,26 +138,38 @@ static int open_mem(pid_t pid)
     return mem_fd;
 }
 
-static int read_exactly(int fd, uint8_t *to, uint64_t bytes, uint64_t from)
+/* The count of bytes that there were up to the end of the file, or -errno. */
+static int64_t read_up_to(int fd, uint8_t *to, uint64_t bytes, uint64_t from)
 {
-    while (bytes) {
-        ssize_t got = pread(fd, to, bytes < SSIZE_MAX ? bytes : SSIZE_MAX, (off_t)from);
+    uint64_t done = 0;
+    while (done < bytes) {
+        uint64_t left = bytes - done;
+        ssize_t got =
+            pread(fd, to + done, left < SSIZE_MAX ? left : SSIZE_MAX, (off_t)(from + done));
         if (got < 0 && errno == EINTR)
             continue;
-        if (got <= 0)
-            return got < 0 ? -errno : -EIO;
-        to += got;
-        from += (uint64_t)got;
-        bytes -= (uint64_t)got;
+        if (got < 0)
+            return -errno;
+        if (got == 0)
+            break;
+        done += (uint64_t)got;
     }
-    return 0;
+    return (int64_t)done;
+}
+
+static int read_exactly(int fd, uint8_t *to, uint64_t bytes, uint64_t from)
+{
+    int64_t got = read_up_to(fd, to, bytes, from);
+    if (got < 0)
+        return (int)got;
+    return (uint64_t)got == bytes ? 0 : -EIO;
 }
 
 /* A file may have ended early since it was looked at by a mapping only: the rest reads as zeros. */
 static int read_file(int fd, uint8_t *to, uint64_t bytes, uint64_t from)
 {
-    int error = read_exactly(fd, to, bytes, from);
-    return error == -EIO ? 0 : error;
+    int64_t got = read_up_to(fd, to, bytes, from);
+    return got < 0 ? (int)got : 0;
 }
 
 /* Page by page, what cannot be read stays zero. */

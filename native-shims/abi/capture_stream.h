@@ -35,7 +35,8 @@ enum dur_fact {
     DUR_FACT_INIT = 4,       /* struct dur_fact_init */
     DUR_FACT_MOUNTINFO = 5,  /* text of /proc/INIT/mountinfo */
     DUR_FACT_SYSVIPC = 6,    /* text of /proc/sysvipc/{shm,sem,msg} read in the group's IPC namespace; subject 0 shm, 1 sem, 2 msg */
-    DUR_FACT_SHM_FILE = 7,   /* a name in the group's private /dev/shm (our own directory left out), one record each */
+    DUR_FACT_SHM_FILE = 7,   /* a name in the group's private /dev/shm (our own directory left out) of what is no regular file, or
+                                has several names; one record each */
     DUR_FACT_MQUEUE = 8,     /* a name in the group's /dev/mqueue, one record each */
     DUR_FACT_CPUINFO = 9,    /* struct dur_fact_cpu */
     DUR_FACT_VDSO = 10,      /* the bytes of [vdso] as mapped in the first process that has one */
@@ -117,6 +118,9 @@ enum dur_fact {
     /* About memory that no file system names: MAP_SHARED memory without a file, memory files. */
     DUR_FACT_SHARED_MEMORY = 120, /* struct dur_fact_shared_memory, its link's text, then its data extents: once for each such
                                      object, at the first descriptor (subject), else at the first process that maps it (0) */
+
+    DUR_FACT_SHM_CONTENT = 121, /* as DUR_FACT_SHARED_MEMORY, pid 0, its path for the link: a regular file of one name in the
+                                   group's private /dev/shm, one record each */
 
     /* About a process again. */
     DUR_FACT_BREAK = 160,    /* uint64: the program break, as brk(0) tells it inside */

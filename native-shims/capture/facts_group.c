@@ -12,6 +12,7 @@
 #include "facts_group.h"
 #include "kernel.h"
 #include "proc.h"
+#include "shm_files.h"
 #include "stream.h"
 #include "visit.h"
 
@@ -67,8 +68,8 @@ static void init_fact(const struct group *group)
     stream_fact(DUR_FACT_INIT, 0, 0, &fact, sizeof fact);
 }
 
-/* One record for each name in a directory, our own left out. */
-static void names(uint32_t type, int fd)
+/* For each name in a directory, our own left out. */
+static void names(uint32_t type, int fd, void (*each)(int directory, const char *name))
 {
     static char entries[1 << 15];
     if (fd < 0) {
@@ -91,9 +92,15 @@ static void names(uint32_t type, int fd)
             const char *name = entry->d_name;
             if (strcmp(name, ".") && strcmp(name, "..") &&
                 strncmp(name, OWN_PREFIX, strlen(OWN_PREFIX)))
-                stream_fact(type, 0, 0, name, strlen(name));
+                each(fd, name);
         }
     }
+}
+
+static void queue_name(int directory, const char *name)
+{
+    (void)directory;
+    stream_fact(DUR_FACT_MQUEUE, 0, 0, name, strlen(name));
 }
 
 /* Only a /dev/shm of the group's own: the host's (another mount namespace's) is not part of the group. */
@@ -104,7 +111,7 @@ static void shm_files(const struct group *group)
     bool private = fd >= 0 && fstat(fd, &theirs) == 0 &&
                    (stat("/dev/shm", &ours) != 0 || theirs.st_dev != ours.st_dev);
     if (private || fd < 0)
-        names(DUR_FACT_SHM_FILE, fd);
+        names(DUR_FACT_SHM_FILE, fd, shm_file);
     if (fd >= 0)
         close(fd);
 }
@@ -158,6 +165,6 @@ void facts_group(const struct group *group)
     for (uint32_t i = 0; i < VISIT_TABLES; i++)
         stream_file(DUR_FACT_SYSVIPC, 0, i, visit.sysvipc[i], NULL);
     shm_files(group);
-    names(DUR_FACT_MQUEUE, visit.mqueue);
+    names(DUR_FACT_MQUEUE, visit.mqueue, queue_name);
     cpu();
 }

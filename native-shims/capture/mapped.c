@@ -65,20 +65,18 @@ static bool enter(const struct process *process, const struct area *area)
     return true;
 }
 
-/* Names that the kernel gives to memory that was never a file; what a restore has put beside our own files is one. */
+/* Names that the kernel gives to memory that was never a file. */
 static bool never_a_file(const struct area *area)
 {
-    if (area_starts(area, "/dev/shm/.duration/"))
-        return false;
     return area_starts(area, "/SYSV") || area_starts(area, "/dev/zero") ||
-           area_starts(area, "/anon_hugepage") || area_starts(area, "/[aio]") ||
-           area_starts(area, "/dev/shm/");
+           area_starts(area, "/anon_hugepage") || area_starts(area, "/[aio]");
 }
 
+/* What stands in /dev/shm is in the image anyway. */
 static bool small_and_shared(const struct area *area, const struct dur_stat *file)
 {
     return written_through(area) && S_ISREG(file->mode) && file->size <= SMALL_FILE &&
-           !never_a_file(area);
+           !never_a_file(area) && !area_starts(area, "/dev/shm/");
 }
 
 static void map_files_path(char out[PROC_PATH], const struct process *process,

@@ -26,8 +26,8 @@ bool removed_known(uint64_t dev, uint64_t ino)
  * a file system is memory. */
 static bool nameless(const struct dur_fact_fd *fact, const char *link)
 {
-    bool memory = strncmp(link, "/memfd:", 7) == 0 || strncmp(link, "/dev/shm/", 9) == 0 ||
-                  strncmp(link, "/SYSV", 5) == 0 || strncmp(link, "/dev/zero", 9) == 0;
+    bool memory = strncmp(link, "/memfd:", 7) == 0 || strncmp(link, "/SYSV", 5) == 0 ||
+                  strncmp(link, "/dev/zero", 9) == 0;
     return fact->stat.error == 0 && S_ISREG(fact->stat.mode) && fact->stat.nlink == 0 &&
            link[0] == '/' && !memory;
 }

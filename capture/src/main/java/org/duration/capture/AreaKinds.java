@@ -50,8 +50,8 @@ final class AreaKinds {
                   "shadow stacks",
                   "run it with GLIBC_TUNABLES=glibc.cpu.hwcaps=-SHSTK")));
 
-  /** Where a group sees what is ours, the interceptor above all; made anew in a restore. */
-  private static final String OUR_DIRECTORY = "/dev/shm/.duration/";
+  /** The group's own, and in it what is ours, the interceptor above all. */
+  private static final String SHM = "/dev/shm/";
 
   private static final Evidence SHARED_ANONYMOUS =
       area("shared anonymous memory", "areas of MAP_SHARED memory", "wait until it is unmapped");
@@ -63,8 +63,6 @@ final class AreaKinds {
       List.of(
           new NamePrefix(
               "/SYSV", area("SysV shared memory", "SysV IPC objects", "detach it with shmdt")),
-          new NamePrefix(
-              "/dev/shm/", area("file in /dev/shm", "files in /dev/shm", "unmap and remove it")),
           new NamePrefix(
               "/dev/",
               area("device memory", "mappings of devices", "end the process that maps it")),
@@ -88,7 +86,7 @@ final class AreaKinds {
   /** Empty: a file of the file system, or memory that has a name like one. */
   static Optional<AreaKind> of(SmapsArea area) {
     String name = area.name();
-    if (name.startsWith(OUR_DIRECTORY)) {
+    if (name.startsWith(SHM)) {
       return Optional.empty();
     }
     if (name.equals("/dev/zero") && !area.shared()) {

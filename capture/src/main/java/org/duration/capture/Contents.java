@@ -4,10 +4,12 @@ package org.duration.capture;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import org.duration.capture.raw.RawFact;
 import org.duration.image.Bytes;
 import org.duration.image.files.ContentId;
 import org.duration.image.files.DataFile;
 import org.duration.image.files.FileContent;
+import org.duration.image.files.FileExtent;
 
 final class Contents {
   private final List<FileContent> contents = new ArrayList<>();
@@ -16,6 +18,13 @@ final class Contents {
   /** Bytes that stand in the capturer's pages file already. */
   ContentId inPages(long offset, long length) {
     return add(DataFile.PAGES, offset, length);
+  }
+
+  /** Likewise of the data of a file. */
+  List<FileExtent> extents(List<RawFact.Extent> extents) {
+    return extents.stream()
+        .map(extent -> new FileExtent(extent.at(), inPages(extent.offset(), extent.bytes())))
+        .toList();
   }
 
   /** Bytes that go to contents.dat. */

@@ -28,7 +28,12 @@ record GroupChecks(RawFacts raw, CaptureContext context, Refusals refusals, Fact
     for (RawFact.Text table : raw.group().all(FactType.SYSVIPC, RawFact.Text.class)) {
       refusals.guard(0, "", "", () -> sysv(table));
     }
-    names(FactType.SHM_FILE, "file", "/dev/shm/", "files in /dev/shm", "remove it");
+    names(
+        FactType.SHM_FILE,
+        "file",
+        "/dev/shm/",
+        "directories, special files and files of several names in /dev/shm",
+        "remove it");
     names(
         FactType.MQUEUE, "message queue", "/", "POSIX message queues", "remove it with mq_unlink");
     context.initialMounts().ifPresent(text -> refusals.guard(0, "", "", () -> mounts(text)));

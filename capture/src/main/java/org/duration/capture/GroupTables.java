@@ -15,6 +15,7 @@ record GroupTables(
     CaptureContext context,
     MappedFiles mappedFiles,
     SharedMemories memories,
+    ShmFiles shm,
     Contents contents,
     KeptPages kept,
     Map<Integer, List<Descriptor>> descriptors,

@@ -32,6 +32,7 @@ public final class ImageBuilder {
   private final MappedFiles mappedFiles;
   private final SharedMemories memories;
   private final KeptPages kept;
+  private final ShmFiles shm;
   private final OpenFiles openFiles;
 
   private ImageBuilder(RawFacts raw, CaptureContext context, FileDigests digests) {
@@ -40,7 +41,8 @@ public final class ImageBuilder {
     this.mappedFiles = new MappedFiles(digests);
     this.memories = new SharedMemories(raw, contents);
     this.kept = new KeptPages(context.base());
-    this.openFiles = new OpenFiles(raw, context, contents, memories, refusals);
+    this.shm = new ShmFiles(raw, contents, refusals);
+    this.openFiles = new OpenFiles(raw, context, contents, memories, shm, refusals);
   }
 
   /**
@@ -71,7 +73,14 @@ public final class ImageBuilder {
             0,
             "",
             "",
-            () -> image(signature.orElseThrow(), clocks.orElseThrow(), processes, files, snapshots))
+            () ->
+                image(
+                    signature.orElseThrow(),
+                    clocks.orElseThrow(),
+                    processes,
+                    files,
+                    new IpcObjects(memories.all(), shm.all()),
+                    snapshots))
         .<CaptureResult>map(
             image -> new CaptureResult.Captured(image, contents.bytes(), kept.copies()))
         .orElseGet(() -> new CaptureResult.Refused(refusals.all()));
@@ -83,6 +92,7 @@ public final class ImageBuilder {
             context,
             mappedFiles,
             memories,
+            shm,
             contents,
             kept,
             openFiles.descriptors(),
@@ -112,6 +122,7 @@ public final class ImageBuilder {
       Clocks clocks,
       List<ProcessImage> processes,
       List<OpenFile> files,
+      IpcObjects ipc,
       Snapshots snapshots) {
     return new Image(
         header(clocks),
@@ -124,7 +135,7 @@ public final class ImageBuilder {
         openFiles.pipes().all(),
         contents.all(),
         openFiles.holds(),
-        new IpcObjects(memories.all()),
+        ipc,
         kept.files(),
         snapshots);
   }

@@ -18,6 +18,7 @@ import org.duration.image.files.FileIdentity;
 import org.duration.image.files.OpenFile;
 import org.duration.image.files.OpenFileId;
 import org.duration.image.files.PipeEnd;
+import org.duration.image.ipc.ShmFile;
 
 /** The one place that knows all kinds; what it does not know is unsupported, with its evidence. */
 record OpenFileKinds(
@@ -25,6 +26,7 @@ record OpenFileKinds(
     Sockets sockets,
     RemovedFiles removed,
     SharedMemories memories,
+    ShmFiles shm,
     Notifiers notifiers,
     Terminals terminals,
     Map<Integer, OpenFileId> byOrdinal) {
@@ -138,10 +140,6 @@ record OpenFileKinds(
     if (SharedMemories.named(link)) {
       return memories.of(file);
     }
-    if (link.startsWith("/dev/shm/")) {
-      return Unsupported.of(
-          file, "file in /dev/shm", link, "files in /dev/shm", "close and remove it");
-    }
     if (NAMESPACE.matcher(link).matches()) {
       return Unsupported.of(file, "namespace", link, "descriptors of namespaces", "close it");
     }
@@ -149,11 +147,16 @@ record OpenFileKinds(
       return Unsupported.of(
           file, "file", link, "files of /proc that are about a process, or written to,", WAIT);
     }
-    if (!fd.stat().sameFile(fd.byPath())) {
+    Optional<ShmFile> inGroup = shm.find(fd.stat().device(), fd.stat().inode());
+    if (inGroup.isEmpty() && !fd.stat().sameFile(fd.byPath())) {
       return removed.of(file);
     }
     return new OpenFile.RegularFile(
-        file.id(), file.info().statusFlags(), file.info().position(), link, identity(fd));
+        file.id(),
+        file.info().statusFlags(),
+        file.info().position(),
+        inGroup.map(ShmFile::path).orElse(link),
+        identity(fd));
   }
 
   /**

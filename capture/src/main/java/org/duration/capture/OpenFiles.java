@@ -24,6 +24,7 @@ final class OpenFiles {
   private final Sockets sockets;
   private final RemovedFiles removed;
   private final SharedMemories memories;
+  private final ShmFiles shm;
   private final FileHoldsBuilder holds;
   private final Notifiers notifiers;
   private final Terminals terminals;
@@ -54,8 +55,10 @@ final class OpenFiles {
       CaptureContext context,
       Contents contents,
       SharedMemories memories,
+      ShmFiles shm,
       Refusals refusals) {
     this.memories = memories;
+    this.shm = shm;
     this.streams = new Streams(raw.group(), context.applications().size());
     this.pipes = new Pipes(raw, contents);
     this.sockets = new Sockets(raw, contents, byOrdinal, context);
@@ -167,7 +170,7 @@ final class OpenFiles {
   /** Second pass: in the order of their ids. */
   List<OpenFile> build() {
     OpenFileKinds kinds =
-        new OpenFileKinds(pipes, sockets, removed, memories, notifiers, terminals, byOrdinal);
+        new OpenFileKinds(pipes, sockets, removed, memories, shm, notifiers, terminals, byOrdinal);
     List<OpenFile> files = new ArrayList<>();
     for (Opened each : opened) {
       int pid = each.holder().process().pid();

@@ -14,6 +14,7 @@ import org.duration.capture.raw.RawStat;
 import org.duration.image.Address;
 import org.duration.image.Evidence;
 import org.duration.image.files.FileIdentity;
+import org.duration.image.ipc.ShmFile;
 import org.duration.image.memory.MappedFileId;
 
 /**
@@ -25,6 +26,7 @@ final class ProcessFiles {
 
   private final List<SmapsArea> areas;
   private final MappedFiles files;
+  private final ShmFiles shm;
   private final Contents contents;
   private final Map<FileKey, RawFact.MappedFile> mapped = new HashMap<>();
   private final Map<FileKey, RawFact.MappedContent> stored = new HashMap<>();
@@ -37,7 +39,9 @@ final class ProcessFiles {
     }
   }
 
-  ProcessFiles(FactSet facts, List<SmapsArea> areas, MappedFiles files, Contents contents) {
+  ProcessFiles(
+      FactSet facts, List<SmapsArea> areas, MappedFiles files, ShmFiles shm, Contents contents) {
+    this.shm = shm;
     this.areas = areas;
     this.files = files;
     this.contents = contents;
@@ -64,6 +68,10 @@ final class ProcessFiles {
 
   /** The file behind an area that has a path. */
   MappedFileId of(SmapsArea area) throws RefusedFact {
+    Optional<ShmFile> inGroup = shm.find(area.deviceNumber(), area.inode());
+    if (inGroup.isPresent()) {
+      return files.reachable(inGroup.get().path(), inGroup.get().identity());
+    }
     RawFact.MappedFile file = mapped.get(FileKey.of(area));
     RawFact.MappedContent content =
         stored.getOrDefault(FileKey.of(area), shared.get(FileKey.of(area)));

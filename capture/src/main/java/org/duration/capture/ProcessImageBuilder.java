@@ -132,7 +132,8 @@ final class ProcessImageBuilder {
     tables.checks().namespaces(pid, comm, source);
     requireSupportedSettings();
     ProcessFiles files =
-        new ProcessFiles(raw.facts(), smaps.areas(), tables.mappedFiles(), tables.contents());
+        new ProcessFiles(
+            raw.facts(), smaps.areas(), tables.mappedFiles(), tables.shm(), tables.contents());
     MemoryBuilder memory =
         new MemoryBuilder(
             pid,

@@ -1,7 +1,6 @@
 // Open files and directories that have no name any more.
 package org.duration.capture;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,15 +66,7 @@ final class RemovedFiles {
   private Optional<List<FileExtent>> extents(RawStat stat) {
     Key key = new Key(stat.device(), stat.inode());
     return Optional.ofNullable(facts.get(key))
-        .map(fact -> stored.computeIfAbsent(key, first -> store(fact)));
-  }
-
-  private List<FileExtent> store(RawFact.FileContent fact) {
-    List<FileExtent> extents = new ArrayList<>();
-    for (RawFact.Extent extent : fact.extents()) {
-      extents.add(new FileExtent(extent.at(), contents.inPages(extent.offset(), extent.bytes())));
-    }
-    return List.copyOf(extents);
+        .map(fact -> stored.computeIfAbsent(key, first -> contents.extents(fact.extents())));
   }
 
   private static OpenFile refused(Opened file, String how, String path, String reason) {

@@ -14,7 +14,6 @@ import org.duration.capture.raw.RawFacts;
 import org.duration.capture.raw.RawProcess;
 import org.duration.capture.raw.RawStat;
 import org.duration.image.Evidence;
-import org.duration.image.files.FileExtent;
 import org.duration.image.files.FileIdentity;
 import org.duration.image.files.OpenFile;
 import org.duration.image.memory.AreaFlag;
@@ -122,7 +121,11 @@ final class SharedMemories {
     SharedMemoryId id = new SharedMemoryId(all.size());
     all.add(
         new SharedMemory(
-            id, name(fact.link()), identity(fact, resource), fact.seals(), extents(fact)));
+            id,
+            name(fact.link()),
+            identity(fact, resource),
+            fact.seals(),
+            contents.extents(fact.extents())));
     ids.put(key, id);
     return id;
   }
@@ -144,13 +147,5 @@ final class SharedMemories {
         () ->
             new RefusedFact(
                 resource, Evidences.unreadable("shared memory", ErrnoName.of(stat.error()))));
-  }
-
-  private List<FileExtent> extents(RawFact.SharedMemory fact) {
-    return fact.extents().stream()
-        .map(
-            extent ->
-                new FileExtent(extent.at(), contents.inPages(extent.offset(), extent.bytes())))
-        .toList();
   }
 }

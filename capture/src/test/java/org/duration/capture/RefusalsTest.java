@@ -86,7 +86,7 @@ class RefusalsTest {
     "0100777, /memfd:x (deleted), shared memory: its content could not be captured",
     "0100644, /tmp/x (deleted), deleted file /tmp/x: it has another name",
     "0100644, /tmp/x, unreachable file",
-    "0100644, /dev/shm/x, file in /dev/shm",
+    "0100644, /dev/shm/x, unreachable file /dev/shm/x",
     "0010644, /tmp/fifo, named pipe /tmp/fifo: named pipes that lost their name",
     "0020620, /dev/pts/3, terminal",
     "0020620, /dev/hpet, device /dev/hpet: devices are not supported yet",
@@ -187,7 +187,6 @@ class RefusalsTest {
         "rw-s 00000000 00:01 9 /dev/zero (deleted)|rd wr sh|shared memory: its content could not",
         "rw-s 00000000 00:01 9 /SYSV00000000 (deleted)|rd wr sh|SysV shared memory",
         "rw-s 00000000 00:01 9 /memfd:x (deleted)|rd wr sh ht|huge page memory",
-        "rw-s 00000000 00:05 9 /dev/shm/x|rd wr sh|file in /dev/shm",
         "rw-s 00000000 00:05 9 /dev/dri/card0|rd wr sh|device memory",
         "rw-s 00000000 00:05 9 /[aio] (deleted)|rd wr sh|aio ring",
         "rw-s 00000000 00:0f 9 anon_inode:[io_uring]|rd wr sh|kernel object",
@@ -340,7 +339,8 @@ class RefusalsTest {
         .containsExactly(
             "the group: SysV semaphore set key 0x00001234 id 3: SysV IPC objects are not supported yet; remove it"
                 + " with ipcrm -s",
-            "the group: file /dev/shm/cache: files in /dev/shm are not supported yet; remove it",
+            "the group: file /dev/shm/cache: directories, special files and files of several names in"
+                + " /dev/shm are not supported yet; remove it",
             "the group: message queue /queue: POSIX message queues are not supported yet; remove it with mq_unlink");
   }
 

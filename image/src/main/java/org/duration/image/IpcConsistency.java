@@ -17,14 +17,9 @@ record IpcConsistency(IpcObjects ipc, int contents) {
     for (int i = 0; i < ipc.memory().size(); i++) {
       SharedMemory memory = ipc.memory().get(i);
       Check.that(memory.id().value() == i, "%s stands at %d", memory.id(), i);
-      for (FileExtent extent : memory.extents()) {
-        Check.that(
-            extent.content().value() >= 0 && extent.content().value() < contents,
-            "%s refers to %s, which is not there",
-            memory.id(),
-            extent.content());
-      }
+      extents(memory.extents(), memory.id().toString());
     }
+    ipc.files().forEach(file -> extents(file.extents(), file.path()));
     for (OpenFile file : openFiles) {
       if (file instanceof OpenFile.MemoryFile memory) {
         there(memory.memory(), file.id().toString());
@@ -32,6 +27,16 @@ record IpcConsistency(IpcObjects ipc, int contents) {
     }
     processes.forEach(
         process -> process.live().ifPresent(live -> areas(process, live.memory().areas())));
+  }
+
+  private void extents(List<FileExtent> extents, String who) {
+    for (FileExtent extent : extents) {
+      Check.that(
+          extent.content().value() >= 0 && extent.content().value() < contents,
+          "%s refers to %s, which is not there",
+          who,
+          extent.content());
+    }
   }
 
   private void areas(ProcessImage process, List<Area> areas) {

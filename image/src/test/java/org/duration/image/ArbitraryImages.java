@@ -36,6 +36,7 @@ import org.duration.image.files.UnixMessage;
 import org.duration.image.files.UnixName;
 import org.duration.image.files.WindowSize;
 import org.duration.image.ipc.IpcObjects;
+import org.duration.image.ipc.ShmFile;
 import org.duration.image.memory.AddressSpace;
 import org.duration.image.memory.Area;
 import org.duration.image.memory.AreaFlag;
@@ -124,7 +125,7 @@ public final class ArbitraryImages {
             i -> new PipeImage(new PipeId(i), 1 + random.nextInt(1 << 20), maybe(content()))),
         list(contents, this::content),
         FileHolds.NONE,
-        new IpcObjects(list(memories, this::sharedObject)),
+        new IpcObjects(list(memories, this::sharedObject), list(random.nextInt(3), this::shmFile)),
         Snapshots.NONE);
   }
 
@@ -266,6 +267,13 @@ public final class ArbitraryImages {
         name(),
         new FileIdentity(1, index, 1 << 20, 0100600, 0, 0, 0, 0, 0, 0),
         random.nextInt(64),
+        list(random.nextInt(3), i -> new FileExtent(4096L * i, content())));
+  }
+
+  private ShmFile shmFile(int index) {
+    return new ShmFile(
+        ShmFile.DIRECTORY + index,
+        new FileIdentity(1, index, 1 << 20, 0100600, 0, 0, 0, 0, 0, 0),
         list(random.nextInt(3), i -> new FileExtent(4096L * i, content())));
   }
 

@@ -48,6 +48,7 @@ import org.duration.image.files.UnixMessage;
 import org.duration.image.files.UnixName;
 import org.duration.image.files.WindowSize;
 import org.duration.image.ipc.IpcObjects;
+import org.duration.image.ipc.ShmFile;
 import org.duration.image.memory.AddressSpace;
 import org.duration.image.memory.Area;
 import org.duration.image.memory.AreaFlag;
@@ -124,7 +125,12 @@ public final class SampleImages {
                 "pool",
                 new FileIdentity(1, 77, 1 << 20, 0100777, 5, 6, 0, 0, 8, 9),
                 7,
-                List.of(new FileExtent(4096, new ContentId(0))))));
+                List.of(new FileExtent(4096, new ContentId(0))))),
+        List.of(
+            new ShmFile(
+                "/dev/shm/sem.x",
+                new FileIdentity(8, 78, 1 << 20, 0100600, 5, 6, 1, 0, 8, 9),
+                List.of(new FileExtent(0, new ContentId(0))))));
   }
 
   private static Snapshots snapshots() {

@@ -34,6 +34,7 @@ import org.duration.image.files.PipeImage;
 import org.duration.image.files.SignalOwner;
 import org.duration.image.files.Snapshots;
 import org.duration.image.ipc.IpcObjects;
+import org.duration.image.ipc.ShmFile;
 import org.duration.image.memory.MappedFile;
 import org.duration.image.memory.MappedFileId;
 import org.duration.image.memory.SharedMemory;
@@ -52,6 +53,7 @@ public final class GroupBuilder {
   private final List<SignalOwner> owners = new ArrayList<>();
   private final List<FileContent> contents = new ArrayList<>();
   private final List<SharedMemory> memories = new ArrayList<>();
+  private final List<ShmFile> shmFiles = new ArrayList<>();
   private final Map<String, MappedFileId> mappedByPath = new TreeMap<>();
   private long pagesEnd;
   private CpuFeatures cpu = cpu(7, 832);
@@ -100,6 +102,13 @@ public final class GroupBuilder {
         bytes == 0 ? List.of() : List.of(new FileExtent(at, content(DataFile.PAGES, bytes)));
     memories.add(new SharedMemory(id, name, regular(name, at + bytes), seals, extents));
     return id;
+  }
+
+  /** A file in /dev/shm of 100 bytes. */
+  public GroupBuilder shmFile(String path) {
+    List<FileExtent> extents = List.of(new FileExtent(0, content(DataFile.PAGES, 100)));
+    shmFiles.add(new ShmFile(path, regular(path, 100), extents));
+    return this;
   }
 
   public OpenFileId memoryFile(SharedMemoryId memory, int flags, long offset) {
@@ -219,7 +228,7 @@ public final class GroupBuilder {
         pipes,
         contents,
         new FileHolds(locks, owners),
-        new IpcObjects(memories),
+        new IpcObjects(memories, shmFiles),
         Snapshots.NONE);
   }
 

@@ -57,6 +57,7 @@ public final class SampleGroups {
     groups.put("outside-session", SampleGroups::outsideSession);
     groups.put("nested-loops", SampleGroups::nestedLoops);
     groups.put("credentials", SampleGroups::credentials);
+    groups.put("shm-files", SampleGroups::shmFiles);
     groups.put("shared-memory", SampleGroups::sharedMemory);
     return groups;
   }
@@ -303,6 +304,18 @@ public final class SampleGroups {
         .in(10, 10)
         .shared(0x7f30_0000_0000L, 1, "rw-", new AreaKind.Shared(anonymous, 0))
         .shared(0x7f31_0000_0000L, 2, "r--", new AreaKind.Shared(sealed, 4096));
+    return group;
+  }
+
+  /** One that is just there, one that is open and mapped, one that has lost its name to another. */
+  static GroupBuilder shmFiles() {
+    GroupBuilder group = new GroupBuilder();
+    group.shmFile("/dev/shm/alone").shmFile("/dev/shm/pool").shmFile("/dev/shm/map");
+    group
+        .process(10, 1)
+        .fd(3, group.file("/dev/shm/pool", 2, 42))
+        .fd(4, group.removed("/dev/shm/alone", 2, 0, 0, 4096))
+        .shared(0x7f30_0000_0000L, 1, "rw-", group.sharedFile("/dev/shm/map"));
     return group;
   }
 

@@ -37,6 +37,7 @@ final class RestoreTest {
         "procfiles",
         "removed",
         "shared_memory",
+        "posix_shm",
         "locks",
         "fifos",
         "notifiers",

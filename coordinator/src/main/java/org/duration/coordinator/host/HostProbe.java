@@ -16,6 +16,7 @@ import org.duration.image.Image;
 import org.duration.image.files.FileIdentity;
 import org.duration.image.process.ResourceLimit;
 import org.duration.restore.host.FileFacts;
+import org.duration.restore.host.GroupFiles;
 import org.duration.restore.host.HostFacts;
 import org.duration.restore.host.Privileges;
 import org.duration.restore.host.RequiredFile;
@@ -137,7 +138,8 @@ public final class HostProbe {
     Map<String, FileFacts> facts = new HashMap<>();
     HostLocks locks = HostLocks.parse(locks());
     for (RequiredFile required : RequiredFile.of(image)) {
-      FileFacts found = facts(required, locks);
+      FileFacts found =
+          GroupFiles.facts(image, required.path()).orElseGet(() -> facts(required, locks));
       facts.put(required.path(), snapshots.of(required.path(), found).orElse(found));
     }
     return facts;

@@ -8,11 +8,13 @@ import org.duration.image.memory.SharedMemory;
  * Of the whole group.
  *
  * @param memory by id
+ * @param files in its /dev/shm
  */
-public record IpcObjects(List<SharedMemory> memory) {
-  public static final IpcObjects NONE = new IpcObjects(List.of());
+public record IpcObjects(List<SharedMemory> memory, List<ShmFile> files) {
+  public static final IpcObjects NONE = new IpcObjects(List.of(), List.of());
 
   public IpcObjects {
     memory = List.copyOf(memory);
+    files = List.copyOf(files);
   }
 }

@@ -11,6 +11,7 @@ import org.duration.image.files.DataFile;
 import org.duration.image.files.FileContent;
 import org.duration.image.files.OpenFile;
 import org.duration.image.files.SnapshotFile;
+import org.duration.image.ipc.ShmFile;
 import org.duration.image.memory.MappedFile;
 import org.duration.image.memory.PageFile;
 import org.duration.image.memory.SharedMemory;
@@ -95,6 +96,11 @@ record DataOwners(Image image) {
     for (SnapshotFile file : image.snapshots().files()) {
       if (file.extents().stream().anyMatch(extent -> extent.content().equals(id))) {
         return "the snapshot of " + file.path();
+      }
+    }
+    for (ShmFile file : image.ipc().files()) {
+      if (file.extents().stream().anyMatch(extent -> extent.content().equals(id))) {
+        return "the content of " + file.path();
       }
     }
     return image.pipes().stream()

@@ -9,6 +9,7 @@ import org.duration.image.Image;
 import org.duration.image.files.ContentId;
 import org.duration.image.files.FileContent;
 import org.duration.image.files.FileIdentity;
+import org.duration.image.ipc.ShmFile;
 import org.duration.image.memory.Area;
 import org.duration.image.memory.AreaFlag;
 import org.duration.image.memory.AreaKind;
@@ -117,11 +118,11 @@ final class MappedFiles {
 
   /**
    * What was looked at before compiling is still there; one that is mapped for writing may move. Of
-   * our own files init has made new copies.
+   * files in /dev/shm there are new copies.
    */
   private static FileOp.CheckFile check(
       int fd, MappedFile file, FileIdentity found, boolean writable) {
-    if (file.path().startsWith(Plan.CONTENT_DIRECTORY)) {
+    if (file.path().startsWith(ShmFile.DIRECTORY)) {
       return new FileOp.CheckFile(fd, FileOp.CHECK_SIZE, 0, found.size(), 0);
     }
     int what = writable ? FileOp.CHECK_SIZE : FileOp.CHECK_SIZE | FileOp.CHECK_MTIME;

@@ -22,8 +22,8 @@ final class NamedPipes {
   private static final int O_NONBLOCK = 04000;
   private static final int O_NOFOLLOW = 0400000;
 
-  /** O_CREAT, O_EXCL, O_TRUNC, O_ASYNC. */
-  private static final int NEVER = 0100 | 0200 | 01000 | 020000;
+  /** O_CREAT, O_EXCL, O_TRUNC, O_ASYNC, O_NOFOLLOW: what opening through /proc must not do. */
+  private static final int NEVER = 0100 | 0200 | 01000 | 020000 | O_NOFOLLOW;
 
   private final Image image;
   private final HostFacts host;

@@ -13,6 +13,7 @@ import org.duration.image.files.PipeEnd;
 import org.duration.image.files.PipeId;
 import org.duration.image.files.PipeImage;
 import org.duration.image.files.Terminal;
+import org.duration.image.ipc.ShmFile;
 import org.duration.restore.host.HostFacts;
 import org.duration.restore.plan.DescriptorOp;
 import org.duration.restore.plan.FileOp;
@@ -173,14 +174,18 @@ final class OpenFiles {
     seek(file, file.offset());
   }
 
-  /** What was looked at before compiling is still so. */
+  /**
+   * What was looked at before compiling is still so; a file that the plan makes is another inode.
+   */
   private void check(OpenFile.RegularFile file, int fd, FileIdentity found) {
     boolean append = (file.statusFlags() & O_APPEND) != 0;
     int what = append ? FileOp.CHECK_MIN_SIZE : FileOp.CHECK_SIZE | FileOp.CHECK_MTIME;
     long mtime = append ? 0 : found.mtimeNanos();
-    int inode = host.file(file.path()).comesBack() ? 0 : FileOp.CHECK_INO;
+    boolean made = ShmFile.inGroup(file.path()) || host.file(file.path()).comesBack();
+    int inode = made ? 0 : FileOp.CHECK_INO;
     program.add(
-        subject(file), new FileOp.CheckFile(fd, inode | what, found.inode(), found.size(), mtime));
+        subject(file),
+        new FileOp.CheckFile(fd, inode | what, made ? 0 : found.inode(), found.size(), mtime));
   }
 
   /** Both ends are made at once; the first open file of an end is it, others open it again. */

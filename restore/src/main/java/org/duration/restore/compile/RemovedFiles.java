@@ -31,8 +31,8 @@ final class RemovedFiles {
   private static final int O_PATH = 010000000;
   private static final int O_TMPFILE_BIT = 020000000;
 
-  /** O_CREAT, O_EXCL, O_TRUNC, O_ASYNC: what opening must not do again. */
-  private static final int NEVER = 0100 | 0200 | 01000 | 020000;
+  /** O_CREAT, O_EXCL, O_TRUNC, O_ASYNC, O_NOFOLLOW: what opening through /proc must not do. */
+  private static final int NEVER = 0100 | 0200 | 01000 | 020000 | O_NOFOLLOW;
 
   private static final int WHILE_MADE = 0700;
 

@@ -59,6 +59,7 @@ final class RootProgram {
   void write(List<TreeOp.Fork> forks) {
     program.add("address space", new MemoryOp.Clear());
     takeOver();
+    new ShmFiles(image, host, tools, program).make();
     new SharedMemories(image, host, tools, program).make();
     new MappedFiles(image, host, tools, program).open();
     Terminals terminals = new Terminals(image, tools);

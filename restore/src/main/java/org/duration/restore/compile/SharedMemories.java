@@ -23,6 +23,7 @@ import org.duration.restore.plan.DescriptorOp;
 final class SharedMemories {
   private static final int O_RDONLY = 0;
   private static final int O_RDWR = 2;
+  private static final int O_NOFOLLOW = 0400000;
   private static final int O_PATH = 010000000;
   private static final int MFD_ALLOW_SEALING = 2;
 
@@ -98,7 +99,7 @@ final class SharedMemories {
   private void open(OpenFile.MemoryFile file, int through) {
     String subject = OpenFiles.subject(file);
     int fd = tools.openFile(file.id());
-    again(subject, through, fd, file.statusFlags() & ~OpenFiles.NEVER);
+    again(subject, through, fd, file.statusFlags() & ~(OpenFiles.NEVER | O_NOFOLLOW));
     if (file.offset() != 0 && (file.statusFlags() & O_PATH) == 0) {
       program.add(subject, new DescriptorOp.Seek(fd, file.offset()));
     }

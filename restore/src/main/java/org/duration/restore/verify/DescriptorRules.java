@@ -3,6 +3,7 @@ package org.duration.restore.verify;
 
 import java.util.Optional;
 import java.util.Set;
+import org.duration.image.ipc.ShmFile;
 import org.duration.restore.plan.DescriptorOp;
 import org.duration.restore.plan.FileOp;
 import org.duration.restore.plan.Plan;
@@ -99,7 +100,9 @@ final class DescriptorRules {
       problems.unless(WRITABLE.contains(write.path()), "writes to %s", write.path());
     } else if (op instanceof FileOp.Unlink unlink) {
       problems.unless(
-          names.removed(unlink.path()) || own(unlink.path()), "removes %s", unlink.path());
+          own(unlink.path()) || inGroup(unlink.path()) || names.removed(unlink.path()),
+          "removes %s",
+          unlink.path());
     } else if (op instanceof FileOp.Truncate truncate) {
       held(truncate.fd())
           .filter(held -> held.kind() != Held.Kind.CONTENT && held.kind() != Held.Kind.CHECKED)
@@ -154,7 +157,7 @@ final class DescriptorRules {
           (open.flags() & (O_CREAT | O_EXCL | O_NOFOLLOW)) == (O_CREAT | O_EXCL | O_NOFOLLOW);
       problems.unless(
           fresh && (open.flags() & (O_TRUNC | O_TMPFILE)) == 0, "makes or empties %s", open.path());
-      if (!own(open.path())) {
+      if (!own(open.path()) && !inGroup(open.path())) {
         names.made(open.path());
       }
     }
@@ -233,6 +236,11 @@ final class DescriptorRules {
     Optional<Held> held = held(fd).filter(found -> found.kind() == kind);
     problems.unless(held.isPresent(), "descriptor %d is no %s", fd, kind);
     return held;
+  }
+
+  /** Directly in the group's own /dev/shm, which is gone when a restore fails. */
+  private static boolean inGroup(String path) {
+    return ShmFile.inGroup(path) && path.indexOf('/', ShmFile.DIRECTORY.length()) < 0;
   }
 
   /** Directly in the group's own directory. */

@@ -12,7 +12,7 @@ final class ServiceTest {
   private static final String GROUP = "service";
 
   @ParameterizedTest
-  @ValueSource(strings = {"redis", "memcached"})
+  @ValueSource(strings = {"redis", "memcached", "nginx", "http"})
   void givenServiceUnderLoad_whenKilledAndRestoredTwice_thenNoAnswerIsWrong(String name) {
     try (Sandbox sandbox = Sandbox.create()) {
       loseTwice(sandbox, name);

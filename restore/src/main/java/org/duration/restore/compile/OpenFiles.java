@@ -185,7 +185,7 @@ final class OpenFiles {
     int inode = made ? 0 : FileOp.CHECK_INO;
     program.add(
         subject(file),
-        new FileOp.CheckFile(fd, inode | what, made ? 0 : found.inode(), found.size(), mtime));
+        new FileOp.CheckFile(fd, inode | what, found.inode(), found.size(), mtime));
   }
 
   /** Both ends are made at once; the first open file of an end is it, others open it again. */

@@ -184,8 +184,7 @@ final class OpenFiles {
     boolean made = ShmFile.inGroup(file.path()) || host.file(file.path()).comesBack();
     int inode = made ? 0 : FileOp.CHECK_INO;
     program.add(
-        subject(file),
-        new FileOp.CheckFile(fd, inode | what, found.inode(), found.size(), mtime));
+        subject(file), new FileOp.CheckFile(fd, inode | what, found.inode(), found.size(), mtime));
   }
 
   /** Both ends are made at once; the first open file of an end is it, others open it again. */

@@ -75,8 +75,9 @@ static void make_jail(char *jail, size_t length)
 static void check(struct place *first)
 {
     struct place now;
-    g_equal("write", ROUND_TRIP, write(ask[1], "?", 1));
-    if (read(answer[0], &now, sizeof now) != (ssize_t)sizeof now)
+    /* A child that was not allowed to has ended by now, or ends before it answers. */
+    bool asked = write(ask[1], "?", 1) == ROUND_TRIP;
+    if (!asked || read(answer[0], &now, sizeof now) != (ssize_t)sizeof now)
         g_skip("chroot: the child was not allowed to");
     if (first->root == 0)
         *first = now;

@@ -126,6 +126,7 @@ public final class ArbitraryImages {
         list(contents, this::content),
         FileHolds.NONE,
         new IpcObjects(list(memories, this::sharedObject), list(random.nextInt(3), this::shmFile)),
+        List.of(),
         Snapshots.NONE);
   }
 

@@ -41,6 +41,7 @@ class ImageTest {
         contents,
         image.holds(),
         image.ipc(),
+        image.pageFiles(),
         image.snapshots());
   }
 
@@ -122,6 +123,7 @@ class ImageTest {
                     image.contents(),
                     image.holds(),
                     IpcObjects.NONE,
+                    image.pageFiles(),
                     Snapshots.NONE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("open file 31 refers to shared memory 0, which is not there");

@@ -114,6 +114,7 @@ public final class SampleImages {
             List.of(new FileLock(new OpenFileId(0), LockKind.POSIX, 2, true, 5, 6)),
             List.of(new SignalOwner(new OpenFileId(0), SignalOwner.PID, 2, 35, true, 2))),
         ipc(),
+        List.of(),
         snapshots());
   }
 

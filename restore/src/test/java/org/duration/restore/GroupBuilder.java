@@ -229,6 +229,7 @@ public final class GroupBuilder {
         contents,
         new FileHolds(locks, owners),
         new IpcObjects(memories, shmFiles),
+        List.of(),
         Snapshots.NONE);
   }
 

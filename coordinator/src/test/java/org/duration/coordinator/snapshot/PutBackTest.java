@@ -330,6 +330,7 @@ final class PutBackTest {
         contents,
         FileHolds.NONE,
         IpcObjects.NONE,
+        List.of(),
         snapshots);
   }
 }

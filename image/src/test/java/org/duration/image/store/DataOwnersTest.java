@@ -77,6 +77,7 @@ class DataOwnersTest {
             image.contents(),
             image.holds(),
             image.ipc(),
+            image.pageFiles(),
             Snapshots.NONE);
 
     assertThat(what(many, DataFile.PAGES, 0, SampleImages.PAGES_BYTES))

@@ -16,6 +16,7 @@ import org.duration.image.Image;
 import org.duration.image.ImageException;
 import org.duration.image.ImageHeader;
 import org.duration.image.SampleImages;
+import org.duration.image.files.Snapshots;
 import org.duration.image.memory.AddressSpace;
 import org.duration.image.memory.MmId;
 import org.duration.image.memory.PageCopy;
@@ -47,7 +48,8 @@ class LinkedPagesTest {
         sample.contents(),
         sample.holds(),
         sample.ipc(),
-        List.of(new PageFile(base, SampleImages.PAGES_BYTES)));
+        List.of(new PageFile(base, SampleImages.PAGES_BYTES)),
+        Snapshots.NONE);
   }
 
   private static ProcessImage with(ProcessImage p, Optional<LiveProcess> live) {
@@ -246,7 +248,8 @@ class LinkedPagesTest {
                     sample.contents(),
                     sample.holds(),
                     sample.ipc(),
-                    List.of(new PageFile(7, 4096))))
+                    List.of(new PageFile(7, 4096)),
+                    Snapshots.NONE))
         .hasMessageContaining("with pages of others");
   }
 }

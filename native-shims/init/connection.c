@@ -268,6 +268,23 @@ bool send_error(struct connection *connection, uint64_t id, int error, uint32_t 
     return send_frame(connection, DUR_MSG_ERROR, id, &fixed, sizeof fixed, tail, used);
 }
 
+void send_result(struct connection *connection, int error, uint32_t stage, const char *step)
+{
+    uint64_t id = connection->frame.id;
+    if (error)
+        send_error(connection, id, error, stage, step);
+    else
+        send_frame(connection, DUR_MSG_OK, id, NULL, 0, NULL, 0);
+}
+
+int take_named(const struct connection *connection, struct dur_cursor *rest, void *fixed,
+               size_t size, char *name)
+{
+    *rest = (struct dur_cursor){connection->payload, connection->frame.length};
+    int error = dur_take(rest, fixed, size);
+    return error ? error : dur_take_string(rest, name, NAME_BYTES);
+}
+
 bool send_descriptor(struct connection *connection, uint16_t type, uint64_t id, const void *fixed,
                      size_t length, int fd)
 {

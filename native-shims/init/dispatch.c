@@ -51,13 +51,12 @@ static void signal_processes(struct connection *connection)
 {
     struct dur_msg_signal request;
     memcpy(&request, connection->payload, sizeof request);
-    uint64_t id = connection->frame.id;
+    int error = 0;
     if (!may_signal(&request))
-        send_error(connection, id, EINVAL, DUR_STAGE_PROTOCOL, "signal");
+        error = EINVAL;
     else if (kill(target_of(&request), (int)request.signal) < 0)
-        send_error(connection, id, errno, DUR_STAGE_PROTOCOL, "signal");
-    else
-        send_frame(connection, DUR_MSG_OK, id, NULL, 0, NULL, 0);
+        error = errno;
+    send_result(connection, error, DUR_STAGE_PROTOCOL, "signal");
 }
 
 static void shut_down(struct connection *connection)
@@ -71,14 +70,10 @@ static void forget(struct connection *connection)
 {
     struct dur_cursor cursor = {connection->payload, connection->frame.length};
     char name[NAME_BYTES];
-    uint64_t id = connection->frame.id;
     int error = dur_take_string(&cursor, name, sizeof name);
     if (!error)
         error = name[0] ? forget_application(name) : close_caller_descriptors();
-    if (error)
-        send_error(connection, id, error, DUR_STAGE_PROTOCOL, "forget");
-    else
-        send_frame(connection, DUR_MSG_OK, id, NULL, 0, NULL, 0);
+    send_result(connection, error, DUR_STAGE_PROTOCOL, "forget");
 }
 
 static void registered(struct connection *connection)
@@ -92,17 +87,12 @@ static void registered(struct connection *connection)
 static void registered_before(struct connection *connection)
 {
     struct dur_registration facts;
-    struct dur_cursor cursor = {connection->payload, connection->frame.length};
+    struct dur_cursor rest;
     char name[NAME_BYTES];
-    uint64_t id = connection->frame.id;
-    dur_take(&cursor, &facts, sizeof facts);
-    int error = dur_take_string(&cursor, name, sizeof name);
+    int error = take_named(connection, &rest, &facts, sizeof facts, name);
     if (!error)
         error = register_again(&facts, name);
-    if (error)
-        send_error(connection, id, error, DUR_STAGE_RESTORE, "register the process");
-    else
-        send_frame(connection, DUR_MSG_OK, id, NULL, 0, NULL, 0);
+    send_result(connection, error, DUR_STAGE_RESTORE, "register the process");
 }
 
 static void guest_request(struct connection *connection)

@@ -132,6 +132,11 @@ bool send_frame(struct connection *connection, uint16_t type, uint64_t id, const
                 size_t fixed_length, const void *tail, size_t tail_length);
 bool send_error(struct connection *connection, uint64_t id, int error, uint32_t stage,
                 const char *what);
+/* To the frame that is being served: that it is done, or that `step` failed. */
+void send_result(struct connection *connection, int error, uint32_t stage, const char *step);
+/* The fixed struct of that frame and the NAME_BYTES name behind it; `rest` is what follows. */
+int take_named(const struct connection *connection, struct dur_cursor *rest, void *fixed,
+               size_t size, char *name);
 /* Sends a small frame at once, and a descriptor with it. */
 bool send_descriptor(struct connection *connection, uint16_t type, uint64_t id, const void *fixed,
                      size_t length, int fd);

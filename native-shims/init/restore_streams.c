@@ -27,15 +27,13 @@ static int set_up(struct application *application, const char *name, const char 
 
 static int take(struct connection *connection)
 {
-    struct dur_cursor cursor = {connection->payload, connection->frame.length};
+    struct dur_cursor rest;
     struct dur_msg_streams fixed;
     char name[NAME_BYTES];
     static char log[PATH_MAX];
-    int error = dur_take(&cursor, &fixed, sizeof fixed);
+    int error = take_named(connection, &rest, &fixed, sizeof fixed, name);
     if (!error)
-        error = dur_take_string(&cursor, name, sizeof name);
-    if (!error)
-        error = dur_take_string(&cursor, log, sizeof log);
+        error = dur_take_string(&rest, log, sizeof log);
     if (error)
         return error;
     if (fixed.index >= MAX_APPLICATIONS || !valid_name(name))
@@ -49,22 +47,15 @@ static int take(struct connection *connection)
 
 void set_streams(struct connection *connection)
 {
-    uint64_t id = connection->frame.id;
-    int error = take(connection);
-    if (error)
-        send_error(connection, id, error, DUR_STAGE_RESTORE, "open the standard streams");
-    else
-        send_frame(connection, DUR_MSG_OK, id, NULL, 0, NULL, 0);
+    send_result(connection, take(connection), DUR_STAGE_RESTORE, "open the standard streams");
 }
 
 static int take_terminal(struct connection *connection)
 {
-    struct dur_cursor cursor = {connection->payload, connection->frame.length};
+    struct dur_cursor rest;
     struct dur_msg_terminal fixed;
     char name[NAME_BYTES];
-    int error = dur_take(&cursor, &fixed, sizeof fixed);
-    if (!error)
-        error = dur_take_string(&cursor, name, sizeof name);
+    int error = take_named(connection, &rest, &fixed, sizeof fixed, name);
     if (error)
         return error;
     if (fixed.index >= MAX_APPLICATIONS || fixed.streams == 0 || fixed.streams > 7)
@@ -77,10 +68,6 @@ static int take_terminal(struct connection *connection)
 
 void set_terminal(struct connection *connection)
 {
-    uint64_t id = connection->frame.id;
-    int error = take_terminal(connection);
-    if (error)
-        send_error(connection, id, error, DUR_STAGE_RESTORE, "make an application's terminal");
-    else
-        send_frame(connection, DUR_MSG_OK, id, NULL, 0, NULL, 0);
+    send_result(connection, take_terminal(connection), DUR_STAGE_RESTORE,
+                "make an application's terminal");
 }

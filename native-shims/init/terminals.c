@@ -212,12 +212,10 @@ static void wait_for(struct connection *connection, const char *name)
 
 static int try_attach(struct connection *connection)
 {
-    struct dur_cursor cursor = {connection->payload, connection->frame.length};
+    struct dur_cursor rest;
     struct dur_msg_attach fixed;
     char name[NAME_BYTES];
-    int error = dur_take(&cursor, &fixed, sizeof fixed);
-    if (!error)
-        error = dur_take_string(&cursor, name, sizeof name);
+    int error = take_named(connection, &rest, &fixed, sizeof fixed, name);
     if (error)
         return error;
     if (!valid_name(name))

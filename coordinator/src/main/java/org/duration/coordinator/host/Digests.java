@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.duration.capture.FileDigests;
+import org.duration.coordinator.os.FileMeta;
 import org.duration.image.files.FileIdentity;
 import org.duration.image.memory.FileDigest;
 
@@ -92,13 +93,7 @@ public final class Digests implements FileDigests {
         (Integer) stat.get("gid"),
         (Integer) stat.get("nlink"),
         (Long) stat.get("rdev"),
-        nanos(stat.get("lastModifiedTime")),
-        nanos(stat.get("ctime")));
-  }
-
-  private static long nanos(Object time) {
-    java.time.Instant instant = ((java.nio.file.attribute.FileTime) time).toInstant();
-    return Math.addExact(
-        Math.multiplyExact(instant.getEpochSecond(), 1_000_000_000L), instant.getNano());
+        FileMeta.nanos(stat.get("lastModifiedTime")),
+        FileMeta.nanos(stat.get("ctime")));
   }
 }

@@ -101,7 +101,8 @@ public record FileMeta(
     }
   }
 
-  private static long nanos(Object time) {
+  /** Since the epoch, of a time among the attributes of a file. */
+  public static long nanos(Object time) {
     Instant instant = ((FileTime) time).toInstant();
     return Math.addExact(
         Math.multiplyExact(instant.getEpochSecond(), 1_000_000_000L), instant.getNano());

@@ -85,10 +85,7 @@ record Content(Image image, SnapshotFile file) {
           to += file.write(block, to);
         }
       }
-      file.truncate(size());
-      if (file.size() < size()) {
-        file.write(ByteBuffer.allocate(1), size() - 1);
-      }
+      Writable.setSize(file, size());
     }
   }
 

@@ -3,7 +3,6 @@
 package org.duration.coordinator.snapshot;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -54,10 +53,7 @@ record Undo(Path directory, FileChannel data) {
       for (List<Long> run : entry.old()) {
         copy(run.get(2), run.get(1), file, run.get(0));
       }
-      file.truncate(entry.before().size());
-      if (file.size() < entry.before().size()) {
-        file.write(ByteBuffer.allocate(1), entry.before().size() - 1);
-      }
+      Writable.setSize(file, entry.before().size());
       file.force(true);
     }
     meta(path, entry);

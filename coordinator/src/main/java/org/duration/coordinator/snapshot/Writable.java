@@ -2,6 +2,7 @@
 package org.duration.coordinator.snapshot;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -23,6 +24,14 @@ final class Writable {
       FileMeta meta = FileMeta.of(file);
       Files.setAttribute(file, "unix:mode", meta.mode() & 07777 | OWNER);
       return channel(file);
+    }
+  }
+
+  /** Shorter, or longer by zeros. */
+  static void setSize(FileChannel file, long bytes) throws IOException {
+    file.truncate(bytes);
+    if (file.size() < bytes) {
+      file.write(ByteBuffer.allocate(1), bytes - 1);
     }
   }
 

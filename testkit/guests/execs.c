@@ -66,6 +66,16 @@ static void run_pipeline(unsigned long number)
     g_equal("pclose", 0, pclose(pipe));
 }
 
+/* The kernel counts up, so no number comes twice in short order, and a parent may remember one that is gone. */
+static void expect_new(pid_t pid)
+{
+    enum { SHORTLY = 10000 };
+    static pid_t last;
+    if (pid <= last && last - pid < SHORTLY)
+        g_fail("pid of a child: expected more than %d got %d", last, pid);
+    last = pid;
+}
+
 static void storm(void)
 {
     pid_t children[STORM_FORKS];
@@ -73,6 +83,7 @@ static void storm(void)
         children[i] = (pid_t)g_ok("fork", fork());
         if (children[i] == 0)
             _exit((int)(g.ticks + (unsigned)i) & 0x7f);
+        expect_new(children[i]);
     }
     for (int i = 0; i < STORM_FORKS; i++)
         expect_status("child of the storm", children[i], (int)(g.ticks + (unsigned)i) & 0x7f);

@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
  * @param parent sequence number of the checkpoint that an incremental one builds on
  * @param createdAt wall clock at the freeze
  * @param cliVersion build that wrote it
- * @param lastPid pid cursor of the group's pid namespace at the freeze ({@code ns_last_pid})
+ * @param lastPid pid cursor of the group's pid namespace ({@code ns_last_pid}), at the freeze or
+ *     shortly behind it: no pid that the group had given is the next one
  * @param pauseMicros from the first task stopped to the last task running
  */
 public record ImageHeader(

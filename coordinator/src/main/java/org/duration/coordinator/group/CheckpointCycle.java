@@ -21,7 +21,6 @@ import org.duration.capture.raw.MalformedStream;
 import org.duration.capture.raw.RawFacts;
 import org.duration.capture.raw.RawStream;
 import org.duration.coordinator.link.CaptureLink;
-import org.duration.coordinator.link.InitLink;
 import org.duration.coordinator.link.NativeFailure;
 import org.duration.coordinator.snapshot.SnapshotOrders;
 import org.duration.image.Application;
@@ -113,12 +112,15 @@ final class CheckpointCycle {
     long seq = Math.max(checkpoints.newest().orElse(0), 0) + 1;
     try (Draft draft = checkpoints.begin(seq)) {
       progress.accept("capturing " + record.name());
-      InitLink.Processes processes = connections.init().processes();
+      List<Registration> registrations = connections.init().processes().registrations();
       Lineage lineage = connections.lineage();
       ParentChoice parent = ParentChoice.of(lineage.base(), full, checkpoints, draft);
       CaptureLink.Captured captured = capture(draft, parent.scan());
+      // Asked for behind the freeze: what a process remembers of its children is not given again.
+      int lastPid = connections.init().processes().lastPid();
       progress.accept("interpreting what was captured");
-      CaptureContext context = context(seq, captured, processes, parent.folding(draft));
+      CaptureContext context =
+          context(seq, captured, registrations, lastPid, parent.folding(draft));
       RawFacts facts = facts(draft);
       CaptureResult.Captured result = interpret(facts, context);
       draft.append(result.copies());
@@ -204,14 +206,15 @@ final class CheckpointCycle {
   private CaptureContext context(
       long seq,
       CaptureLink.Captured captured,
-      InitLink.Processes processes,
+      List<Registration> registrations,
+      int lastPid,
       Optional<PageBase> base) {
     List<Application> applications =
         record.applications().stream()
             .map(a -> new Application(a.name(), a.pid(), a.command()))
             .toList();
     Map<Integer, CaptureContext.Registered> registered = new HashMap<>();
-    for (Registration one : Registry.of(processes.registrations()).all()) {
+    for (Registration one : Registry.of(registrations).all()) {
       registered.put(
           one.pid(), new CaptureContext.Registered(one.execCount(), index(one.application())));
     }
@@ -223,7 +226,7 @@ final class CheckpointCycle {
         CheckpointKind.FULL,
         OptionalLong.empty(),
         services.build(),
-        processes.lastPid(),
+        lastPid,
         captured.pauseNanos() / 1000,
         applications,
         registered,

@@ -46,38 +46,6 @@ public record CaptureContext(
     registrations = Map.copyOf(registrations);
   }
 
-  /** Of a full checkpoint, without a policy about connections and files. */
-  public CaptureContext(
-      String group,
-      int coordinatorPid,
-      long incarnation,
-      long seq,
-      CheckpointKind kind,
-      OptionalLong parent,
-      String cliVersion,
-      int lastPid,
-      long pauseMicros,
-      List<Application> applications,
-      Map<Integer, Registered> registrations,
-      Optional<String> initialMounts) {
-    this(
-        group,
-        coordinatorPid,
-        incarnation,
-        seq,
-        kind,
-        parent,
-        cliVersion,
-        lastPid,
-        pauseMicros,
-        applications,
-        registrations,
-        initialMounts,
-        Optional.empty(),
-        peer -> false,
-        SnapshotOrder.NONE);
-  }
-
   /**
    * What the interceptor said.
    *

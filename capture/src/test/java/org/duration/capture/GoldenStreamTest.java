@@ -11,15 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.duration.capture.raw.MalformedStream;
 import org.duration.capture.raw.RawStream;
 import org.duration.image.Application;
-import org.duration.image.CheckpointKind;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
@@ -57,19 +54,11 @@ class GoldenStreamTest {
   }
 
   static CaptureContext context() {
-    return new CaptureContext(
-        "golden",
-        4711,
-        1,
-        1,
-        CheckpointKind.FULL,
-        OptionalLong.empty(),
-        "0.1.0",
-        2,
-        0,
-        List.of(new Application("guest", 2, List.of())),
-        Map.of(),
-        Optional.empty());
+    return new ContextBuilder()
+        .group("golden")
+        .applications(new Application("guest", 2, List.of()))
+        .registrations(Map.of())
+        .build();
   }
 
   @TestFactory

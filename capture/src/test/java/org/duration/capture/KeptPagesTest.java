@@ -49,24 +49,7 @@ class KeptPagesTest {
 
   private static CaptureResult build(Consumer<StreamWriter> more, Optional<PageBase> base)
       throws Exception {
-    CaptureContext plain = SampleStream.context();
-    CaptureContext context =
-        new CaptureContext(
-            plain.group(),
-            plain.coordinatorPid(),
-            plain.incarnation(),
-            plain.seq(),
-            plain.kind(),
-            plain.parent(),
-            plain.cliVersion(),
-            plain.lastPid(),
-            plain.pauseMicros(),
-            plain.applications(),
-            plain.registrations(),
-            plain.initialMounts(),
-            base,
-            plain.refusedPeers(),
-            plain.snapshots());
+    CaptureContext context = new ContextBuilder().base(base).build();
     return ImageBuilder.build(
         RawStream.parse(ByteBuffer.wrap(SampleStream.bytes(more))), context, SampleStream::digest);
   }

@@ -142,23 +142,13 @@ class ProcessSettingsTest {
 
   private static ProcessImage process(
       int index, Map<Integer, CaptureContext.Registered> registrations) throws Exception {
-    CaptureContext plain = SampleStream.context();
     CaptureContext context =
-        new CaptureContext(
-            plain.group(),
-            plain.coordinatorPid(),
-            plain.incarnation(),
-            plain.seq(),
-            plain.kind(),
-            plain.parent(),
-            plain.cliVersion(),
-            plain.lastPid(),
-            plain.pauseMicros(),
-            java.util.List.of(
+        new ContextBuilder()
+            .applications(
                 new org.duration.image.Application("gone", 99, java.util.List.of()),
-                new org.duration.image.Application("guest", 2, java.util.List.of())),
-            registrations,
-            plain.initialMounts());
+                new org.duration.image.Application("guest", 2, java.util.List.of()))
+            .registrations(registrations)
+            .build();
     CaptureResult result =
         ImageBuilder.build(
             RawStream.parse(ByteBuffer.wrap(SampleStream.bytes())), context, SampleStream::digest);

@@ -9,7 +9,6 @@ import static org.duration.capture.raw.StreamWriter.words;
 
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.duration.capture.raw.FactType;
 import org.duration.capture.raw.RawStream;
@@ -353,21 +352,7 @@ class RefusalsTest {
     StreamWriter writer = new StreamWriter();
     SampleStream.group(writer);
     writer.text(FactType.MOUNTINFO, 0, 0, after);
-    CaptureContext plain = SampleStream.context();
-    CaptureContext context =
-        new CaptureContext(
-            plain.group(),
-            plain.coordinatorPid(),
-            plain.incarnation(),
-            plain.seq(),
-            plain.kind(),
-            plain.parent(),
-            plain.cliVersion(),
-            plain.lastPid(),
-            plain.pauseMicros(),
-            plain.applications(),
-            plain.registrations(),
-            Optional.of(before));
+    CaptureContext context = new ContextBuilder().initialMounts(before).build();
 
     CaptureResult result =
         ImageBuilder.build(

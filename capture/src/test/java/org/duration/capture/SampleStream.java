@@ -9,18 +9,12 @@ import static org.duration.capture.raw.StreamWriter.utf8;
 import static org.duration.capture.raw.StreamWriter.words;
 
 import java.nio.ByteBuffer;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.duration.capture.raw.FactType;
 import org.duration.capture.raw.MalformedStream;
 import org.duration.capture.raw.RawStream;
 import org.duration.capture.raw.StreamWriter;
-import org.duration.image.Application;
-import org.duration.image.CheckpointKind;
 import org.duration.image.files.FileIdentity;
 import org.duration.image.memory.FileDigest;
 
@@ -127,19 +121,7 @@ public final class SampleStream {
   }
 
   static CaptureContext context() {
-    return new CaptureContext(
-        "shop",
-        4711,
-        1,
-        7,
-        CheckpointKind.FULL,
-        OptionalLong.empty(),
-        "0.1.0",
-        5,
-        1234,
-        List.of(new Application("guest", 2, List.of("guest"))),
-        Map.of(4, new CaptureContext.Registered(2, OptionalInt.empty())),
-        Optional.empty());
+    return new ContextBuilder().build();
   }
 
   static void group(StreamWriter writer) {

@@ -34,6 +34,7 @@ final class RestoreTest {
         "stopped",
         "core_zombie",
         "files",
+        "descriptors",
         "procfiles",
         "removed",
         "shared_memory",

@@ -1,7 +1,9 @@
 package org.duration.coordinator.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import org.duration.coordinator.group.CommandFailure;
+import org.duration.coordinator.group.ExitStatus;
 import org.duration.coordinator.group.Json;
 
 /** Prints a failure: one line on stderr, and with {@code --json} a document on stdout. */
@@ -23,16 +25,28 @@ final class Failures {
 
   /** For a command that has its own exit statuses. */
   static int print(CommandFailure failure, int exit) {
-    System.err.println(
-        "duration-am: " + failure.group() + ": " + failure.getMessage().replace('\n', ' '));
-    if (json) {
-      ObjectNode document = Json.MAPPER.createObjectNode();
-      document.put("group", failure.group());
-      document.put("error", failure.getMessage());
-      document.put("exit", exit);
-      document.set("details", Json.MAPPER.valueToTree(failure.details()));
-      System.out.println(document.toPrettyString());
-    }
+    String message = failure.getMessage().replace('\n', ' ');
+    System.err.println("duration-am: " + failure.group() + ": " + message);
+    document(failure.group(), failure.getMessage(), exit, failure.details());
     return exit;
+  }
+
+  /** One that is about no group: wrong usage, or what nobody expected. */
+  static int print(String message, ExitStatus status) {
+    System.err.println("duration-am: " + message);
+    document("", message, status.code(), List.of());
+    return status.code();
+  }
+
+  private static void document(String group, String error, int exit, Object details) {
+    if (!json) {
+      return;
+    }
+    ObjectNode document = Json.MAPPER.createObjectNode();
+    document.put("group", group);
+    document.put("error", error);
+    document.put("exit", exit);
+    document.set("details", Json.MAPPER.valueToTree(details));
+    System.out.println(document.toPrettyString());
   }
 }

@@ -1,6 +1,7 @@
 package org.duration.coordinator.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import java.util.stream.Stream;
 import org.duration.coordinator.group.Json;
 import picocli.CommandLine.Option;
 
@@ -12,6 +13,13 @@ final class JsonOption {
   void wanted(boolean value) {
     wanted = value;
     Failures.asJson(value);
+  }
+
+  /** In a command line that cannot be understood; what follows {@code --} is somebody else's. */
+  static boolean isAmong(String... arguments) {
+    return Stream.of(arguments)
+        .takeWhile(argument -> !argument.equals("--"))
+        .anyMatch("--json"::equals);
   }
 
   boolean wanted() {

@@ -76,8 +76,8 @@ public final class Main implements Runnable {
         top && wrong instanceof CommandLine.UnmatchedArgumentException unmatched
             ? "no verb " + unmatched.getUnmatched().get(0)
             : firstLine(String.valueOf(wrong.getMessage()));
-    System.err.println("duration-am: " + message + "; see " + help);
-    return ExitStatus.USAGE.code();
+    Failures.asJson(JsonOption.isAmong(arguments)); // the option itself may not have been reached
+    return Failures.print(message + "; see " + help, ExitStatus.USAGE);
   }
 
   private int failed(Exception exception) {
@@ -89,8 +89,7 @@ public final class Main implements Runnable {
     }
     String message =
         exception instanceof IOException failure ? IoWords.of(failure) : exception.toString();
-    System.err.println("duration-am: " + firstLine(message) + "; --debug shows where");
-    return ExitStatus.FAILED.code();
+    return Failures.print(firstLine(message) + "; --debug shows where", ExitStatus.FAILED);
   }
 
   private static String firstLine(String message) {

@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.duration.coordinator.group.Json;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,22 @@ final class MainTest {
     assertThat(status).isEqualTo(2);
     assertThat(out()).isEmpty();
     assertThat(err()).startsWith("duration-am: ").contains("--help").hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ps a b --json", "checkpoint --json --nonsense", "nonsense --json"})
+  void givenWrongUsage_whenAskedForJson_thenADocumentToo(String arguments) throws Exception {
+    Main.execute(arguments.split(" "));
+
+    assertThat(Json.MAPPER.readTree(out()).path("exit").asInt()).isEqualTo(2);
+    assertThat(err()).hasLineCount(1);
+  }
+
+  @Test
+  void givenWrongUsage_whenJsonIsTheProgramsOwnOption_thenNoDocument() {
+    Main.execute("join", "--nonsense", "--", "tool", "--json");
+
+    assertThat(out()).isEmpty();
   }
 
   @Test

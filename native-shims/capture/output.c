@@ -1,4 +1,5 @@
-/* The two files of a capture, in the one directory that it may write to. */
+/* The two files of a capture, in the one directory that it may write to. They are raw material: what becomes of them is
+ * put on the disk by whoever makes it. */
 #include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
@@ -33,19 +34,10 @@ int output_open(struct output *output, const char *directory)
     return output->pages < 0 ? output->pages : 0;
 }
 
-static int sync_all(const struct output *output)
-{
-    if (fsync(output->pages) != 0 || fsync(output->facts) != 0 || fsync(output->directory) != 0)
-        return -errno;
-    return 0;
-}
-
 int output_write(struct output *output)
 {
     int error = dur_write_full(output->facts, stream_at(0), stream_bytes());
-    if (!error)
-        error = pages_write(output->pages);
-    return error ? error : sync_all(output);
+    return error ? error : pages_write(output->pages);
 }
 
 void output_close(struct output *output, int discard)

@@ -1,7 +1,9 @@
-/* ARGV[3] children of one parent: each counts the tokens it gets, and all answer every round. */
+/* ARGV[3] children of one parent: each counts the tokens it gets, and all answer every round. With ARGV[4] and ARGV[5]:
+ * so many KiB that all have from their parent and nobody writes to, and so many of each one's own. */
 #include "guest.h"
 
 #include <poll.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 
@@ -10,7 +12,13 @@ struct answer {
     pid_t pid;
 };
 
+/* What memory is filled from; a child adds its number. */
+enum { COMMON = 1 };
+#define OWN(child) (((uint64_t)(child) + 2) << 32)
+
 static int *orders, answers[2];
+static void *common, *own;
+static size_t common_bytes, own_bytes;
 static pid_t *children;
 
 static void raise_descriptor_limit(void)
@@ -21,14 +29,42 @@ static void raise_descriptor_limit(void)
     g_ok("setrlimit", setrlimit(RLIMIT_NOFILE, &limit));
 }
 
+static void *memory_of(size_t bytes)
+{
+    void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    return memory == MAP_FAILED ? (g_fail("mmap: expected memory got errno %d", errno), NULL)
+                                : memory;
+}
+
+static void make_memory(int argc, char **argv)
+{
+    common_bytes = strtoul(g_argument(argc, argv, 4, "0"), NULL, 10) << 10;
+    own_bytes = strtoul(g_argument(argc, argv, 5, "0"), NULL, 10) << 10;
+    if (common_bytes)
+        g_fill(common = memory_of(common_bytes), common_bytes, COMMON);
+    if (own_bytes)
+        own = memory_of(own_bytes);
+}
+
+static void check_memory(uint32_t child)
+{
+    if (common_bytes)
+        g_check_fill("what all have", common, common_bytes, COMMON);
+    if (own_bytes)
+        g_check_fill("what a child has", own, own_bytes, OWN(child));
+}
+
 static void live(uint32_t child, int from, pid_t parent)
 {
+    if (own_bytes)
+        g_fill(own, own_bytes, OWN(child));
     struct answer answer = {.child = child, .pid = getpid()};
     uint32_t number;
     while (read(from, &number, sizeof number) == sizeof number) {
         g_equal("order of a child", answer.number + 1, number);
         g_equal("getpid", answer.pid, getpid());
         g_equal("getppid", parent, getppid());
+        check_memory(child);
         answer.number = number;
         g_equal("write(answer)", sizeof answer, write(answers[1], &answer, sizeof answer));
     }
@@ -85,6 +121,7 @@ int main(int argc, char **argv)
     g_start(argc, argv);
     uint32_t count = (uint32_t)strtoul(g_argument(argc, argv, 3, "10"), NULL, 10);
     raise_descriptor_limit();
+    make_memory(argc, argv);
     orders = calloc(count, sizeof *orders);
     children = calloc(count, sizeof *children);
     bool *answered = calloc(count, sizeof *answered);

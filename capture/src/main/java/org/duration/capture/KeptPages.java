@@ -3,7 +3,9 @@ package org.duration.capture;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.duration.capture.raw.FactSet;
 import org.duration.capture.raw.FactType;
@@ -23,7 +25,10 @@ final class KeptPages {
   private final Optional<PageBase> base;
   private final List<Integer> used = new ArrayList<>();
   private final List<PageCopy> copies = new ArrayList<>();
+  private final Map<Stored, Long> places = new HashMap<>();
   private long copied;
+
+  private record Stored(int file, long offset, long bytes) {}
 
   KeptPages(Optional<PageBase> base) {
     this.base = base;
@@ -82,14 +87,28 @@ final class KeptPages {
   }
 
   private PageExtent placed(PageExtent extent, Address start, Address end) {
+    if (extent.isZeros()) {
+      return extent.part(start, end, PageExtent.ZEROS);
+    }
     if (!base.orElseThrow().folded().contains(extent.file())) {
       return extent.part(start, end, number(extent.file()));
     }
     PageExtent part = extent.part(start, end, extent.file());
-    long to = base.get().foldAt() + copied;
-    copies.add(new PageCopy(base.get().files().get(part.file()), part.offset(), part.bytes(), to));
-    copied += part.bytes();
-    return new PageExtent(part.address(), part.bytes(), to);
+    return new PageExtent(part.address(), part.bytes(), copied(part));
+  }
+
+  /** Where it goes: what several processes have in common goes there once. */
+  private long copied(PageExtent part) {
+    Stored stored = new Stored(part.file(), part.offset(), part.bytes());
+    return places.computeIfAbsent(
+        stored,
+        unused -> {
+          long to = base.orElseThrow().foldAt() + copied;
+          PageFile from = base.get().files().get(part.file());
+          copies.add(new PageCopy(from, part.offset(), part.bytes(), to));
+          copied += part.bytes();
+          return to;
+        });
   }
 
   private int number(int file) {

@@ -56,7 +56,25 @@ public record Image(
     ImageConsistency.checkPages(header, processes, pageFiles);
   }
 
-  /** Of the file that the extent stands in, in the checkpoint's directory. */
+  /** The same group, its bytes at other places. */
+  public Image withBytesAt(List<ProcessImage> others, List<FileContent> otherContents) {
+    return new Image(
+        header,
+        host,
+        clocks,
+        applications,
+        others,
+        mappedFiles,
+        openFiles,
+        pipes,
+        otherContents,
+        holds,
+        ipc,
+        pageFiles,
+        snapshots);
+  }
+
+  /** Of the file that the extent stands in, which is one, in the checkpoint's directory. */
   public String pageFileName(PageExtent extent) {
     return extent.file() == 0
         ? DataFile.PAGES.fileName()

@@ -84,6 +84,26 @@ final class IncrementalTest {
   }
 
   @Test
+  void givenForkedProcesses_whenCheckpointed_thenWhatTheyHaveInCommonIsStoredOnce() {
+    try (Sandbox sandbox = Sandbox.proving()) {
+      int children = 40;
+      long distinct = (2048 + children * 200L) << 10;
+      Guest guest =
+          sandbox.start("guest", sandbox.guest("fan", Integer.toString(children), "2048", "200"));
+
+      JsonNode full = checkpoint(sandbox);
+      JsonNode next = checkpoint(sandbox);
+      new RestoreScenario(sandbox, "guest", guest).incrementallyTwiceInARow(1);
+
+      assertThat(full.path("bytesLogical").asLong()).isGreaterThan(children * (2248L << 10));
+      assertThat(full.path("bytesStored").asLong()).isLessThan(distinct + distinct / 2);
+      assertThat(next.path("bytesStored").asLong()).isLessThan(distinct / 2);
+      Stores.assertIntact(sandbox, "guest");
+      assertNoAlarm(sandbox);
+    }
+  }
+
+  @Test
   void givenFullOneIsAskedFor_thenItIsFullAndTheNextBuildsOnIt() {
     try (Sandbox sandbox = Sandbox.proving()) {
       sandbox.start("guest", sandbox.guest("memory"));

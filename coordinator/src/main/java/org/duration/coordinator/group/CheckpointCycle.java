@@ -25,6 +25,7 @@ import org.duration.coordinator.link.NativeFailure;
 import org.duration.coordinator.snapshot.SnapshotOrders;
 import org.duration.image.Application;
 import org.duration.image.CheckpointKind;
+import org.duration.image.Image;
 import org.duration.image.ImageException;
 import org.duration.image.files.InternetName;
 import org.duration.image.files.SnapshotOrder;
@@ -128,7 +129,8 @@ final class CheckpointCycle {
         PageProof.check(facts, result, draft.rawPages());
       }
       progress.accept("writing " + Mebibytes.of(captured.pages() * 4096));
-      CommitRecord commit = draft.commit(result.image(), result.contents(), startedNanos);
+      Image image = draft.withoutDoubles(result.image());
+      CommitRecord commit = draft.commit(image, result.contents(), startedNanos);
       lineage.committed(seq, captured.scan(), Tracking.of(facts), parent.whyNot());
       CheckpointSummary summary = Checkpoints.summary(commit);
       events.add("checkpoint", sentence(summary), Json.fields(summary));

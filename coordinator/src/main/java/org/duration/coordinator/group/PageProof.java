@@ -95,19 +95,23 @@ final class PageProof {
 
   private void compare(int pid, PageExtent extent, long skip, long proof, long bytes)
       throws IOException {
-    boolean own = extent.file() == 0;
+    boolean own = extent.file() <= 0;
     try (FileChannel other =
         own ? null : FileChannel.open(directory.resolve(image.pageFileName(extent)))) {
       FileChannel held = own ? raw : other;
       for (long done = 0; done < bytes; done += PAGE) {
-        if (!page(held, extent.offset() + skip + done).equals(page(raw, proof + done))) {
+        ByteBuffer stored =
+            extent.isZeros()
+                ? ByteBuffer.allocate(PAGE)
+                : page(held, extent.offset() + skip + done);
+        if (!stored.equals(page(raw, proof + done))) {
           throw new IllegalStateException(
               "process "
                   + pid
                   + ": the page at "
                   + extent.address().plus(skip + done)
                   + " of "
-                  + image.pageFileName(extent)
+                  + (extent.isZeros() ? "zeros" : image.pageFileName(extent))
                   + " is not as the process has it");
         }
       }

@@ -34,6 +34,25 @@ public record AddressSpace(
     ascending(guards, "guard");
     inside(pages.stream().map(PageExtent::range).toList(), areas, "page extent");
     inside(guards, areas, "guard");
+    zerosWhereMemoryBegins(pages, areas);
+  }
+
+  public AddressSpace withPages(List<PageExtent> others) {
+    return new AddressSpace(id, layout, auxv, areas, others, guards);
+  }
+
+  /** Elsewhere nobody would put them back. */
+  private static void zerosWhereMemoryBegins(List<PageExtent> pages, List<Area> areas) {
+    int at = 0;
+    for (PageExtent extent : pages) {
+      while (areas.get(at).end().compareTo(extent.address()) <= 0) {
+        at++;
+      }
+      Check.that(
+          !extent.isZeros() || areas.get(at).kind().beginsAsZeros(),
+          "zeros at %s, where memory does not begin as such",
+          extent.address());
+    }
   }
 
   /** {@code [vvar]}, {@code [vvar_vclock]}, {@code [vdso]}: ascending, as far as mapped. */

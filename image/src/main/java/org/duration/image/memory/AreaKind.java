@@ -19,6 +19,11 @@ import org.duration.image.Evidence;
   @JsonSubTypes.Type(value = AreaKind.Unsupported.class, name = "unsupported")
 })
 public sealed interface AreaKind {
+  /** Whether what was never written there reads as zeros. */
+  default boolean beginsAsZeros() {
+    return this instanceof Anonymous || this instanceof Heap || this instanceof Stack;
+  }
+
   /**
    * Private anonymous memory.
    *

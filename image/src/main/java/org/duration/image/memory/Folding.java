@@ -1,6 +1,7 @@
 // Which page files are put together, so that a checkpoint never needs many.
 package org.duration.image.memory;
 
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,13 +38,21 @@ public final class Folding {
     return folded;
   }
 
+  /** What several processes have in common counts once. */
   private static Map<Integer, Long> used(PageBase base) {
+    List<PageExtent> extents =
+        base.pages().values().stream()
+            .flatMap(List::stream)
+            .sorted(Comparator.comparingLong(PageExtent::offset))
+            .toList();
     Map<Integer, Long> used = new HashMap<>();
-    base.pages()
-        .values()
-        .forEach(
-            extents ->
-                extents.forEach(extent -> used.merge(extent.file(), extent.bytes(), Long::sum)));
+    Map<Integer, Long> reached = new HashMap<>();
+    for (PageExtent extent : extents) {
+      long end = extent.offset() + extent.bytes();
+      long from = Math.max(extent.offset(), reached.getOrDefault(extent.file(), 0L));
+      used.merge(extent.file(), Math.max(0, end - from), Long::sum);
+      reached.merge(extent.file(), end, Math::max);
+    }
     return used;
   }
 }

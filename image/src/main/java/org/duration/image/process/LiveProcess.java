@@ -71,6 +71,24 @@ public record LiveProcess(
     distinct(threads.stream().map(ThreadImage::tid).toList(), "thread");
   }
 
+  public LiveProcess withMemory(AddressSpace other) {
+    return new LiveProcess(
+        executable,
+        workingDirectory,
+        root,
+        umask,
+        other,
+        descriptors,
+        actions,
+        pending,
+        intervalTimers,
+        posixTimers,
+        limits,
+        attributes,
+        threads,
+        sharedWithParent);
+  }
+
   public boolean shares(SharedPart part) {
     return sharedWithParent.contains(part);
   }

@@ -60,6 +60,21 @@ public record ProcessImage(
     return live.map(LiveProcess::threads).orElse(List.of());
   }
 
+  /** The same process, its memory's bytes at other places; one that has memory. */
+  public ProcessImage withPages(List<PageExtent> pages) {
+    return new ProcessImage(
+        pid,
+        ppid,
+        pgid,
+        sid,
+        application,
+        comm,
+        state,
+        execCount,
+        registered,
+        live.map(body -> body.withMemory(body.memory().withPages(pages))));
+  }
+
   /** Where its memory's bytes stand; none in a zombie. */
   public List<PageExtent> pages() {
     return live.map(body -> body.memory().pages()).orElse(List.of());

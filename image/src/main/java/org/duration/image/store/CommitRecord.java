@@ -15,7 +15,7 @@ import org.duration.image.process.ProcessImage;
  *
  * @param bytesLogical page bytes of all processes
  * @param bytesStored bytes of all files but this one and {@code SHA256SUMS}
- * @param pagesDirty pages that this checkpoint had to save
+ * @param pagesDirty pages that were captured, those among them that are stored once or not at all too
  * @param pauseMicros from the first task stopped to the last task running
  * @param durationMicros from the request until the bytes were written; the last sync and rename are
  *     not in it
@@ -48,6 +48,7 @@ public record CommitRecord(
     java.util.Objects.requireNonNull(parent);
     java.util.Objects.requireNonNull(createdAt);
     Check.that(seq > 0, "seq %d", seq);
+    Check.notNegative(pagesDirty, "pagesDirty");
     Check.notNegative(manifestBytes, "manifestBytes");
     Check.that(pagesBytes >= 0 && pagesBytes <= 1L << 50, "pagesBytes %d", pagesBytes);
     Check.that(contentsBytes >= 0 && contentsBytes <= 1L << 50, "contentsBytes %d", contentsBytes);
@@ -69,7 +70,12 @@ public record CommitRecord(
   }
 
   static CommitRecord of(
-      Image image, long manifestBytes, long pagesBytes, long contentsBytes, long durationMicros) {
+      Image image,
+      long manifestBytes,
+      long pagesBytes,
+      long contentsBytes,
+      long pagesDirty,
+      long durationMicros) {
     var header = image.header();
     long logical =
         image.processes().stream()
@@ -91,7 +97,7 @@ public record CommitRecord(
         image.threadCount(),
         logical,
         manifestBytes + pagesBytes + contentsBytes + sums,
-        pagesBytes / image.host().pageSize(),
+        pagesDirty,
         header.pauseMicros(),
         durationMicros,
         manifestBytes,
@@ -103,6 +109,7 @@ public record CommitRecord(
 
   /** The record is of this image, and not of another one. */
   boolean describes(Image image) {
-    return equals(of(image, manifestBytes, pagesBytes, contentsBytes, durationMicros));
+    return equals(
+        of(image, manifestBytes, pagesBytes, contentsBytes, pagesDirty, durationMicros));
   }
 }

@@ -16,6 +16,9 @@ final class DataBounds {
   static Optional<Damage> damage(Image image, CommitRecord commit) {
     for (ProcessImage process : image.processes()) {
       for (PageExtent extent : process.pages()) {
+        if (extent.isZeros()) {
+          continue;
+        }
         int linked = extent.file() - 1;
         long bytes = linked < 0 ? commit.pagesBytes() : commit.linkedBytes().get(linked);
         if (!fits(extent.offset(), extent.bytes(), bytes)) {

@@ -6,11 +6,13 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -19,6 +21,7 @@ import org.duration.image.Bytes;
 import org.duration.image.Check;
 import org.duration.image.Image;
 import org.duration.image.ImageException;
+import org.duration.image.distinct.DistinctPages;
 import org.duration.image.memory.PageCopy;
 import org.duration.image.memory.PageFile;
 
@@ -29,11 +32,15 @@ import org.duration.image.memory.PageFile;
  * Not for several threads at once.
  */
 public final class Draft implements AutoCloseable {
+  private static final long MUCH = 64 << 20;
+  private static final long LITTLE = 32;
+
   private final GroupCheckpoints checkpoints;
   private final long seq;
   private final Path directory;
   private final FileChannel lock;
   private final Map<PageFile, Bytes> linked = new LinkedHashMap<>();
+  private OptionalLong capturedBytes = OptionalLong.empty();
   private boolean committed;
 
   private Draft(GroupCheckpoints checkpoints, long seq, Path directory, FileChannel lock) {
@@ -127,6 +134,29 @@ public final class Draft implements AutoCloseable {
     linked.put(page, sums);
   }
 
+  /**
+   * Stores pages that are the same once. Where that saves little of much, the file is left as the
+   * capturer wrote it: what is not copied is not slow.
+   *
+   * @return the image of what is stored now
+   */
+  public Image withoutDoubles(Image image) throws IOException {
+    Path distinct = file(FileNames.DISTINCT_PAGES);
+    try (FileChannel raw = FileChannel.open(rawPages(), StandardOpenOption.READ)) {
+      DistinctPages pages = DistinctPages.of(image, raw);
+      capturedBytes = OptionalLong.of(raw.size());
+      if (pages.savedBytes() < (raw.size() < MUCH ? 1 : raw.size() / LITTLE)) {
+        return image;
+      }
+      SafeFiles.write(distinct, new byte[0]);
+      try (FileChannel to = FileChannel.open(distinct, StandardOpenOption.WRITE)) {
+        pages.write(to);
+      }
+      Files.move(distinct, rawPages(), StandardCopyOption.ATOMIC_MOVE);
+      return pages.image();
+    }
+  }
+
   /** As {@link #commit(Image, Bytes, long, Consumer)}, unobserved. */
   public CommitRecord commit(Image image, Bytes contents, long startedNanos) {
     return commit(image, contents, startedNanos, phase -> {});
@@ -172,8 +202,10 @@ public final class Draft implements AutoCloseable {
     observer.accept(WritePhase.CHECKSUMS_WRITTEN);
     await(pagesOnDisk);
     long micros = Math.max(0, (System.nanoTime() - startedNanos) / 1000);
+    long bytes = Files.size(pages);
+    long dirty = capturedBytes.orElse(bytes) / image.host().pageSize();
     CommitRecord record =
-        CommitRecord.of(image, manifest.length, Files.size(pages), contents.length(), micros);
+        CommitRecord.of(image, manifest.length, bytes, contents.length(), dirty, micros);
     byte[] commit = Json.write(record);
     SafeFiles.write(file(FileNames.COMMIT), commit);
     Sums.write(directory, checksums, commit, manifest);

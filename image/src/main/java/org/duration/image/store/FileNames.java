@@ -7,6 +7,7 @@ import org.duration.image.files.DataFile;
 final class FileNames {
   static final String MANIFEST = "manifest.json";
   static final String PAGES = DataFile.PAGES.fileName();
+  static final String DISTINCT_PAGES = "pages.distinct";
   static final String CONTENTS = DataFile.CONTENTS.fileName();
   static final String CHECKSUMS = "checksums.dat";
   static final String COMMIT = "commit.json";

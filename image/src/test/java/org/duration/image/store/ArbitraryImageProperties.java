@@ -42,7 +42,7 @@ class ArbitraryImageProperties {
   @Property(tries = 300, seed = "20261121")
   void commitRecordDescribesItsImageAndNoOther(@ForAll long seed) {
     Image image = ArbitraryImages.image(seed);
-    CommitRecord record = CommitRecord.of(image, 1000, 1 << 20, 5, 77);
+    CommitRecord record = CommitRecord.of(image, 1000, 1 << 20, 5, 256, 77);
 
     assertThat(record.describes(image)).isTrue();
     assertThat(record.describes(ArbitraryImages.image(seed + 1))).isFalse();
@@ -82,6 +82,6 @@ class ArbitraryImageProperties {
   }
 
   private static Optional<Damage> damage(Image image, long pages, long contents) {
-    return DataBounds.damage(image, CommitRecord.of(image, 1, pages, contents, 0));
+    return DataBounds.damage(image, CommitRecord.of(image, 1, pages, contents, 0, 0));
   }
 }

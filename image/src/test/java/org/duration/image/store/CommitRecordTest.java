@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class CommitRecordTest {
   private final Image image = SampleImages.sample();
-  private final CommitRecord record = CommitRecord.of(image, 1000, 3 << 20, 5, 77);
+  private final CommitRecord record = CommitRecord.of(image, 1000, 3 << 20, 5, 768, 77);
 
   @Test
   void identityIsTheImages() {
@@ -54,9 +54,9 @@ class CommitRecordTest {
 
   @Test
   void impossibleSizesAreRejected() {
-    assertThatThrownBy(() -> CommitRecord.of(image, -1, 0, 0, 0))
+    assertThatThrownBy(() -> CommitRecord.of(image, -1, 0, 0, 0, 0))
         .hasMessageContaining("manifestBytes");
-    assertThatThrownBy(() -> CommitRecord.of(image, 0, (1L << 50) + 1, 0, 0))
+    assertThatThrownBy(() -> CommitRecord.of(image, 0, (1L << 50) + 1, 0, 0, 0))
         .isInstanceOf(RuntimeException.class);
   }
 }

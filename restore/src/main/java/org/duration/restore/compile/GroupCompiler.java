@@ -291,6 +291,9 @@ public final class GroupCompiler {
     }
     for (ProcessImage process : image.processes()) {
       for (PageExtent extent : process.pages()) {
+        if (extent.isZeros()) {
+          continue;
+        }
         ends.merge(image.pageFileName(extent), extent.offset() + extent.bytes(), Math::max);
       }
     }

@@ -89,14 +89,17 @@ final class MemoryProgram {
     return targets;
   }
 
-  /** Both lists ascend, and each extent lies in one area: one pass. */
+  /** Both lists ascend, and each extent lies in one area: one pass. Zeros are there once mapped. */
   private static List<List<PageExtent>> pagesByArea(AddressSpace memory) {
     List<List<PageExtent>> byArea = new ArrayList<>();
     int at = 0;
     for (Area area : memory.areas()) {
       List<PageExtent> own = new ArrayList<>();
       while (at < memory.pages().size() && area.range().contains(memory.pages().get(at).range())) {
-        append(own, memory.pages().get(at++));
+        PageExtent next = memory.pages().get(at++);
+        if (!next.isZeros()) {
+          append(own, next);
+        }
       }
       byArea.add(own);
     }

@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.duration.coordinator.link.WaitStatus;
-import org.duration.policies.FaultPolicy;
 import org.duration.policies.Policy;
 import org.duration.policies.decide.Fault;
 import org.duration.policies.decide.FaultDecision;
@@ -35,28 +34,27 @@ final class FaultHandling {
    * @return true when the group does not go on as it was: it is being recovered, or has ended
    */
   boolean ended(ApplicationRecord application, WaitStatus status) {
-    Fault fault =
-        status.signalled()
-            ? new Fault.Killed(application.name(), status.signalName())
-            : new Fault.Exited(application.name(), status.shellStatus());
-    return handle(fault, Optional.of(application.name()), status.shellStatus());
+    return handle(fault(application, status), status.shellStatus());
+  }
+
+  private static Fault fault(ApplicationRecord application, WaitStatus status) {
+    return status.signalled()
+        ? new Fault.Killed(application.name(), status.signalName())
+        : new Fault.Exited(application.name(), status.shellStatus());
   }
 
   /** All processes of the group are gone at once. */
   boolean lost(String what) {
-    return handle(new Fault.Lost(what), Optional.empty(), Stop.KILLED);
+    return handle(new Fault.Lost(what), Stop.KILLED);
   }
 
   /** Whether an end like that is one by the policy's {@code faults.exit}. */
   boolean isNormal(ApplicationRecord application) {
     WaitStatus status = new WaitStatus(application.waitStatus().orElse(0));
-    FaultPolicy.Exit exit = policy().application(application.name()).faults().exit();
-    return status.signalled()
-        ? exit.signals().contains(status.signalName())
-        : exit.codes().contains(status.shellStatus());
+    return FaultDecision.isNormal(policy(), fault(application, status));
   }
 
-  private boolean handle(Fault fault, Optional<String> application, int shellStatus) {
+  private boolean handle(Fault fault, int shellStatus) {
     FaultDecision decision = FaultDecision.decide(policy(), history, fault, nowMillis());
     switch (decision.action()) {
       case IGNORE:
@@ -66,11 +64,11 @@ final class FaultHandling {
         return false;
       case STOP:
         say(decision.alarm() ? "alarm" : "decision", decision);
-        application.ifPresent(name -> parts.endings().ended(name, shellStatus));
+        fault.application().ifPresent(name -> parts.endings().ended(name, shellStatus));
         end.end(decision.alarm() ? GroupState.FAILED : GroupState.STOPPED, decision.reason());
         return true;
       case RESTORE:
-        return restore(decision, application, shellStatus);
+        return restore(decision, fault.application(), shellStatus);
       default:
         throw new IllegalStateException("a policy that is not acted upon was let in");
     }

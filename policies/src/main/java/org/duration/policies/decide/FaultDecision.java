@@ -37,9 +37,7 @@ public record FaultDecision(
    */
   public static FaultDecision decide(
       Policy policy, FaultHistory history, Fault fault, long nowMillis) {
-    FaultPolicy faults =
-        fault.application().map(name -> policy.application(name).faults()).orElse(policy.faults());
-    Named named = named(faults, fault);
+    Named named = named(faultsOf(policy, fault), fault);
     Rule rule = named.rule();
     return switch (rule.action()) {
       case RESTART, RESTORE -> attempt(fault, named, history, nowMillis);
@@ -47,6 +45,18 @@ public record FaultDecision(
       case STOP, FAILOVER -> atOnce(fault, named, Optional.empty(), !named.normal(), history);
       case ALARM -> atOnce(fault, named, fault.application(), true, history);
     };
+  }
+
+  /** Whether the policy's {@code faults.exit} names that end: it is then no fault. */
+  public static boolean isNormal(Policy policy, Fault fault) {
+    return named(faultsOf(policy, fault), fault).normal();
+  }
+
+  private static FaultPolicy faultsOf(Policy policy, Fault fault) {
+    return fault
+        .application()
+        .map(name -> policy.application(name).faults())
+        .orElse(policy.faults());
   }
 
   /** A rule and the key of the policy that it stands under. */

@@ -145,6 +145,20 @@ class FaultDecisionTest {
                 + " with an alarm");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "app, code 0, true",
+    "app, code 3, true",
+    "app, SIGTERM, true",
+    "app, SIGKILL, false",
+    "db, code 3, false",
+    "-, probe HANG, false"
+  })
+  void givenEnd_whenAsked_thenItIsNormalWhereTheApplicationsOwnFaultsSaySo(
+      String application, String what, boolean normal) {
+    assertThat(FaultDecision.isNormal(SHOP, fault(application, what))).isEqualTo(normal);
+  }
+
   @Test
   void givenNormalEnd_whenDecided_thenTheReasonSaysWhatThePolicySays() {
     FaultDecision decided =

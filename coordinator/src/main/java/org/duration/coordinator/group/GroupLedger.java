@@ -30,14 +30,7 @@ final class GroupLedger {
 
   /** True while the order that makes it is carried out, or is about to be. */
   boolean isBeingMade() {
-    return record
-        .map(known -> known.state())
-        .map(
-            state ->
-                state == GroupState.STARTING
-                    || state == GroupState.RESTORING
-                    || state == GroupState.RECOVERING)
-        .orElse(false);
+    return record.map(known -> known.state().beingMade()).orElse(false);
   }
 
   String why() {

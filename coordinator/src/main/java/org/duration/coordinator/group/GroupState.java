@@ -44,6 +44,11 @@ public enum GroupState {
     return this != STOPPED && this != FAILED;
   }
 
+  /** True while nothing of it runs yet, or any more, that is to run. */
+  boolean beingMade() {
+    return this == STARTING || this == RESTORING || this == RECOVERING;
+  }
+
   /** As {@code status --json} writes it. */
   public String word() {
     return this == RECOVERING ? RESTORING.word() : name().toLowerCase(Locale.ROOT);

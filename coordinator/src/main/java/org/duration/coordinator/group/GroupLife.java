@@ -261,6 +261,7 @@ final class GroupLife implements InitTidings.Hearer {
       return; // another agent's
     }
     if (recovery.isUnderWay()) {
+      takeBackFiles();
       lost("the agent died while it recovered the group", now);
       return;
     }

@@ -23,11 +23,10 @@ final class Endings {
     awaited.values().forEach(waiting -> waiting.complete(Ending.of(shellStatus)));
   }
 
-  /** Asks whoever waits for that application to lend his streams; false when nobody ever did. */
-  synchronized boolean askForStreams(String application) {
-    return Optional.ofNullable(awaited.remove(application))
-        .map(waiting -> waiting.complete(Ending.RECOVERY))
-        .orElse(false);
+  /** Asks whoever waits for that application to lend his streams. */
+  synchronized void askForStreams(String application) {
+    Optional.ofNullable(awaited.remove(application))
+        .ifPresent(waiting -> waiting.complete(Ending.RECOVERY));
   }
 
   /** Forgets former endings: a new incarnation or a restore begins. */

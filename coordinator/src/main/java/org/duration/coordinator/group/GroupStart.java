@@ -191,9 +191,9 @@ final class GroupStart {
             .map(InitLink.Running::name)
             .toList();
     String chosen =
-        application
-            .filter(having::contains)
-            .or(() -> application.isPresent() ? Optional.empty() : having.stream().findFirst())
+        having.stream()
+            .filter(name -> application.isEmpty() || application.get().equals(name))
+            .findFirst()
             .orElseThrow(() -> noTerminal(application));
     return Map.of(
         "group",

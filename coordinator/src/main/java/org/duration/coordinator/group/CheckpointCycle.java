@@ -79,15 +79,15 @@ final class CheckpointCycle {
    */
   CheckpointSummary run(boolean full, Consumer<String> progress) throws IOException {
     try {
-      return tryAgain(full, progress);
+      return attempts(full, progress);
     } catch (BaseContradicted e) {
       // Nothing was committed: what we know of changes is wrong, and a full one needs none of it.
       events.add("alarm", "the next checkpoint is full: " + e.getMessage(), Map.of());
-      return tryAgain(true, progress);
+      return attempts(true, progress);
     }
   }
 
-  private CheckpointSummary tryAgain(boolean full, Consumer<String> progress) throws IOException {
+  private CheckpointSummary attempts(boolean full, Consumer<String> progress) throws IOException {
     long startedNanos = System.nanoTime();
     SnapshotOrders.objection(snapshots, services.places().ownFiles(record.store()))
         .ifPresent(

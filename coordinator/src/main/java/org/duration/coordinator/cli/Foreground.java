@@ -97,15 +97,11 @@ final class Foreground {
   /** The group is restored after a fault, and goes on with the streams of this client. */
   private void lendStreams() {
     try (HeldLaunch launch = session.hold("prepare-recovery", Map.of("group", group))) {
+      List<String> lent = terminal.isPresent() ? launch.texts("terminal") : List.of();
       launch.carryOut(
-          () -> {
-            new Launcher(group, false)
-                .init(launch.texts("init"), session.places().runtimeOf(group));
-            if (terminal.isPresent() && !launch.texts("terminal").isEmpty()) {
-              lend(Optional.of(LentTerminal.toComing(launch.texts("terminal"), true)));
-            }
-            return launch.ask("complete-restore", Map.of());
-          });
+          () ->
+              new Launcher(group, false)
+                  .restored(launch, session.places().runtimeOf(group), this, lent));
     } catch (CommandFailure | IOException failure) {
       System.err.println("duration-am: " + group + ": not recovered here: " + failure.getMessage());
     }

@@ -1,11 +1,14 @@
 package org.duration.coordinator.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.duration.coordinator.group.InitProcess;
 
 /**
@@ -24,6 +27,20 @@ final class Launcher {
   /** Makes the group's init; it has put itself into the background when this returns. */
   void init(List<String> command, Path runtime) throws IOException {
     InitProcess.make(group, command, runtime, detached);
+  }
+
+  /**
+   * Makes the init of a restore, lends it our terminal when {@code lent} says which of its programs
+   * does that, and has the agent make the tree.
+   */
+  JsonNode restored(
+      HeldLaunch launch, Path runtime, Foreground foreground, List<String> lent)
+      throws IOException {
+    init(launch.texts("init"), runtime);
+    if (!lent.isEmpty()) {
+      foreground.lend(Optional.of(LentTerminal.toComing(lent, true)));
+    }
+    return launch.ask("complete-restore", Map.of());
   }
 
   /** Launches an application and returns its pid in the group. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -57,7 +58,12 @@ final class RestoreCommand implements Callable<Integer> {
         if (terminal) {
           progress.done();
         }
-        result = launch.carryOut(() -> restore(session, launch, foreground, terminal));
+        List<String> lent = terminal ? launch.texts("terminal") : List.of();
+        result =
+            launch.carryOut(
+                () ->
+                    new Launcher(target, detached)
+                        .restored(launch, session.places().runtimeOf(target), foreground, lent));
       }
       progress.done();
       if (!terminal) {
@@ -70,17 +76,6 @@ final class RestoreCommand implements Callable<Integer> {
   /** An application's terminal comes back, and is shown on ours: then nothing else is. */
   private boolean onTerminal(HeldLaunch launch) {
     return !detached && Terminal.lendable() && !launch.texts("terminal").isEmpty();
-  }
-
-  private JsonNode restore(
-      Session session, HeldLaunch launch, Foreground foreground, boolean terminal)
-      throws IOException {
-    new Launcher(launch.group(), detached)
-        .init(launch.texts("init"), session.places().runtimeOf(launch.group()));
-    if (terminal) {
-      foreground.lend(Optional.of(LentTerminal.toComing(launch.texts("terminal"), true)));
-    }
-    return launch.ask("complete-restore", Map.of());
   }
 
   private Map<String, Object> arguments() {

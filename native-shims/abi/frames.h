@@ -28,7 +28,8 @@ enum dur_message {
     DUR_MSG_HELLO_OK = 11, /* struct dur_msg_hello_ok; string: group */
 
     /* Spawn helper -> init, with up to three descriptors (stdin, stdout, stderr) by SCM_RIGHTS. */
-    DUR_MSG_SPAWN = 12,   /* struct dur_msg_spawn; strings: application, cwd, argv..., env... */
+    DUR_MSG_SPAWN = 12,   /* struct dur_msg_spawn; strings: application, cwd, stdin, stdout, stderr (paths of files that the application
+                             opens itself, "" = as `descriptors` and `flags` say), argv..., env... */
     DUR_MSG_SPAWNED = 13, /* struct dur_msg_spawned */
 
     DUR_MSG_SIGNAL = 14, /* struct dur_msg_signal */
@@ -90,6 +91,7 @@ struct dur_msg_hello_ok {
 };
 
 #define DUR_RLIMITS 16
+#define DUR_SPAWN_GROUPS 64
 
 struct dur_msg_spawn {
     uint32_t argc;
@@ -99,8 +101,15 @@ struct dur_msg_spawn {
     uint32_t descriptors; /* how many descriptors come with the frame, 0 or 3; and DUR_SPAWN_TERMINAL << 0...2 */
     uint32_t ignored_signals; /* bit n - 1: signal n (1..32) is ignored by the caller and so by the application */
     uint64_t rlimits[DUR_RLIMITS][2]; /* soft, hard; by RLIMIT_* number */
+    uint32_t flags;                   /* DUR_SPAWN_CALLER, DUR_SPAWN_USER */
+    uint32_t uid;
+    uint32_t gid;
+    uint32_t group_count;
+    uint32_t groups[DUR_SPAWN_GROUPS]; /* supplementary ones */
 };
 
+#define DUR_SPAWN_CALLER 1u /* without descriptors: the streams of init's caller, not the log */
+#define DUR_SPAWN_USER 2u   /* uid, gid and groups are set before the exec; only root's init can */
 #define DUR_SPAWN_DESCRIPTORS 0xffu /* of `descriptors`: their count */
 #define DUR_SPAWN_TERMINAL 0x100u   /* shifted by 0, 1, 2: that stream leads to a terminal of the application's own, which
                                        looks like the caller's descriptor of that number when one came along */
@@ -275,7 +284,7 @@ struct dur_msg_finished {
 };
 
 _Static_assert(sizeof(struct dur_frame) == 16, "frame");
-_Static_assert(sizeof(struct dur_msg_spawn) == 24 + DUR_RLIMITS * 16, "spawn");
+_Static_assert(sizeof(struct dur_msg_spawn) == 40 + DUR_RLIMITS * 16 + DUR_SPAWN_GROUPS * 4, "spawn");
 _Static_assert(sizeof(struct dur_registration) == 24, "registration");
 _Static_assert(sizeof(struct dur_msg_capture) == 32, "capture");
 _Static_assert(sizeof(struct dur_msg_captured) == 48, "captured");

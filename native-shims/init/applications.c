@@ -42,20 +42,37 @@ struct application *application_named(const char *name)
     return NULL;
 }
 
-/* Slots are used in the order of joining. Ended ones keep their streams as long as possible, because
+/* One that is started again has its old place, once nothing of it is left (its streams are closed). */
+static struct application *former(const char *name)
+{
+    for (unsigned i = 0; i < MAX_APPLICATIONS; i++) {
+        struct application *one = &applications[i];
+        if (one->state == APPLICATION_ENDED && strcmp(one->name, name) == 0 && streams_open(i) < 0)
+            return one;
+    }
+    return NULL;
+}
+
+/* Else slots are used in the order of joining. Ended ones keep their streams as long as possible, because
  * children that outlived their application still write to them. */
-struct application *claim_application(const char *name)
+static struct application *unused(void)
 {
     struct application *choice = NULL;
     for (unsigned i = 0; i < MAX_APPLICATIONS; i++) {
         struct application *one = &applications[i];
-        if (one->state == APPLICATION_NONE) {
-            choice = one;
-            break;
-        }
+        if (one->state == APPLICATION_NONE)
+            return one;
         if (one->state == APPLICATION_ENDED && (!choice || one->ended_order < choice->ended_order))
             choice = one;
     }
+    return choice;
+}
+
+struct application *claim_application(const char *name)
+{
+    struct application *choice = former(name);
+    if (!choice)
+        choice = unused();
     if (!choice)
         return NULL;
     close_streams(index_of(choice));

@@ -222,6 +222,7 @@ struct spawn_request {
     struct dur_msg_spawn fixed;
     char name[NAME_BYTES];
     char cwd[PATH_MAX];
+    char files[3][PATH_MAX];   /* "": that stream is not a file of the application's own */
     struct dur_cursor strings; /* argv..., env... */
 };
 int parse_spawn(struct connection *connection, struct spawn_request *request);
@@ -241,6 +242,11 @@ struct spawn_report {
 };
 void become_application(struct spawn_request *request, unsigned index, int report)
     __attribute__((noreturn));
+
+/* spawn_identity.c, in the child: 0 or -errno. */
+int become_user(const struct dur_msg_spawn *fixed);
+/* Opens the files that streams lead to, as the application itself would; names the stream that failed. */
+int open_files(const struct spawn_request *request, const char **which);
 
 /* spawn_environment.c: the strings of the frame as argv and envp; in the child. */
 int build_arguments(struct spawn_request *request, char ***argv, char ***envp);

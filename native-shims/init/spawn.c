@@ -13,8 +13,10 @@ static int make_streams(struct connection *connection, struct application *appli
     unsigned index = index_of(application);
     uint32_t terminal = fixed->descriptors / DUR_SPAWN_TERMINAL;
     bool ours = connection->descriptor_count == 3;
-    int error = ours ? streams_from(index, connection->descriptors)
-                     : streams_from_log(index, application->name);
+    bool callers = fixed->flags & DUR_SPAWN_CALLER;
+    int error = ours      ? streams_from(index, connection->descriptors)
+                : callers ? streams_from_caller(index)
+                          : streams_from_log(index, application->name);
     if (error || terminal == 0)
         return error;
     return make_terminal(index, -1, terminal, ours ? connection->descriptors : NULL);

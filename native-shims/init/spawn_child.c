@@ -90,6 +90,19 @@ static void set_priority(int nice_value)
         require(setpriority(PRIO_PROCESS, 0, nice_value), "set the nice value");
 }
 
+/* What the application may not enter or open fails here, under its own name. */
+static void take_identity(const struct spawn_request *request)
+{
+    const char *stream = "";
+    int error = become_user(&request->fixed);
+    if (error)
+        give_up(error, DUR_STAGE_SPAWN, "become the application's user");
+    require(chdir(request->cwd), "enter the working directory");
+    error = open_files(request, &stream);
+    if (error)
+        give_up(error, DUR_STAGE_SPAWN, stream);
+}
+
 void become_application(struct spawn_request *request, unsigned index, int pipe)
 {
     report_pipe = pipe;
@@ -101,10 +114,10 @@ void become_application(struct spawn_request *request, unsigned index, int pipe)
     int error = build_arguments(request, &argv, &envp);
     if (error)
         give_up(error, DUR_STAGE_SPAWN, "hold the arguments");
-    require(chdir(request->cwd), "enter the working directory");
     umask((mode_t)request->fixed.umask & 0777);
     set_priority(request->fixed.nice);
     set_limits(&request->fixed);
+    take_identity(request);
     set_signals(request->fixed.ignored_signals);
     give_up(execute(argv, envp), DUR_STAGE_EXEC, "execute the command");
 }

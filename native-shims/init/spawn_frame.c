@@ -27,9 +27,13 @@ int parse_spawn(struct connection *connection, struct spawn_request *request)
         error = dur_take_string(&cursor, request->name, sizeof request->name);
     if (!error)
         error = dur_take_string(&cursor, request->cwd, sizeof request->cwd);
+    for (int i = 0; i < 3 && !error; i++)
+        error = dur_take_string(&cursor, request->files[i], sizeof request->files[i]);
     if (error)
         return error;
     request->strings = cursor;
+    if (request->fixed.group_count > DUR_SPAWN_GROUPS)
+        return -EINVAL;
     if (!valid_name(request->name) || request->fixed.argc == 0 || request->cwd[0] != '/')
         return -EINVAL;
     uint32_t count = request->fixed.descriptors & DUR_SPAWN_DESCRIPTORS;

@@ -6,14 +6,46 @@
 
 struct arguments arguments = {.name = "?"};
 
-static const char usage[] = "usage: duration-spawn --socket PATH --name APP [--log] [--terminal] "
-                            "[--report FILE] -- CMD [ARG...]";
+static const char usage[] =
+    "usage: duration-spawn --socket PATH --name APP [--log | --caller] [--terminal] [--report "
+    "FILE] "
+    "[--stdin FILE] [--stdout FILE] [--stderr FILE] [--user UID:GID,GROUP...] [--umask OCTAL] "
+    "[--nice N] [--limits SOFT:HARD,...] -- CMD [ARG...]";
 
 static const struct option known[] = {
     {"socket", required_argument, NULL, 's'}, {"name", required_argument, NULL, 'n'},
     {"report", required_argument, NULL, 'r'}, {"log", no_argument, NULL, 'l'},
-    {"terminal", no_argument, NULL, 't'},     {NULL, 0, NULL, 0},
+    {"terminal", no_argument, NULL, 't'},     {"caller", no_argument, NULL, 'c'},
+    {"stdin", required_argument, NULL, '0'},  {"stdout", required_argument, NULL, '1'},
+    {"stderr", required_argument, NULL, '2'}, {"user", required_argument, NULL, 'u'},
+    {"umask", required_argument, NULL, 'm'},  {"nice", required_argument, NULL, 'i'},
+    {"limits", required_argument, NULL, 'L'}, {NULL, 0, NULL, 0},
 };
+
+static bool take_given_option(int option)
+{
+    switch (option) {
+    case '0':
+    case '1':
+    case '2':
+        arguments.files[option - '0'] = optarg;
+        return true;
+    case 'u':
+        arguments.user = optarg;
+        return true;
+    case 'm':
+        arguments.umask = optarg;
+        return true;
+    case 'i':
+        arguments.nice = optarg;
+        return true;
+    case 'L':
+        arguments.limits = optarg;
+        return true;
+    default:
+        return false;
+    }
+}
 
 static bool take(int option)
 {
@@ -33,8 +65,11 @@ static bool take(int option)
     case 't':
         arguments.terminal = true;
         return true;
+    case 'c':
+        arguments.caller = true;
+        return true;
     default:
-        return false;
+        return take_given_option(option);
     }
 }
 

@@ -48,13 +48,19 @@ static uint32_t terminal_streams(void)
     return bits;
 }
 
+/* init has the streams, and takes none of ours. */
+static bool from_init(void)
+{
+    return arguments.log || arguments.caller;
+}
+
 static int describe(struct dur_msg_spawn *fixed)
 {
     fixed->argc = count(arguments.command);
     fixed->envc = count(environ);
     fixed->umask = umask(0);
     fixed->nice = getpriority(PRIO_PROCESS, 0);
-    fixed->descriptors = (arguments.log ? 0 : 3) | terminal_streams();
+    fixed->descriptors = (from_init() ? 0 : 3) | terminal_streams();
     fixed->ignored_signals = ignored_signals();
     for (int resource = 0; resource < (int)DUR_RLIMITS; resource++) {
         struct rlimit limit;
@@ -63,7 +69,7 @@ static int describe(struct dur_msg_spawn *fixed)
         fixed->rlimits[resource][0] = limit.rlim_cur;
         fixed->rlimits[resource][1] = limit.rlim_max;
     }
-    return 0;
+    return take_given(fixed);
 }
 
 static size_t bytes_of(char **list)
@@ -90,6 +96,8 @@ static int put_strings(uint8_t *out, size_t capacity, size_t *used)
     int error = dur_put_string(out, capacity, used, arguments.name);
     if (!error)
         error = dur_put_string(out, capacity, used, directory);
+    for (int i = 0; i < 3 && !error; i++)
+        error = dur_put_string(out, capacity, used, arguments.files[i] ? arguments.files[i] : "");
     if (!error)
         error = put_all(out, capacity, used, arguments.command);
     return error ? error : put_all(out, capacity, used, environ);
@@ -108,8 +116,8 @@ static int send_with_descriptors(int socket, const struct dur_frame *frame)
     struct iovec part = {.iov_base = (void *)frame, .iov_len = sizeof *frame};
     struct msghdr message = {.msg_iov = &part,
                              .msg_iovlen = 1,
-                             .msg_control = arguments.log ? NULL : &control,
-                             .msg_controllen = arguments.log ? 0 : sizeof control};
+                             .msg_control = from_init() ? NULL : &control,
+                             .msg_controllen = from_init() ? 0 : sizeof control};
     ssize_t sent = sendmsg(socket, &message, MSG_NOSIGNAL);
     if (sent < 0)
         return -errno;
@@ -134,7 +142,7 @@ int send_request(int socket)
     int error = describe(&fixed);
     if (error)
         return error;
-    size_t capacity = 2 * PATH_MAX + bytes_of(arguments.command) + bytes_of(environ);
+    size_t capacity = 5 * PATH_MAX + bytes_of(arguments.command) + bytes_of(environ);
     if (capacity + sizeof fixed > DUR_FRAME_MAX_PAYLOAD)
         return -E2BIG;
     uint8_t *tail = malloc(capacity);

@@ -12,14 +12,21 @@
 struct arguments {
     const char *socket;
     const char *name;
-    const char *report; /* file that gets the pid; NULL none */
-    bool log;           /* init opens the group's log instead of taking our descriptors */
-    bool terminal;      /* the application gets a terminal of its own */
+    const char *report;   /* file that gets the pid; NULL none */
+    bool log;             /* init opens the group's log instead of taking our descriptors */
+    bool terminal;        /* the application gets a terminal of its own */
+    bool caller;          /* init's caller's streams, instead of our descriptors */
+    const char *files[3]; /* of its standard streams: paths, NULL none */
+    const char *user;     /* UID:GID[,GROUP...], NULL as init */
+    const char *umask, *nice, *limits; /* NULL: those of this process */
     char **command;
 };
 extern struct arguments arguments;
 /* NULL, or what is wrong. */
 const char *parse_arguments(int argc, char **argv);
+
+/* given.c: what the command line says in place of what this process has. 0 or -EINVAL. */
+int take_given(struct dur_msg_spawn *fixed);
 
 /* request.c, answer.c: 0 or -errno. */
 int send_request(int socket);

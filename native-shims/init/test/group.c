@@ -175,13 +175,13 @@ struct dur_msg_exit await_exit(struct peer *peer, const char *application)
     return event;
 }
 
-static int spawn(int output, const char *application, const char *log, va_list rest)
+static int spawn(int output, const char *application, const char *const *options, va_list rest)
 {
     char *argv[MOST_ARGUMENTS] = {path_in(programs, "duration-spawn"), "--socket",
                                   path_in(work, "control"), "--name", (char *)application};
     size_t count = 5;
-    if (log != NULL)
-        argv[count++] = (char *)log;
+    while (*options)
+        argv[count++] = (char *)*options++;
     argv[count++] = "--";
     add_rest(argv, count, rest);
     int messages = open_messages();
@@ -194,7 +194,16 @@ int spawn_logged(const char *application, ...)
 {
     va_list rest;
     va_start(rest, application);
-    int status = spawn(-1, application, "--log", rest);
+    int status = spawn(-1, application, (const char *const[]){"--log", NULL}, rest);
+    va_end(rest);
+    return status;
+}
+
+int spawn_given(const char *application, const char *const *options, ...)
+{
+    va_list rest;
+    va_start(rest, options);
+    int status = spawn(-1, application, options, rest);
     va_end(rest);
     return status;
 }
@@ -203,7 +212,7 @@ int spawn_to(int output, const char *application, ...)
 {
     va_list rest;
     va_start(rest, application);
-    int status = spawn(output, application, NULL, rest);
+    int status = spawn(output, application, (const char *const[]){NULL}, rest);
     va_end(rest);
     return status;
 }

@@ -40,6 +40,8 @@ bool next_frame(struct peer *peer, struct answer *answer);
 struct dur_msg_exit await_exit(struct peer *peer, const char *application);
 /* Runs duration-spawn with the command up to a NULL, output to the log: its exit status. */
 int spawn_logged(const char *application, ...);
+/* The same with these options, up to a NULL, in place of --log. */
+int spawn_given(const char *application, const char *const *options, ...);
 /* The same with descriptor 1 leading to `output`. */
 int spawn_to(int output, const char *application, ...);
 /* Runs a shell script as an application and waits for its end: its wait status. */

@@ -70,7 +70,11 @@ final class Connection implements Runnable {
     } else if (answer instanceof Answer.Held held) {
       hold(held);
     } else if (answer instanceof Answer.Later later) {
-      later.result().whenComplete((result, failure) -> sendLast(result));
+      later
+          .result()
+          .whenComplete(
+              (result, failure) ->
+                  sendLast(failure == null ? Reply.result(result) : Reply.failure(of(failure))));
       awaitEnd();
     }
   }
@@ -96,9 +100,15 @@ final class Connection implements Runnable {
     }
   }
 
-  private void sendLast(Object result) {
+  private static CommandFailure of(Throwable failure) {
+    return failure instanceof CommandFailure known
+        ? known
+        : new CommandFailure(ExitStatus.FAILED, "agent", String.valueOf(failure.getMessage()));
+  }
+
+  private void sendLast(byte[] answer) {
     try (channel) {
-      send(Reply.result(result));
+      send(answer);
     } catch (IOException e) {
       LOG.debug("a client left before its answer: {}", e.getMessage());
     }

@@ -16,6 +16,7 @@ import org.duration.coordinator.group.CommandFailure;
 import org.duration.coordinator.group.ExitStatus;
 import org.duration.coordinator.group.Group;
 import org.duration.coordinator.group.GroupName;
+import org.duration.coordinator.group.GroupPolicies;
 import org.duration.coordinator.group.GroupServices;
 import org.duration.coordinator.group.GroupStatus;
 import org.duration.coordinator.group.LaunchOrder;
@@ -42,6 +43,36 @@ public final class Groups {
                 request.path("store"),
                 request.path("policy"),
                 request.flag("detached")));
+  }
+
+  /** Without a group's name its policy has one. */
+  LaunchOrder prepareStart(Request request) {
+    String name =
+        request
+            .find("group")
+            .orElseGet(
+                () ->
+                    GroupPolicies.nameIn(
+                        request
+                            .path("policy")
+                            .orElseThrow(
+                                () ->
+                                    new CommandFailure(
+                                        ExitStatus.USAGE,
+                                        "run",
+                                        "neither a command nor a group nor a policy is given; name"
+                                            + " one with -p"))));
+    Group group = named(GroupName.check(name));
+    if (request.flag("fresh") && group.isLive()) {
+      throw new CommandFailure(
+          ExitStatus.BUSY,
+          name,
+          "cannot run: the group runs already; stop it first, or start what does not run of it");
+    }
+    return group.prepareStart(
+        new Group.RunOptions(
+            "", request.path("store"), request.path("policy"), request.flag("detached")),
+        request.find("application"));
   }
 
   LaunchOrder prepareRestore(Request request, Consumer<String> progress) {

@@ -33,7 +33,21 @@ final class Requests {
     verbs.put(
         "wait",
         (request, progress) ->
-            new Answer.Later(groups.known(request).ending(request.find("application"))));
+            new Answer.Later(
+                request.flag("whole")
+                    ? groups.known(request).ending()
+                    : groups.known(request).ending(request.find("application"))));
+    verbs.put(
+        "start",
+        (request, progress) ->
+            new Answer.Later(
+                groups
+                    .live(request)
+                    .start(launch(request), request.caller(), request.find("application"))));
+    verbs.put(
+        "restart",
+        (request, progress) ->
+            new Answer.Later(groups.live(request).restart(request.find("application"))));
     now(
         "signal",
         (request, progress) ->
@@ -63,6 +77,7 @@ final class Requests {
   /** What a client does for a group in several steps, in each of which it can be lost. */
   private void launches(Groups groups) {
     verbs.put("prepare-run", (request, progress) -> held(groups, groups.prepareRun(request)));
+    verbs.put("prepare-start", (request, progress) -> held(groups, groups.prepareStart(request)));
     verbs.put(
         "prepare-join",
         (request, progress) ->

@@ -2,6 +2,7 @@ package org.duration.coordinator.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import org.duration.coordinator.group.CannotLaunch;
 import org.duration.coordinator.group.CommandFailure;
 import org.duration.coordinator.group.ExitStatus;
 import org.duration.coordinator.group.Json;

@@ -19,24 +19,42 @@ import org.duration.coordinator.os.Processes;
 final class Foreground {
   private static final List<String> PASSED = List.of("INT", "TERM", "QUIT", "USR2", "CONT");
 
+  /** What ends a group in the foreground: the hang-up of its terminal does not. */
+  private static final List<String> STOPPING = List.of("INT", "TERM", "QUIT");
+
   /** A terminal of the application's own has its own size, and does not end with ours. */
   private static final List<String> WITHOUT_TERMINAL = List.of("HUP", "WINCH");
 
   private final Session session;
   private final String group;
   private final String application;
+  private final boolean whole;
   private final List<Integer> early = new ArrayList<>();
   private Optional<LentTerminal> terminal = Optional.empty();
   private boolean launched;
 
   Foreground(Session session, String group, String application) {
+    this(session, group, application, false);
+  }
+
+  private Foreground(Session session, String group, String application, boolean whole) {
     this.session = session;
     this.group = group;
     this.application = application;
+    this.whole = whole;
+  }
+
+  /** Waits for the end of the group, not of an application; signals that end a program stop it. */
+  static Foreground ofGroup(Session session, String group) {
+    return new Foreground(session, group, "", true);
   }
 
   /** Begins to take signals; before the application is launched. */
   void takeSignals(boolean terminalLent) {
+    if (whole) {
+      STOPPING.forEach(name -> Processes.onSignal(name, number -> stop()));
+      return;
+    }
     PASSED.forEach(name -> Processes.onSignal(name, this::took));
     if (!terminalLent) {
       WITHOUT_TERMINAL.forEach(name -> Processes.onSignal(name, this::took));
@@ -119,10 +137,20 @@ final class Foreground {
   private Map<String, Object> arguments() {
     Map<String, Object> arguments = new HashMap<>();
     arguments.put("group", group);
+    arguments.put("whole", whole);
     if (!application.isEmpty()) {
       arguments.put("application", application);
     }
     return arguments;
+  }
+
+  /** In the policy's order, at once, also while it is being started. */
+  private void stop() {
+    try {
+      session.ask("stop", Map.of("group", group));
+    } catch (CommandFailure failure) {
+      Failures.print(failure);
+    }
   }
 
   private void pass(int number) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.duration.coordinator.group.CannotLaunch;
 import org.duration.coordinator.group.CommandFailure;
 import org.duration.coordinator.group.ExitStatus;
 import org.duration.coordinator.group.GroupName;
@@ -40,6 +41,16 @@ final class LaunchOptions {
           ExitStatus.USAGE, "--tty", "standard input is no terminal that could be lent; add -d");
     }
     return terminal.orElse(!detached && possible);
+  }
+
+  /** The applications of a policy have the names it gives them, and no terminal. */
+  void refuseForPolicy() {
+    if (name.isPresent() || terminal.orElse(false)) {
+      throw new CommandFailure(
+          ExitStatus.USAGE,
+          "run",
+          "--name and --tty are for a command; without one the policy's applications are run");
+    }
   }
 
   /** The client's terminal, for the application that is about to be launched. */

@@ -2,14 +2,13 @@ package org.duration.coordinator.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.duration.coordinator.group.InitProcess;
+import org.duration.coordinator.group.SpawnHelper;
 
 /**
  * Executes what the agent ordered: the group's init and its applications inherit this client's
@@ -33,8 +32,7 @@ final class Launcher {
    * Makes the init of a restore, lends it our terminal when {@code lent} says which of its programs
    * does that, and has the agent make the tree.
    */
-  JsonNode restored(
-      HeldLaunch launch, Path runtime, Foreground foreground, List<String> lent)
+  JsonNode restored(HeldLaunch launch, Path runtime, Foreground foreground, List<String> lent)
       throws IOException {
     init(launch.texts("init"), runtime);
     if (!lent.isEmpty()) {
@@ -49,21 +47,7 @@ final class Launcher {
     command.addAll(application);
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.inheritIO();
-    int status = InitProcess.waitFor(group, builder.start());
     Path report = Path.of(order.get(order.indexOf("--report") + 1));
-    String said = Files.exists(report) ? Files.readString(report, StandardCharsets.UTF_8) : "";
-    Files.deleteIfExists(report);
-    if (status == 0) {
-      return Integer.parseInt(said.strip());
-    }
-    String[] words = said.isEmpty() ? new String[] {"", ""} : said.strip().split(" ", 2);
-    throw said.isEmpty()
-        ? CannotLaunch.of(
-            group,
-            application.get(0),
-            CannotLaunch.OWN_FAILURE,
-            "it ended with " + status,
-            "launch it")
-        : CannotLaunch.of(group, application.get(0), status, words[0], words[1]);
+    return SpawnHelper.run(group, builder, report, application.get(0));
   }
 }

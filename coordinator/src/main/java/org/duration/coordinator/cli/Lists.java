@@ -13,4 +13,11 @@ final class Lists {
     node.path(key).forEach(text -> texts.add(text.asText()));
     return texts;
   }
+
+  /** The names of objects that have one. */
+  static List<String> names(JsonNode objects) {
+    List<String> names = new ArrayList<>();
+    objects.forEach(one -> names.add(one.path("name").asText()));
+    return names;
+  }
 }

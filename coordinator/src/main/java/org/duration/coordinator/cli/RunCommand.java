@@ -11,8 +11,11 @@ import org.duration.coordinator.group.CommandFailure;
 import org.duration.coordinator.group.GroupName;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code run}: makes a group and launches its first application. */
 @Command(
@@ -37,18 +40,38 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--store", paramLabel = "DIR", description = "Where its checkpoints go.")
   private Optional<Path> store = Optional.empty();
 
+  @Spec private CommandSpec spec;
+
   @Mixin private JsonOption json = new JsonOption();
 
-  @Parameters(arity = "1..*", paramLabel = "CMD", description = "The command and its arguments.")
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "CMD",
+      description = "The command and its arguments; without one the policy's applications.")
   private List<String> command = List.of();
 
   @Override
   public Integer call() throws IOException {
+    if (command.isEmpty() && group.isEmpty() && policy.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "no command, and no group or policy whose applications are meant");
+    }
     try (Progress progress = new Progress()) {
-      return run(progress);
+      return command.isEmpty() ? runPolicy(progress) : run(progress);
     } catch (CommandFailure failure) {
       return launching.print(failure);
     }
+  }
+
+  private int runPolicy(Progress progress) throws IOException {
+    launching.refuseForPolicy();
+    Map<String, Object> options = groupOptions();
+    group.ifPresent(name -> options.put("group", GroupName.check(name)));
+    options.put("fresh", true);
+    PolicyStart.Started started =
+        new PolicyStart(new Session(progress), progress, launching.detached())
+            .start(options, Optional.empty());
+    return launching.detached() ? detachedResult(started.group()) : started.foreground().await();
   }
 
   private int run(Progress progress) throws IOException {
@@ -76,10 +99,15 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private Map<String, Object> arguments(String target, String application) {
-    Map<String, Object> arguments = new HashMap<>();
+    Map<String, Object> arguments = groupOptions();
     arguments.put("group", target);
     arguments.put("application", application);
     arguments.put("detached", launching.detached());
+    return arguments;
+  }
+
+  private Map<String, Object> groupOptions() {
+    Map<String, Object> arguments = new HashMap<>();
     policy.ifPresent(file -> arguments.put("policy", file.toAbsolutePath().toString()));
     store.ifPresent(directory -> arguments.put("store", directory.toAbsolutePath().toString()));
     return arguments;

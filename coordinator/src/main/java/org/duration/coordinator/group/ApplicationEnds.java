@@ -12,12 +12,22 @@ final class ApplicationEnds {
   private final GroupEnd end;
   private final FaultHandling faults;
   private final UserSignals userSignals;
+  private final Starting starting;
+  private final Restarting restarting;
 
-  ApplicationEnds(GroupParts parts, GroupEnd end, FaultHandling faults, UserSignals userSignals) {
+  ApplicationEnds(
+      GroupParts parts,
+      GroupEnd end,
+      FaultHandling faults,
+      UserSignals userSignals,
+      Starting starting,
+      Restarting restarting) {
     this.parts = parts;
     this.end = end;
     this.faults = faults;
     this.userSignals = userSignals;
+    this.starting = starting;
+    this.restarting = restarting;
   }
 
   /** An application's first process ended, or an orphan. */
@@ -32,9 +42,16 @@ final class ApplicationEnds {
     }
     application.ifPresent(one -> applicationEnded(one, new WaitStatus(exit.status())));
     boolean goesOn = parts.ledger().isLive() && !parts.ledger().isBeingMade();
-    if (exit.remaining() == 0 && goesOn) {
+    if (exit.remaining() == 0 && goesOn && !othersCome()) {
       lastEnded();
     }
+  }
+
+  /** What init told of an end is old by now when one has been started since. */
+  private boolean othersCome() {
+    return starting.isUnderWay()
+        || restarting.isUnderWay()
+        || parts.ledger().current().applications().stream().anyMatch(ApplicationRecord::running);
   }
 
   /** The client has told of a launch: now those ends can be understood that came before. */
@@ -82,6 +99,7 @@ final class ApplicationEnds {
       return;
     }
     forget(application.name());
+    starting.ended(application.name());
     parts.endings().ended(application.name(), status.shellStatus());
   }
 

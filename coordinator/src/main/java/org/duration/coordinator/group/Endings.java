@@ -7,6 +7,9 @@ import java.util.concurrent.CompletableFuture;
 
 /** Who waits for the end of an application, and how it ended. Used on any thread. */
 final class Endings {
+  /** Of the group as a whole; no application has an empty name. */
+  static final String GROUP = "";
+
   private final Map<String, CompletableFuture<Ending>> awaited = new HashMap<>();
 
   /** Completes with the application's status, or with the wish for its client's streams. */

@@ -1,10 +1,12 @@
 package org.duration.coordinator.group;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.duration.coordinator.link.WaitStatus;
+import org.duration.policies.FaultPolicy;
 import org.duration.policies.Policy;
 import org.duration.policies.decide.Fault;
 import org.duration.policies.decide.FaultDecision;
@@ -15,12 +17,14 @@ final class FaultHandling {
   private final GroupParts parts;
   private final GroupEnd end;
   private final Recovery recovery;
+  private final Restarting restarting;
   private FaultHistory history = FaultHistory.NONE;
 
-  FaultHandling(GroupParts parts, GroupEnd end, Recovery recovery) {
+  FaultHandling(GroupParts parts, GroupEnd end, Recovery recovery, Restarting restarting) {
     this.parts = parts;
     this.end = end;
     this.recovery = recovery;
+    this.restarting = restarting;
   }
 
   /** The user has begun a life of the group: what was tried before counts no more. */
@@ -48,6 +52,17 @@ final class FaultHandling {
     return handle(new Fault.Lost(what), Stop.KILLED);
   }
 
+  /** An application was not ready in time; the same is returned. */
+  boolean notReady(String application, Duration timeout) {
+    return handle(new Fault.NotReady(application, timeout), ExitStatus.FAILED.code());
+  }
+
+  /** Whether the policy ignores that. */
+  boolean ignored(Fault fault) {
+    return FaultDecision.decide(policy(), history, fault, nowMillis()).action()
+        == FaultPolicy.Action.IGNORE;
+  }
+
   /** Whether an end like that is one by the policy's {@code faults.exit}. */
   boolean isNormal(ApplicationRecord application) {
     WaitStatus status = new WaitStatus(application.waitStatus().orElse(0));
@@ -69,6 +84,8 @@ final class FaultHandling {
         return true;
       case RESTORE:
         return restore(decision, fault.application(), shellStatus);
+      case RESTART:
+        return restart(decision);
       default:
         throw new IllegalStateException("a policy that is not acted upon was let in");
     }
@@ -84,6 +101,19 @@ final class FaultHandling {
     say("recovery", decision);
     recovery.begin(
         new Recovery.Order(decision.reason(), decision.delay(), application, shellStatus));
+    return true;
+  }
+
+  private boolean restart(FaultDecision decision) {
+    Optional<String> objection = restarting.objection(decision.target());
+    if (objection.isPresent()) {
+      String cannot = decision.reason() + "; but " + objection.get();
+      parts.events().add("alarm", cannot, Map.of());
+      return false;
+    }
+    history = decision.history();
+    say("recovery", decision);
+    restarting.later(decision.target(), decision.delay(), decision.reason());
     return true;
   }
 

@@ -23,7 +23,11 @@ public final class Group {
     this.life = new GroupLife(name, services, thread);
   }
 
-  /** What {@code run} chose. */
+  /**
+   * What {@code run} or {@code start} chose.
+   *
+   * @param application that the client launches; empty: the agent launches the policy's
+   */
   public record RunOptions(
       String application, Optional<Path> store, Optional<Path> policy, boolean detached) {}
 
@@ -55,6 +59,25 @@ public final class Group {
     return thread.call(() -> life.prepareRun(options));
   }
 
+  /**
+   * Begins a group whose applications are the policy's, or finds that it runs; {@link #start}
+   * follows.
+   */
+  public LaunchOrder prepareStart(RunOptions options, Optional<String> application) {
+    return thread.call(() -> life.prepareStart(options, application));
+  }
+
+  /** Starts one application of the policy, or all; told when what was started is ready. */
+  public CompletableFuture<Map<String, Object>> start(
+      long launch, CallerContext caller, Optional<String> application) {
+    return thread.call(() -> life.start(launch, caller, application));
+  }
+
+  /** Ends and starts one application of the policy, or all; told when they are ready. */
+  public CompletableFuture<Map<String, Object>> restart(Optional<String> application) {
+    return thread.call(() -> life.restart(application));
+  }
+
   public LaunchOrder prepareJoin(String application) {
     return thread.call(() -> life.prepareJoin(application));
   }
@@ -76,6 +99,11 @@ public final class Group {
           life.abandoned(launch, reason);
           return true;
         });
+  }
+
+  /** How the group as a whole will end. */
+  public CompletableFuture<Ending> ending() {
+    return thread.call(() -> life.ending());
   }
 
   /** How an application (the first one unless named) will end. */

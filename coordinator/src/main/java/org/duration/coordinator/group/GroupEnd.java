@@ -4,24 +4,42 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.duration.coordinator.link.WaitStatus;
 
 /** How a group ends: by its user's word, by itself, or by a fault. */
 final class GroupEnd {
   private final GroupParts parts;
+  private Consumer<String> also = reason -> {};
 
   GroupEnd(GroupParts parts) {
     this.parts = parts;
+  }
+
+  /** Who is told, with the reason, when the group ends. */
+  void alsoTell(Consumer<String> whom) {
+    also = whom;
   }
 
   /** Ends whatever is left of it and frees its name. */
   void end(GroupState state, String reason) {
     parts.periodic().stop();
     parts.launches().clear();
+    also.accept(reason);
     applicationsEnded(parts.reach().shutDown());
     parts.ledger().become(state, reason);
     parts.events().add(state == GroupState.STOPPED ? "stopped" : "failed", reason, Map.of());
+    parts.endings().ended(Endings.GROUP, status());
     parts.endings().allEnded(Stop.KILLED);
+  }
+
+  /** That of its only application; of several, whether all is well. */
+  int status() {
+    List<ApplicationRecord> all = parts.ledger().current().applications();
+    if (all.size() == 1) {
+      return new WaitStatus(all.get(0).waitStatus().orElse(Stop.KILL)).shellStatus();
+    }
+    return parts.ledger().current().state() == GroupState.STOPPED ? 0 : ExitStatus.FAILED.code();
   }
 
   /** Each as init told last; what still ran when init ended was killed by the kernel. */
@@ -54,7 +72,7 @@ final class GroupEnd {
         application.isPresent() ? List.of(parts.ledger().application(application)) : all;
     boolean others = all.stream().anyMatch(a -> a.running() && !chosen.contains(a));
     if (others || !kill) {
-      Stop.of(parts.reach().connected()).run(chosen, kill);
+      Stop.of(parts.reach().connected()).run(chosen, parts.periodic().policy().policy(), kill);
     } // else all at once: a shell that ends first would have its terminal's programs hung up
     if (others) {
       return Map.of("group", name, "application", chosen.get(0).name());

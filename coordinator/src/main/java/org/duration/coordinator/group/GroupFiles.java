@@ -27,8 +27,24 @@ public final class GroupFiles {
 
   /** Writes the record so that a reader finds the old one or the new one, whole. */
   public void write(GroupRecord record) throws IOException {
-    Path file = places.recordOf(record.name());
-    Path temporary = file.resolveSibling(".group.json.new");
+    write(places.recordOf(record.name()), record);
+  }
+
+  /** What the applications of the group's policy inherit. */
+  void write(String group, CallerContext caller) throws IOException {
+    write(places.callerOf(group), caller);
+  }
+
+  /** Whoever started applications of the policy last. */
+  Optional<CallerContext> caller(String group) throws IOException {
+    Path file = places.callerOf(group);
+    return Files.exists(file)
+        ? Optional.of(Json.MAPPER.readValue(Files.readAllBytes(file), CallerContext.class))
+        : Optional.empty();
+  }
+
+  private static void write(Path file, Object record) throws IOException {
+    Path temporary = file.resolveSibling("." + file.getFileName() + ".new");
     Files.deleteIfExists(temporary);
     Files.createFile(
         temporary,

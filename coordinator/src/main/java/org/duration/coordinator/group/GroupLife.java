@@ -1,6 +1,7 @@
 package org.duration.coordinator.group;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import org.duration.coordinator.host.BootId;
 import org.duration.coordinator.link.WaitStatus;
 import org.duration.coordinator.os.IoWords;
 import org.duration.coordinator.snapshot.PutBack;
+import org.duration.policies.decide.Fault;
 
 /** What happens to a group, step by step; every method but the getters runs on its thread. */
 final class GroupLife implements InitTidings.Hearer {
@@ -23,6 +25,8 @@ final class GroupLife implements InitTidings.Hearer {
   private final PendingRestore restores;
   private final Recovery recovery;
   private final FaultHandling faults;
+  private final Starting starting;
+  private final Restarting restarting;
   private final UserSignals userSignals = new UserSignals();
 
   GroupLife(String name, GroupServices services, GroupThread thread) {
@@ -45,9 +49,16 @@ final class GroupLife implements InitTidings.Hearer {
     this.end = new GroupEnd(parts);
     this.start = new GroupStart(parts, end);
     this.restores = new PendingRestore(parts, start);
-    this.recovery = new Recovery(parts, end, restores, this::goesOn);
-    this.faults = new FaultHandling(parts, end, recovery);
-    this.ends = new ApplicationEnds(parts, end, faults, userSignals);
+    this.starting = new Starting(parts, start, end, new NotUp(), this::goesOn);
+    this.restarting = new Restarting(parts, start, end, starting);
+    this.recovery = new Recovery(parts, end, restores, this::suspend, this::restored);
+    this.faults = new FaultHandling(parts, end, recovery, restarting);
+    this.ends = new ApplicationEnds(parts, end, faults, userSignals, starting, restarting);
+    end.alsoTell(
+        why -> {
+          restarting.cancel();
+          starting.cancel(why);
+        });
   }
 
   boolean isLive() {
@@ -66,6 +77,47 @@ final class GroupLife implements InitTidings.Hearer {
     return order;
   }
 
+  /** An order without an init when the group runs: then the agent alone has something to do. */
+  LaunchOrder prepareStart(Group.RunOptions options, Optional<String> application)
+      throws IOException {
+    if (!isLive()) {
+      LaunchOrder order = start.prepareStart(options, application);
+      beginAnew();
+      return order;
+    }
+    ledger.running();
+    if (options.policy().isPresent()) {
+      throw new CommandFailure(
+          ExitStatus.BUSY,
+          parts.name(),
+          "the group runs by its policy; leave out -p, or stop it first");
+    }
+    PolicyApplications.toStart(parts.name(), periodic.policy().policy(), application);
+    return new LaunchOrder(parts.name(), 0, List.of(), List.of(), List.of(), List.of());
+  }
+
+  /** Starts applications of the policy, for a caller whose environment they get. */
+  CompletableFuture<Map<String, Object>> start(
+      long launch, CallerContext caller, Optional<String> application) throws IOException {
+    if (launch == 0) {
+      ledger.running();
+    } else {
+      start.check(launch);
+      parts.launches().over(launch);
+      starting.beginFresh();
+    }
+    parts.services().files().write(parts.name(), caller);
+    return starting.begin(
+        PolicyApplications.toStart(parts.name(), periodic.policy().policy(), application));
+  }
+
+  CompletableFuture<Map<String, Object>> restart(Optional<String> application) throws IOException {
+    ledger.running();
+    application.ifPresent(name -> ledger.application(application));
+    faults.beginAnew();
+    return restarting.now(application);
+  }
+
   LaunchOrder prepareJoin(String application) {
     return start.prepareJoin(application);
   }
@@ -74,7 +126,7 @@ final class GroupLife implements InitTidings.Hearer {
     return start.attach(launch);
   }
 
-  Map<String, Object> launched(long launch, int pid, List<String> command) {
+  Map<String, Object> launched(long launch, int pid, List<String> command) throws IOException {
     boolean first = ledger.current().state() == GroupState.STARTING;
     ApplicationRecord application = start.launched(launch, pid, command);
     if (first) {
@@ -114,7 +166,7 @@ final class GroupLife implements InitTidings.Hearer {
     start.check(launch);
     try {
       RestoreSummary summary = restores.complete(launch, progress);
-      goesOn();
+      restored();
       return summary;
     } catch (IOException | RuntimeException e) {
       if (recovery.isUnderWay()) {
@@ -135,7 +187,42 @@ final class GroupLife implements InitTidings.Hearer {
     periodic.start(this::periodicCheckpoint);
   }
 
+  private void restored() {
+    goesOn();
+    starting.resume();
+  }
+
+  private void suspend() {
+    restarting.cancel();
+    starting.suspend();
+  }
+
+  /** What the policy says of an application that does not come up. */
+  private final class NotUp implements Starting.Trouble {
+    @Override
+    public boolean notReady(String application, Duration timeout) {
+      return faults.notReady(application, timeout);
+    }
+
+    @Override
+    public boolean ignored(String application, Duration timeout) {
+      return faults.ignored(new Fault.NotReady(application, timeout));
+    }
+  }
+
   // ---- while it runs
+
+  /** How the group as a whole will end. */
+  CompletableFuture<Ending> ending() {
+    if (recovery.wantsClient()) {
+      return CompletableFuture.completedFuture(Ending.RECOVERY);
+    }
+    CompletableFuture<Ending> ending = parts.endings().of(Endings.GROUP);
+    if (!isLive()) {
+      ending.complete(Ending.of(end.status()));
+    }
+    return ending;
+  }
 
   CompletableFuture<Ending> ending(Optional<String> application) {
     ApplicationRecord chosen = ledger.application(application);
@@ -235,6 +322,7 @@ final class GroupLife implements InitTidings.Hearer {
     application.ifPresent(name -> userSignals.sent(name, Stop.KILL));
     Map<String, Object> stopped = end.stop(application, kill);
     if (isLive()) {
+      application.ifPresent(starting::stopped);
       goesOn();
     }
     return stopped;
@@ -280,7 +368,7 @@ final class GroupLife implements InitTidings.Hearer {
     parts.events().add("adopted", "a new agent coordinates the group", Map.of());
     ledger.lastCheckpoint(Checkpoints.newest(now));
     periodic.policy(GroupPolicies.of(now, parts.services().places()));
-    goesOn();
+    restored();
   }
 
   private void lost(String what, GroupRecord now) {

@@ -31,7 +31,12 @@ public final class GroupPolicies {
     if (named.isEmpty() && !Files.exists(file)) {
       return PolicyLoader.defaults(group, "default");
     }
-    return PolicySupport.check(group, load(group, file));
+    return PolicySupport.check(group, load(group, Optional.of(group), file));
+  }
+
+  /** The group that a policy file is about. */
+  public static String nameIn(Path file) {
+    return load(file.getFileName().toString(), Optional.empty(), file).policy().group();
   }
 
   /**
@@ -61,9 +66,10 @@ public final class GroupPolicies {
   }
 
   /** The policy of {@code file}; a wrong file is a usage failure that says all that is wrong. */
-  private static EffectivePolicy load(String group, Path file) {
+  private static EffectivePolicy load(String group, Optional<String> as, Path file) {
     try {
-      return PolicyLoader.load(file).forGroup(group, "the group's name");
+      EffectivePolicy policy = PolicyLoader.load(file);
+      return as.map(name -> policy.forGroup(name, "the group's name")).orElse(policy);
     } catch (InvalidPolicy invalid) {
       String errors =
           invalid.errors().stream().map(PolicyError::toString).collect(Collectors.joining("; "));

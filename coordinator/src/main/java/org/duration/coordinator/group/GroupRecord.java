@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param boot in which run of the machine it was begun; empty for what never lived
  * @param runtime the runtime directory that it was begun with: whoever uses another one does not
  *     reach it
+ * @param wanted the applications of the policy that were to be started, whether they have been or
+ *     not: a restore from a checkpoint of before starts them
  */
 public record GroupRecord(
     String name,
@@ -32,9 +34,11 @@ public record GroupRecord(
     List<ApplicationRecord> applications,
     String why,
     Optional<String> boot,
-    Optional<Path> runtime) {
+    Optional<Path> runtime,
+    List<String> wanted) {
   public GroupRecord {
     applications = List.copyOf(applications);
+    wanted = wanted == null ? List.of() : List.copyOf(wanted); // a record of an older version
   }
 
   /** A record of a group that is not begun yet. */
@@ -63,11 +67,54 @@ public record GroupRecord(
         applications,
         why,
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        List.of());
   }
 
   GroupRecord begun(String nowBoot, Path nowRuntime) {
-    return with(state, applications, why, Optional.of(nowBoot), Optional.of(nowRuntime));
+    return new GroupRecord(
+        name,
+        coordinatorPid,
+        incarnation,
+        state,
+        store,
+        detached,
+        interceptor,
+        policy,
+        startedAt,
+        applications,
+        why,
+        Optional.of(nowBoot),
+        Optional.of(nowRuntime),
+        wanted);
+  }
+
+  /** Its streams are log files from now on. */
+  GroupRecord asDetached() {
+    return new GroupRecord(
+        name,
+        coordinatorPid,
+        incarnation,
+        state,
+        store,
+        true,
+        interceptor,
+        policy,
+        startedAt,
+        applications,
+        why,
+        boot,
+        runtime,
+        wanted);
+  }
+
+  GroupRecord withWanted(List<String> names) {
+    return with(incarnation, state, applications, why, names);
+  }
+
+  /** Everything of it begins afresh: what was before is not gone back to by itself. */
+  GroupRecord nextIncarnation(List<ApplicationRecord> next) {
+    return with(incarnation + 1, state, next, why, wanted);
   }
 
   /** True when the machine has been restarted since: none of its processes can live. */
@@ -81,11 +128,11 @@ public record GroupRecord(
   }
 
   GroupRecord with(GroupState next, String reason) {
-    return with(next, applications, reason, boot, runtime);
+    return with(incarnation, next, applications, reason, wanted);
   }
 
   GroupRecord with(List<ApplicationRecord> next) {
-    return with(state, next, why, boot, runtime);
+    return with(incarnation, state, next, why, wanted);
   }
 
   /** The running application whose first process is {@code pid}. */
@@ -111,15 +158,15 @@ public record GroupRecord(
   }
 
   private GroupRecord with(
+      long nextIncarnation,
       GroupState nextState,
       List<ApplicationRecord> nextApplications,
       String nextWhy,
-      Optional<String> nextBoot,
-      Optional<Path> nextRuntime) {
+      List<String> nextWanted) {
     return new GroupRecord(
         name,
         coordinatorPid,
-        incarnation,
+        nextIncarnation,
         nextState,
         store,
         detached,
@@ -128,7 +175,8 @@ public record GroupRecord(
         startedAt,
         nextApplications,
         nextWhy,
-        nextBoot,
-        nextRuntime);
+        boot,
+        runtime,
+        nextWanted);
   }
 }

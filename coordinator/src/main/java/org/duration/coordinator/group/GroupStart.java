@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import org.duration.coordinator.host.BootId;
 import org.duration.coordinator.link.InitLink;
 import org.duration.coordinator.os.Places;
@@ -29,13 +30,35 @@ final class GroupStart {
   }
 
   LaunchOrder prepareRun(Group.RunOptions options) throws IOException {
+    GroupRecord fresh = beginFresh(options, policy -> {});
+    String application = options.application();
+    return new LaunchOrder(
+        parts.name(),
+        parts.launches().begin(application),
+        init(fresh),
+        launch.spawn(fresh, application, reportFile(application)),
+        launch.terminal(parts.name(), application),
+        List.of());
+  }
+
+  /** Of a group whose applications are launched by the agent, once the client has made an init. */
+  LaunchOrder prepareStart(Group.RunOptions options, Optional<String> only) throws IOException {
+    GroupRecord fresh =
+        beginFresh(
+            options, policy -> PolicyApplications.toStart(parts.name(), policy.policy(), only));
+    return new LaunchOrder(
+        parts.name(), parts.launches().begin(""), init(fresh), List.of(), List.of(), List.of());
+  }
+
+  /** What {@code check} refuses is not begun. */
+  private GroupRecord beginFresh(Group.RunOptions options, Consumer<EffectivePolicy> check)
+      throws IOException {
     GroupServices services = parts.services();
     parts.ledger().refuseWhenLive("run");
     EffectivePolicy policy = GroupPolicies.of(parts.name(), options.policy(), services.places());
+    check.accept(policy);
     Path store = store(options, policy);
     makeDirectories(store);
-    Path interceptor =
-        new InterceptorFiles(store.resolve(parts.name())).keep(services.programs().interceptor());
     GroupRecord fresh =
         new GroupRecord(
             parts.name(),
@@ -44,20 +67,33 @@ final class GroupStart {
             GroupState.STARTING,
             store,
             options.detached(),
-            interceptor.getFileName().toString(),
+            interceptor(store).getFileName().toString(),
             options.policy(),
             services.clock().instant(),
             List.of(),
             "it is being started");
     parts.periodic().policy(policy);
     begin(fresh);
-    return new LaunchOrder(
-        parts.name(),
-        parts.launches().begin(options.application()),
-        launch.init(fresh, List.of(interceptor)),
-        launch.spawn(fresh, options.application(), reportFile(options.application())),
-        launch.terminal(parts.name(), options.application()),
-        List.of());
+    return parts.ledger().current();
+  }
+
+  private Path interceptor(Path store) throws IOException {
+    return new InterceptorFiles(store.resolve(parts.name()))
+        .keep(parts.services().programs().interceptor());
+  }
+
+  private List<String> init(GroupRecord record) throws IOException {
+    return launch.init(record, List.of(interceptor(record.store())));
+  }
+
+  /** Makes another init in place of one that was lost; its streams are the logs. */
+  void initAlone() throws IOException {
+    Places places = parts.services().places();
+    GroupRecord now = parts.ledger().current().asDetached();
+    Places.privateDirectory(places.runtimeOf(parts.name()), parts.services().uid());
+    InitProcess.make(parts.name(), init(now), places.runtimeOf(parts.name()), true);
+    parts.reach().connect();
+    parts.ledger().change(now);
   }
 
   /** The user's word goes before the policy's. */
@@ -111,18 +147,54 @@ final class GroupStart {
     return Map.of("group", parts.name());
   }
 
-  /** The client has launched an application; true in {@code first} means that the group runs. */
-  ApplicationRecord launched(long launched, int pid, List<String> command) {
+  /** The client has launched an application. */
+  ApplicationRecord launched(long launched, int pid, List<String> command) throws IOException {
     check(launched);
-    String application = parts.launches().over(launched);
-    GroupRecord now = parts.ledger().current();
-    List<ApplicationRecord> applications = new ArrayList<>(now.applications());
-    ApplicationRecord added =
-        new ApplicationRecord(
-            applications.size(), application, pid, command, 0, OptionalInt.empty());
-    applications.add(added);
-    parts.ledger().change(now.with(applications));
-    boolean first = now.state() == GroupState.STARTING;
+    return entered(parts.launches().over(launched), pid, command, 0);
+  }
+
+  /** An application is launched; with the first one the group runs. */
+  ApplicationRecord entered(String application, int pid, List<String> command, int restarts)
+      throws IOException {
+    List<ApplicationRecord> applications = new ArrayList<>(parts.ledger().current().applications());
+    ApplicationRecord added = null;
+    for (InitLink.Launched one : parts.reach().connected().init().launched()) {
+      boolean wanted = one.pid() == pid;
+      if (wanted || one.index() >= applications.size()) {
+        ApplicationRecord record =
+            new ApplicationRecord(
+                one.index(),
+                one.name(),
+                one.pid(),
+                wanted ? command : List.of(one.name()),
+                wanted ? restarts : 0,
+                wanted ? OptionalInt.empty() : OptionalInt.of(0));
+        place(applications, record);
+        added = wanted ? record : added;
+      }
+    }
+    if (added == null) {
+      added =
+          new ApplicationRecord(
+              applications.size(), application, pid, command, restarts, OptionalInt.empty());
+      applications.add(added);
+    }
+    parts.ledger().change(parts.ledger().current().with(applications));
+    tellEntered(added);
+    return added;
+  }
+
+  /** Init numbers streams by the place, and gives the place of one that has ended to another. */
+  private static void place(List<ApplicationRecord> applications, ApplicationRecord record) {
+    if (record.index() < applications.size()) {
+      applications.set(record.index(), record);
+    } else {
+      applications.add(record);
+    }
+  }
+
+  private void tellEntered(ApplicationRecord added) {
+    boolean first = parts.ledger().isBeingMade();
     if (first) {
       parts.ledger().become(GroupState.RUNNING, "it runs");
     }
@@ -130,9 +202,12 @@ final class GroupStart {
         .events()
         .add(
             first ? "started" : "joined",
-            application + " was launched as process " + pid + ": " + String.join(" ", command),
-            Map.of("application", application, "pid", pid, "command", command));
-    return added;
+            added.name()
+                + " was launched as process "
+                + added.pid()
+                + ": "
+                + String.join(" ", added.command()),
+            Map.of("application", added.name(), "pid", added.pid(), "command", added.command()));
   }
 
   /** Refuses what a client does whose launch has been given up meanwhile. */
@@ -187,8 +262,8 @@ final class GroupStart {
     parts.ledger().running();
     List<String> having =
         parts.reach().connected().init().applications().stream()
-            .filter(InitLink.Running::terminal)
-            .map(InitLink.Running::name)
+            .filter(InitLink.Launched::terminal)
+            .map(InitLink.Launched::name)
             .toList();
     String chosen =
         having.stream()

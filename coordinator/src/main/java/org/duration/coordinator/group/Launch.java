@@ -45,6 +45,20 @@ final class Launch {
     return command;
   }
 
+  /**
+   * The same from the agent, which has none of the streams: they are those of init's caller, or the
+   * log.
+   */
+  List<String> spawn(GroupRecord record, String application, Path report, List<String> options) {
+    List<String> command = spawn(record, application, report);
+    int end = command.size() - 1;
+    if (!record.detached()) {
+      command.add(end, "--caller");
+    }
+    command.addAll(command.size() - 1, options);
+    return command;
+  }
+
   /** Lends the client's terminal to an application. */
   List<String> terminal(String group, String application) {
     List<String> command = new ArrayList<>();

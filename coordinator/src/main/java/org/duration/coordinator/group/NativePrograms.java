@@ -19,6 +19,10 @@ public record NativePrograms(Path directory) {
     return program("duration-spawn");
   }
 
+  public Path exec() {
+    return program("duration-exec");
+  }
+
   public Path terminal() {
     return program("duration-terminal");
   }

@@ -4,8 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.duration.policies.Application;
+import org.duration.policies.Check;
 import org.duration.policies.CheckpointPolicy;
 import org.duration.policies.FaultPolicy;
+import org.duration.policies.Policy;
 import org.duration.policies.decide.SnapshotRules;
 import org.duration.policies.file.EffectivePolicy;
 import org.duration.policies.file.Origin;
@@ -18,7 +21,6 @@ import org.duration.policies.file.PolicyLoader;
 final class PolicySupport {
   private static final List<String> NOT_YET =
       List.of(
-          "applications",
           "auto-start",
           "watch",
           "resources",
@@ -60,6 +62,7 @@ final class PolicySupport {
     }
     checkNetwork(group, policy, policy.policy().checkpoint().network());
     checkFaults(group, policy);
+    policy.policy().applications().forEach(one -> checkApplication(group, policy, one));
     return policy;
   }
 
@@ -86,10 +89,34 @@ final class PolicySupport {
     checkRule(group, policy, "faults.crash", faults.crash());
   }
 
+  private static void checkApplication(String group, EffectivePolicy policy, Application one) {
+    String key = "applications." + one.name();
+    Policy whole = policy.policy();
+    require(group, policy, key + ".watch", one.watch().isEmpty());
+    require(group, policy, key + ".nodes", one.nodes().isEmpty());
+    require(group, policy, key + ".checkpoint", one.checkpoint().equals(whole.checkpoint()));
+    require(group, policy, key + ".restart", one.restartCommand().isEmpty());
+    require(group, policy, key + ".stop.command", one.stop().command().isEmpty());
+    require(group, policy, key + ".ready.notify", !(one.ready().check() instanceof Check.Notify));
+    FaultPolicy faults = one.faults();
+    checkRule(group, policy, key + ".faults.exit", faults.exit().rule());
+    checkRule(group, policy, key + ".faults.crash", faults.crash());
+    require(
+        group,
+        policy,
+        key + ".faults.pressure",
+        faults.pressure().equals(whole.faults().pressure()));
+  }
+
+  private static void require(String group, EffectivePolicy policy, String key, boolean supported) {
+    if (!supported) {
+      throw notYet(group, policy, key);
+    }
+  }
+
   private static void checkRule(
       String group, EffectivePolicy policy, String key, FaultPolicy.Rule rule) {
-    if (rule.action() == FaultPolicy.Action.RESTART
-        || rule.action() == FaultPolicy.Action.FAILOVER) {
+    if (rule.action() == FaultPolicy.Action.FAILOVER) {
       throw notYet(group, policy, key + ".action");
     }
     if (rule.action() == FaultPolicy.Action.RESTORE

@@ -26,6 +26,7 @@ final class Recovery {
   private final GroupParts parts;
   private final GroupEnd end;
   private final PendingRestore restores;
+  private final Runnable suspended;
   private final Runnable goesOn;
   private final Deque<Long> candidates = new ArrayDeque<>();
   private Order order = new Order("", Duration.ZERO, Optional.empty(), 0);
@@ -41,12 +42,19 @@ final class Recovery {
   record Order(String reason, Duration delay, Optional<String> application, int shellStatus) {}
 
   /**
+   * @param suspended called when the group is about to be ended for it
    * @param goesOn called when the group runs again
    */
-  Recovery(GroupParts parts, GroupEnd end, PendingRestore restores, Runnable goesOn) {
+  Recovery(
+      GroupParts parts,
+      GroupEnd end,
+      PendingRestore restores,
+      Runnable suspended,
+      Runnable goesOn) {
     this.parts = parts;
     this.end = end;
     this.restores = restores;
+    this.suspended = suspended;
     this.goesOn = goesOn;
   }
 
@@ -66,6 +74,7 @@ final class Recovery {
 
   void begin(Order next) {
     parts.periodic().stop();
+    suspended.run();
     parts.launches().clear();
     parts.reach().shutDown();
     parts.ledger().become(GroupState.RECOVERING, "it is being recovered: " + next.reason());
@@ -119,6 +128,7 @@ final class Recovery {
     }
     wantsClient = true;
     parts.endings().askForStreams(now.applications().get(0).name());
+    parts.endings().askForStreams(Endings.GROUP);
     later(CLIENT_MILLIS, this::alone);
   }
 
@@ -170,7 +180,10 @@ final class Recovery {
         restored.applications().stream()
             .map(one -> one.withRestarts(before.restartsOf(one.name()) + 1))
             .toList();
-    return restored.with(applications).with(GroupState.RECOVERING, before.why());
+    return restored
+        .with(applications)
+        .withWanted(before.wanted())
+        .with(GroupState.RECOVERING, before.why());
   }
 
   private void giveUp() {

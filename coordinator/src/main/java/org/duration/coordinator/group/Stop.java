@@ -3,13 +3,20 @@ package org.duration.coordinator.group;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import jnr.constants.platform.Signal;
+import org.duration.coordinator.link.NativeFailure;
+import org.duration.policies.Policy;
+import org.duration.policies.decide.StartOrder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Ends applications: SIGTERM, a grace, then SIGKILL; and the init behind them. */
+/** Ends applications: a signal, a grace, then SIGKILL; and the init behind them. */
 final class Stop {
   private static final Logger LOG = LoggerFactory.getLogger(Stop.class);
   static final int KILL = Signal.SIGKILL.intValue();
@@ -17,7 +24,10 @@ final class Stop {
   /** The shell's status of whoever was killed. */
   static final int KILLED = 128 + KILL;
 
-  private static final long GRACE_MILLIS = 10_000;
+  /** What SIGKILL does not end within that waits in the kernel. */
+  private static final long REMAINS_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  private static final long MOST_NANOS = TimeUnit.MINUTES.toNanos(10);
   private static final long LOOK_MILLIS = 5;
 
   private final GroupConnections connections;
@@ -30,44 +40,116 @@ final class Stop {
     return new Stop(connections);
   }
 
-  /** Asks the applications to end, in the reverse order of joining, and waits up to the grace. */
-  void run(List<ApplicationRecord> applications, boolean kill) throws IOException {
-    Signal signal = kill ? Signal.SIGKILL : Signal.SIGTERM;
-    for (int i = applications.size() - 1; i >= 0; i--) {
-      signal(applications.get(i), signal);
+  /**
+   * Asks the applications to end, each as its policy says and before those it comes after, and
+   * kills what has not ended within its grace.
+   */
+  void run(List<ApplicationRecord> applications, Policy policy, boolean kill) throws IOException {
+    StartOrder order = StartOrder.of(policy.applications());
+    Map<String, ApplicationRecord> left = new LinkedHashMap<>();
+    applications.stream()
+        .filter(ApplicationRecord::running)
+        .forEach(one -> left.put(one.name(), one));
+    while (!left.isEmpty()) {
+      List<ApplicationRecord> wave =
+          order.stoppable(left.keySet()).stream()
+              .map(left::get)
+              .sorted(Comparator.comparing(ApplicationRecord::index).reversed())
+              .toList();
+      if (kill) {
+        signal(wave, Signal.SIGKILL);
+      } else {
+        stop(wave, policy);
+      }
+      wave.forEach(one -> left.remove(one.name()));
     }
-    if (kill || waitFor(applications)) {
-      return;
+  }
+
+  private void stop(List<ApplicationRecord> wave, Policy policy) throws IOException {
+    for (ApplicationRecord application : wave) {
+      signal(
+          List.of(application),
+          Signal.valueOf(policy.application(application.name()).stop().signal()));
     }
+    long began = System.nanoTime();
+    List<ApplicationRecord> left = alive(wave);
+    while (!left.isEmpty()) {
+      long waited = System.nanoTime() - began;
+      for (ApplicationRecord application : left) {
+        Duration grace = policy.application(application.name()).stop().grace();
+        if (waited >= grace.toNanos()) {
+          LOG.warn("{} did not end within {}: SIGKILL", application.name(), grace);
+          signal(List.of(application), Signal.SIGKILL);
+        }
+      }
+      pause();
+      left = waited > MOST_NANOS ? List.of() : alive(left);
+    }
+  }
+
+  private void signal(List<ApplicationRecord> applications, Signal signal) throws IOException {
     for (ApplicationRecord application : applications) {
-      LOG.warn("{} did not end within {} ms: SIGKILL", application.name(), GRACE_MILLIS);
-      signal(application, Signal.SIGKILL);
+      try {
+        connections.init().signalProcessGroup(application.pid(), signal.intValue());
+      } catch (NativeFailure failure) {
+        if (!failure.gone()) {
+          throw failure;
+        }
+      }
     }
   }
 
-  private void signal(ApplicationRecord application, Signal signal) throws IOException {
-    if (application.running()) {
-      connections.init().signalProcessGroup(application.pid(), signal.intValue());
-    }
+  private List<ApplicationRecord> alive(List<ApplicationRecord> applications) {
+    List<ProcessStatus> processes =
+        ProcessTable.of(connections.initHostPid(), List.of(), applications);
+    return applications.stream()
+        .filter(one -> processes.stream().anyMatch(process -> process.pid() == one.pid()))
+        .toList();
   }
 
-  private boolean waitFor(List<ApplicationRecord> applications) throws IOException {
-    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(GRACE_MILLIS);
-    while (System.nanoTime() < deadline) {
-      List<ProcessStatus> alive =
-          ProcessTable.of(connections.initHostPid(), List.of(), applications);
-      boolean any =
-          alive.stream()
-              .anyMatch(process -> applications.stream().anyMatch(a -> a.pid() == process.pid()));
-      if (!any) {
-        return true;
+  /** Kills all that is left of an application whose first process has ended. */
+  void remains(String application, List<ApplicationRecord> all) throws IOException {
+    List<ProcessStatus> left = processesOf(application, all);
+    for (long began = System.nanoTime();
+        !left.isEmpty() && System.nanoTime() - began < REMAINS_NANOS;
+        left = processesOf(application, all)) {
+      for (ProcessStatus process : left) {
+        try {
+          connections.init().signalProcess(process.pid(), KILL);
+        } catch (NativeFailure failure) {
+          if (!failure.gone()) {
+            throw failure;
+          }
+        }
       }
       pause();
     }
-    return false;
   }
 
-  private static void pause() {
+  private List<ProcessStatus> processesOf(String application, List<ApplicationRecord> all)
+      throws IOException {
+    return connections.processes(all).stream()
+        .filter(process -> process.application().equals(application))
+        .toList();
+  }
+
+  /** Kills all but init. */
+  void everything() throws IOException {
+    long began = System.nanoTime();
+    while (!ProcessTable.of(connections.initHostPid(), List.of(), List.of()).isEmpty()
+        && System.nanoTime() - began < REMAINS_NANOS) {
+      try {
+        connections.init().signalAll(KILL);
+      } catch (NativeFailure failure) {
+        if (!failure.gone()) {
+          throw failure;
+        }
+      }
+      pause();
+    }
+  }
+
+  static void pause() {
     try {
       Thread.sleep(LOOK_MILLIS);
     } catch (InterruptedException e) {

@@ -23,7 +23,9 @@ public final class InitLink implements Closeable {
   private static final long ANSWER_TIMEOUT_MILLIS = 10_000;
 
   private static final long END_TIMEOUT_MILLIS = 1_000;
+  private static final int TO_PROCESS = 0;
   private static final int TO_PROCESS_GROUP = 1;
+  private static final int TO_ALL = 2;
 
   /** How many first processes a frame names; a full one is followed by another. */
   private static final int RELEASED_PIDS = 15;
@@ -67,6 +69,19 @@ public final class InitLink implements Closeable {
     return new Greeting(hostPid, answer.u32(), answer.u32(), answer.string());
   }
 
+  /** Sends a signal to one process of the group. */
+  public void signalProcess(int pid, int signal) throws IOException {
+    ask(
+        MessageType.SIGNAL,
+        Payload.write().u32(pid).u32(signal).u32(TO_PROCESS).u32(0),
+        MessageType.OK);
+  }
+
+  /** Sends a signal to all processes of the group. */
+  public void signalAll(int signal) throws IOException {
+    ask(MessageType.SIGNAL, Payload.write().u32(0).u32(signal).u32(TO_ALL).u32(0), MessageType.OK);
+  }
+
   /** Sends a signal to a process group of the group. */
   public void signalProcessGroup(int pgid, int signal) throws IOException {
     ask(
@@ -76,40 +91,43 @@ public final class InitLink implements Closeable {
   }
 
   /**
-   * An application that runs.
+   * An application, ended ones included as long as init has a place for them.
    *
+   * @param index which numbers its streams
    * @param pid of its first process
    * @param terminal whether it has one of its own
    */
-  public record Running(int pid, boolean terminal, String name) {}
+  public record Launched(int index, int pid, boolean ended, boolean terminal, String name) {}
 
   /** The first process of a running application, 0 when there is none of that name. */
   public int firstProcess(String application) throws IOException {
     return applications().stream()
         .filter(one -> one.name().equals(application))
-        .mapToInt(Running::pid)
+        .mapToInt(Launched::pid)
         .reduce(0, (before, last) -> last);
   }
 
-  /** The applications that run, in the order of joining. */
-  public List<Running> applications() throws IOException {
+  /** The applications that run, in the order of their places. */
+  public List<Launched> applications() throws IOException {
+    return launched().stream().filter(one -> !one.ended()).toList();
+  }
+
+  /** The applications that were launched, in the order of their places. */
+  public List<Launched> launched() throws IOException {
     Payload answer = ask(MessageType.APPLICATIONS, Payload.write(), MessageType.APPLICATION_LIST);
     int count = answer.u32();
     answer.u32();
-    List<Running> running = new ArrayList<>();
+    List<Launched> all = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      answer.u32();
+      int index = answer.u32();
       int pid = answer.u32();
       answer.u32();
       boolean ended = answer.u32() != 0;
       answer.u32();
       boolean terminal = answer.u32() != 0;
-      Running one = new Running(pid, terminal, answer.string());
-      if (!ended) {
-        running.add(one);
-      }
+      all.add(new Launched(index, pid, ended, terminal, answer.string()));
     }
-    return running;
+    return all;
   }
 
   /**

@@ -116,6 +116,11 @@ public record Places(Path state, Path runtime, Path configuration) {
     return stateOf(group).resolve("group.json");
   }
 
+  /** What its applications inherited of whoever started them. */
+  public Path callerOf(String group) {
+    return stateOf(group).resolve("caller.json");
+  }
+
   public Path policyOf(String group) {
     return configuration.resolve(group + ".yaml");
   }

@@ -81,9 +81,9 @@ final class MainTest {
 
   @Test
   void givenUnknownVerb_whenExecuted_thenItIsNamed() {
-    Main.execute("restart");
+    Main.execute("reboot");
 
-    assertThat(err()).isEqualTo("duration-am: no verb restart; see duration-am --help\n");
+    assertThat(err()).isEqualTo("duration-am: no verb reboot; see duration-am --help\n");
   }
 
   /** A type without a converter shows only when the option is used. */

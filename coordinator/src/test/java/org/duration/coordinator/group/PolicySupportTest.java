@@ -61,9 +61,26 @@ final class PolicySupportTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "auto-start: start",
-        "applications: { db: { command: [db] } }",
+        "applications: { db: { command: [db], user: me, ready: { tcp: 1 } } }",
+        "applications: { db: { command: [db], after: [app] }, app: { auto-start: false } }",
         "faults: { crash: { action: restart } }",
+      })
+  void givenApplications_whenLoaded_thenAccepted(String key) throws IOException {
+    write("group: shop\n" + key + "\n");
+
+    assertThat(GroupPolicies.of("shop", Optional.empty(), places())).isNotNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "auto-start: start",
+        "applications: { db: { restart: { command: [db] } } }",
+        "applications: { db: { stop: { command: [db] } } }",
+        "applications: { db: { ready: { notify: true } } }",
+        "applications: { db: { checkpoint: { every: 1s } } }",
+        "applications: { db: { watch: [{ tcp: 1, fault: hang }] } }",
+        "applications: { db: { faults: { crash: { action: restore, scope: application } } } }",
         "faults: { crash: { action: restore, scope: application } }",
         "faults: { hang: { action: stop } }",
         "checkpoint: { compress: zstd }",
@@ -125,6 +142,7 @@ final class PolicySupportTest {
         .isEqualTo(
             """
             group: shop                             # shop.yaml:1
+            applications: {}                        # default
             checkpoint:
               every: 3s                             # shop.yaml:3
               keep:

@@ -3,6 +3,7 @@ package org.duration.policies.decide;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashSet;
@@ -49,6 +50,29 @@ public record StartOrder(List<String> sequence, Map<String, Set<String>> waitsFo
     List<String> reversed = new ArrayList<>(sequence);
     Collections.reverse(reversed);
     return List.copyOf(reversed);
+  }
+
+  /** Who of those that run may be stopped now: nobody else of them waits for him. */
+  public List<String> stoppable(Set<String> running) {
+    return running.stream()
+        .filter(
+            name ->
+                running.stream()
+                    .noneMatch(other -> waitsFor.getOrDefault(other, Set.of()).contains(name)))
+        .toList();
+  }
+
+  /** Those, and all that they wait for, in order. */
+  public List<String> withNeeded(Collection<String> names) {
+    Set<String> all = new HashSet<>();
+    Deque<String> left = new ArrayDeque<>(names);
+    while (!left.isEmpty()) {
+      String name = left.remove();
+      if (all.add(name)) {
+        left.addAll(waitsFor.getOrDefault(name, Set.of()));
+      }
+    }
+    return sequence.stream().filter(all::contains).toList();
   }
 
   /** Who may start now, in order: those not started yet, with all they wait for ready. */

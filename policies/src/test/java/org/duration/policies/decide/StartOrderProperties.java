@@ -68,4 +68,34 @@ class StartOrderProperties {
 
     assertThat(ready).containsExactlyInAnyOrderElementsOf(order.sequence());
   }
+
+  @Property(tries = 100, seed = "20261121")
+  void wavesOfAStopEndWithAllStoppedAndNobodyBeforeThoseThatWaitForHim(
+      @ForAll @Size(value = 5) List<@IntRange(max = 31) Integer> bits) {
+    StartOrder order = StartOrder.of(acyclic(bits));
+    Set<String> running = new HashSet<>(order.sequence());
+
+    while (!running.isEmpty()) {
+      List<String> wave = order.stoppable(running);
+      assertThat(wave).isNotEmpty();
+      for (String other : running) {
+        assertThat(order.waitsFor().get(other)).doesNotContainAnyElementsOf(wave);
+      }
+      wave.forEach(running::remove);
+    }
+  }
+
+  @Property(tries = 100, seed = "20261121")
+  void whatOneNeedsIsClosedAndInOrder(
+      @ForAll @Size(value = 5) List<@IntRange(max = 31) Integer> bits) {
+    StartOrder order = StartOrder.of(acyclic(bits));
+
+    for (String name : order.sequence()) {
+      List<String> needed = order.withNeeded(List.of(name));
+      assertThat(needed).endsWith(name).isSubsetOf(order.sequence());
+      for (String one : needed) {
+        assertThat(needed).containsAll(order.waitsFor().get(one));
+      }
+    }
+  }
 }

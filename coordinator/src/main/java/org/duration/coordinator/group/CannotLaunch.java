@@ -1,15 +1,13 @@
-package org.duration.coordinator.cli;
+package org.duration.coordinator.group;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.duration.coordinator.group.CommandFailure;
-import org.duration.coordinator.group.ExitStatus;
 
 /** A command that was not executed, with the exit status that env(1) and docker have for that. */
-final class CannotLaunch extends CommandFailure {
+public final class CannotLaunch extends CommandFailure {
   private static final long serialVersionUID = 1L;
 
-  static final int OWN_FAILURE = 125;
+  public static final int OWN_FAILURE = 125;
   static final int NOT_EXECUTABLE = 126;
   static final int NOT_FOUND = 127;
 
@@ -52,7 +50,7 @@ final class CannotLaunch extends CommandFailure {
   }
 
   /** The exit status of {@code duration-am}. */
-  int exit() {
+  public int exit() {
     return exit;
   }
 }

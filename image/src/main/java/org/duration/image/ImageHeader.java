@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /**
  * Identity of a checkpoint. Given by the coordinator, not by the kernel.
  *
- * @param formatVersion of the manifest; readers refuse newer ones
+ * @param formatVersion of the manifest; readers refuse newer ones, and read older ones
  * @param group logical name, {@code HA_APPLICATION} of the environment contract
  * @param coordinatorPid identity of the group's coordinator, fixed at {@code run}; never compared
  *     with a live pid
@@ -35,7 +35,7 @@ public record ImageHeader(
     int lastPid,
     long pauseMicros) {
   /** The version that this build writes. */
-  public static final int CURRENT_FORMAT = 1;
+  public static final int CURRENT_FORMAT = 2;
 
   private static final Pattern GROUP = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,62}");
 
@@ -44,8 +44,8 @@ public record ImageHeader(
     Objects.requireNonNull(createdAt);
     Objects.requireNonNull(cliVersion);
     Check.that(
-        formatVersion == CURRENT_FORMAT,
-        "format version %d, not %d",
+        formatVersion >= 1 && formatVersion <= CURRENT_FORMAT,
+        "format version %d, not up to %d",
         formatVersion,
         CURRENT_FORMAT);
     Check.that(GROUP.matcher(group).matches(), "not a group name: %s", group);

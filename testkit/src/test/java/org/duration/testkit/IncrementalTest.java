@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.duration.image.pack.Packing;
+import org.duration.image.store.CommitRecord;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -98,6 +100,30 @@ final class IncrementalTest {
       assertThat(full.path("bytesLogical").asLong()).isGreaterThan(children * (2248L << 10));
       assertThat(full.path("bytesStored").asLong()).isLessThan(distinct + distinct / 2);
       assertThat(next.path("bytesStored").asLong()).isLessThan(distinct / 2);
+      Stores.assertIntact(sandbox, "guest");
+      assertNoAlarm(sandbox);
+    }
+  }
+
+  @Test
+  void givenCompression_whenRestoredFromIncrementalCheckpoint_thenItGoesOnWhereItWas()
+      throws Exception {
+    try (Sandbox sandbox = Sandbox.proving()) {
+      Path policy = sandbox.root().resolve("packed.yaml");
+      Files.writeString(policy, "group: guest\ncheckpoint: { compress: zstd }\n");
+      Guest guest =
+          sandbox.start("guest", sandbox.guest("python_work.py"), "-p", policy.toString());
+      for (int i = 0; i < 9; i++) {
+        checkpoint(sandbox);
+      }
+
+      new RestoreScenario(sandbox, "guest", guest).incrementallyTwiceInARow(1);
+
+      for (long seq : Stores.of(sandbox, "guest").sequence()) {
+        CommitRecord commit = Stores.of(sandbox, "guest").read(seq).commit();
+        assertThat(commit.packing()).containsOnly(Packing.ZSTD);
+        assertThat(commit.pagesBytes()).isLessThan(commit.pagesHeld());
+      }
       Stores.assertIntact(sandbox, "guest");
       assertNoAlarm(sandbox);
     }

@@ -30,6 +30,7 @@ import org.duration.image.ImageException;
 import org.duration.image.files.InternetName;
 import org.duration.image.files.SnapshotOrder;
 import org.duration.image.memory.PageBase;
+import org.duration.image.pack.Packer;
 import org.duration.image.store.CheckpointStore;
 import org.duration.image.store.CommitRecord;
 import org.duration.image.store.Draft;
@@ -126,11 +127,13 @@ final class CheckpointCycle {
       CaptureResult.Captured result = interpret(facts, context);
       draft.append(result.copies());
       if (PageProof.wanted()) {
-        PageProof.check(facts, result, draft.rawPages());
+        PageProof.check(facts, result, draft);
       }
       progress.accept("writing " + Mebibytes.of(captured.pages() * 4096));
       Image image = draft.withoutDoubles(result.image());
+      pack(draft, lineage);
       CommitRecord commit = draft.commit(image, result.contents(), startedNanos);
+      lineage.stored(draft.bytesPerSecond());
       lineage.committed(seq, captured.scan(), Tracking.of(facts), parent.whyNot());
       CheckpointSummary summary = Checkpoints.summary(commit);
       events.add("checkpoint", sentence(summary), Json.fields(summary));
@@ -138,6 +141,24 @@ final class CheckpointCycle {
       return summary;
     } catch (ImageException e) {
       throw new CommandFailure(ExitStatus.FAILED, record.name(), e.getMessage()).because(e);
+    }
+  }
+
+  /** As the policy says; where it leaves that open, if it saves more than it costs here and now. */
+  private void pack(Draft draft, Lineage lineage) throws IOException {
+    CheckpointPolicy.Compression wanted = policy.policy().checkpoint().compress();
+    if (wanted == CheckpointPolicy.Compression.NONE) {
+      return;
+    }
+    try {
+      Packer.require();
+    } catch (IOException e) {
+      events.addOnce("alarm", "checkpoints are not compressed: " + e.getMessage(), Map.of());
+      return;
+    }
+    if (wanted == CheckpointPolicy.Compression.ZSTD
+        || draft.worthPacking(lineage.storeBytesPerSecond()).packs()) {
+      draft.pack();
     }
   }
 

@@ -26,7 +26,11 @@ final class Lineage {
     static final Shown NOTHING = new Shown("", "");
   }
 
+  /** Until it is known: of a disk that is neither the slowest nor the fastest. */
+  private static final double USUAL_BYTES_PER_SECOND = 300e6;
+
   private volatile Optional<Base> base = Optional.empty();
+  private volatile double storeBytesPerSecond = USUAL_BYTES_PER_SECOND;
   private volatile Shown shown = Shown.NOTHING;
 
   Optional<Base> base() {
@@ -35,6 +39,18 @@ final class Lineage {
 
   Shown shown() {
     return shown;
+  }
+
+  /** How fast the store took what was written last. */
+  double storeBytesPerSecond() {
+    return storeBytesPerSecond;
+  }
+
+  /**
+   * @param bytesPerSecond 0: too little to tell
+   */
+  void stored(double bytesPerSecond) {
+    storeBytesPerSecond = bytesPerSecond > 0 ? bytesPerSecond : storeBytesPerSecond;
   }
 
   void forget() {

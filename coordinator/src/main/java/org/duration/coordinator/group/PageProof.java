@@ -4,7 +4,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.OptionalLong;
@@ -15,7 +14,9 @@ import org.duration.capture.raw.RawFacts;
 import org.duration.capture.raw.RawProcess;
 import org.duration.image.Image;
 import org.duration.image.memory.PageExtent;
+import org.duration.image.pack.PageReader;
 import org.duration.image.process.ProcessImage;
+import org.duration.image.store.Draft;
 
 /**
  * For tests: compares the pages of an image, wherever they stand, with those that the capturer
@@ -26,12 +27,12 @@ final class PageProof {
   private static final int PAGE = 4096;
 
   private final Image image;
-  private final Path directory;
+  private final Draft draft;
   private final FileChannel raw;
 
-  private PageProof(Image image, Path directory, FileChannel raw) {
+  private PageProof(Image image, Draft draft, FileChannel raw) {
     this.image = image;
-    this.directory = directory;
+    this.draft = draft;
     this.raw = raw;
   }
 
@@ -43,10 +44,10 @@ final class PageProof {
   /**
    * @throws IllegalStateException a page is missing, too many, or has other bytes
    */
-  static void check(RawFacts facts, CaptureResult.Captured result, Path pages) throws IOException {
+  static void check(RawFacts facts, CaptureResult.Captured result, Draft draft) throws IOException {
     try (FileChannel raw =
-        FileChannel.open(pages, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      PageProof proof = new PageProof(result.image(), pages.getParent(), raw);
+        FileChannel.open(draft.rawPages(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      PageProof proof = new PageProof(result.image(), draft, raw);
       OptionalLong end = OptionalLong.empty();
       for (RawProcess process : facts.processes()) {
         for (RawFact.Pages each : process.facts().all(FactType.PROOF, RawFact.Pages.class)) {
@@ -95,15 +96,13 @@ final class PageProof {
 
   private void compare(int pid, PageExtent extent, long skip, long proof, long bytes)
       throws IOException {
-    boolean own = extent.file() <= 0;
-    try (FileChannel other =
-        own ? null : FileChannel.open(directory.resolve(image.pageFileName(extent)))) {
-      FileChannel held = own ? raw : other;
+    try (PageReader linked =
+        extent.file() <= 0 ? null : draft.reader(image.pageFiles().get(extent.file() - 1))) {
       for (long done = 0; done < bytes; done += PAGE) {
         ByteBuffer stored =
             extent.isZeros()
                 ? ByteBuffer.allocate(PAGE)
-                : page(held, extent.offset() + skip + done);
+                : page(linked, extent.offset() + skip + done);
         if (!stored.equals(page(raw, proof + done))) {
           throw new IllegalStateException(
               "process "
@@ -116,6 +115,15 @@ final class PageProof {
         }
       }
     }
+  }
+
+  private ByteBuffer page(PageReader linked, long at) throws IOException {
+    if (linked == null) {
+      return page(raw, at);
+    }
+    ByteBuffer page = ByteBuffer.allocate(PAGE);
+    linked.read(page, at);
+    return page.flip();
   }
 
   private static ByteBuffer page(FileChannel file, long at) throws IOException {

@@ -18,11 +18,13 @@ import org.duration.coordinator.os.Clock;
 import org.duration.image.Application;
 import org.duration.image.Image;
 import org.duration.image.ImageException;
+import org.duration.image.files.DataFile;
 import org.duration.image.files.OpenFile;
 import org.duration.image.files.Terminal;
 import org.duration.image.process.ProcessImage;
 import org.duration.image.store.GroupCheckpoints;
 import org.duration.image.store.StoredImage;
+import org.duration.image.store.UnpackedPages;
 import org.duration.interceptor.Registration;
 import org.duration.policies.CheckpointPolicy;
 import org.duration.policies.decide.FileRules;
@@ -46,6 +48,7 @@ final class RestoreCycle {
 
   private final GroupServices services;
   private final GroupRecord record;
+  private final GroupCheckpoints checkpoints;
   private final StoredImage stored;
   private final Plan plan;
   private final List<RestoreNote> notes;
@@ -55,12 +58,14 @@ final class RestoreCycle {
   private RestoreCycle(
       GroupServices services,
       GroupRecord record,
+      GroupCheckpoints checkpoints,
       StoredImage stored,
       Compilation.Compiled compiled,
       RestoredFiles files,
       long receivedNanos) {
     this.services = services;
     this.record = record;
+    this.checkpoints = checkpoints;
     this.stored = stored;
     this.plan = compiled.plan();
     this.notes = compiled.notes();
@@ -96,7 +101,13 @@ final class RestoreCycle {
       files.requireUnused(services.files().read(options.source()), group);
       GroupRecord record = record(services, group, options, stored.image(), root);
       return new RestoreCycle(
-          services, record, stored, (Compilation.Compiled) compilation, files, receivedNanos);
+          services,
+          record,
+          checkpoints,
+          stored,
+          (Compilation.Compiled) compilation,
+          files,
+          receivedNanos);
     } catch (ImageException.UnsafeStore e) {
       throw e;
     } catch (ImageException e) {
@@ -225,7 +236,7 @@ final class RestoreCycle {
     Image image = stored.image();
     Path file = services.places().runtimeOf(record.name()).resolve("restore.plan");
     Files.write(file, PlanEncoder.encode(plan));
-    try {
+    try (UnpackedPages pages = unpack(progress)) {
       for (ApplicationRecord application : record.applications()) {
         connections.init().streams(application.index(), application.name(), log(application));
       }
@@ -234,9 +245,10 @@ final class RestoreCycle {
       }
       long releasedNanos =
           files.around(
+              pages.path(DataFile.PAGES.fileName()),
               () -> {
                 progress.accept("making " + image.processes().size() + " processes");
-                make(connections, file);
+                make(connections, file, pages);
               },
               () -> {
                 progress.accept("letting them go");
@@ -283,7 +295,20 @@ final class RestoreCycle {
         : "";
   }
 
-  private void make(GroupConnections connections, Path file) throws IOException {
+  private UnpackedPages unpack(Consumer<String> progress) {
+    if (stored.packedBytes() > 0) {
+      progress.accept("unpacking " + Mebibytes.of(stored.packedBytes()));
+    }
+    try {
+      return checkpoints.unpack(
+          stored, services.places().runtimeOf(record.name()).resolve("unpacked"));
+    } catch (ImageException e) {
+      throw new CommandFailure(ExitStatus.CANNOT_RESTORE, record.name(), e.getMessage()).because(e);
+    }
+  }
+
+  private void make(GroupConnections connections, Path file, UnpackedPages pages)
+      throws IOException {
     Image image = stored.image();
     InitLink.Restored made =
         connections
@@ -296,9 +321,7 @@ final class RestoreCycle {
                     TIMEOUT_MILLIS,
                     file,
                     services.programs().restorer(),
-                    plan.inputs().stream()
-                        .map(input -> stored.directory().resolve(input.fileName()))
-                        .toList()));
+                    plan.inputs().stream().map(input -> pages.path(input.fileName())).toList()));
     if (made.errno() != 0) {
       String why = FailureExplainer.explain(plan, made.task(), made.op(), made.errno());
       throw new CommandFailure(ExitStatus.CANNOT_RESTORE, record.name(), why);

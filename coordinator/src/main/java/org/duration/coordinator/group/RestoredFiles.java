@@ -72,12 +72,15 @@ final class RestoredFiles {
     return sentence.isEmpty() ? "" : "; " + sentence;
   }
 
-  long around(Make make, Finish finish) throws IOException {
+  /**
+   * @param pages what {@code pages.dat} holds
+   */
+  long around(Path pages, Make make, Finish finish) throws IOException {
     if (none()) {
       make.run();
       return finish.run();
     }
-    PutBack files = begin();
+    PutBack files = begin(pages);
     try {
       apply(files);
       make.run();
@@ -92,10 +95,10 @@ final class RestoredFiles {
     }
   }
 
-  private PutBack begin() throws IOException {
+  private PutBack begin(Path pages) throws IOException {
     try {
       PutBack.recover(log);
-      return PutBack.begin(stored.image(), stored.pages(), kept, log);
+      return PutBack.begin(stored.image(), pages, kept, log);
     } catch (IOException e) {
       throw failure("cannot prepare for the files to be put back", e);
     }

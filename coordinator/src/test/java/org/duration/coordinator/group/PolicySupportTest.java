@@ -83,7 +83,6 @@ final class PolicySupportTest {
         "applications: { db: { faults: { crash: { action: restore, scope: application } } } }",
         "faults: { crash: { action: restore, scope: application } }",
         "faults: { hang: { action: stop } }",
-        "checkpoint: { compress: zstd }",
         "checkpoint: { on-exit: delete }",
         "checkpoint: { network: { default: keep } }",
         "group-alive: all",
@@ -148,6 +147,7 @@ final class PolicySupportTest {
               keep:
                 last: 10                            # default
                 hourly: 0                           # default
+              compress: auto                        # default
               files:
                 default: refuse                     # default
               network:

@@ -8,6 +8,7 @@ import org.duration.image.Check;
  * a name of its own in the directory of each other. It lives as long as any of them does.
  *
  * @param checkpoint sequence number of the one that wrote it
+ * @param bytes that it holds; packed, it is smaller
  */
 public record PageFile(long checkpoint, long bytes) {
   public PageFile {

@@ -60,7 +60,9 @@ record CheckpointFiles(Path directory) {
     DataBounds.damage(image, commit).ifPresent(this::corrupt);
     requireSize(FileNames.PAGES, commit.pagesBytes());
     requireSize(FileNames.CONTENTS, commit.contentsBytes());
-    image.pageFiles().forEach(file -> requireSize(file.fileName(), file.bytes()));
+    for (int i = 0; i < image.pageFiles().size(); i++) {
+      requireSize(image.pageFiles().get(i).fileName(), commit.linkedBytes().get(i));
+    }
     return new StoredImage(directory, image, commit, Bytes.of(checksums));
   }
 
@@ -81,7 +83,7 @@ record CheckpointFiles(Path directory) {
           new Damage(FileNames.COMMIT, "its SHA-256 differs from the one in " + FileNames.SUMS));
     }
     requireReadableVersion(json);
-    CommitRecord commit = parse(FileNames.COMMIT, json, CommitRecord.class);
+    CommitRecord commit = parse(FileNames.COMMIT, current(json), CommitRecord.class);
     require(
         commit.group().equals(group) && commit.seq() == seq,
         FileNames.COMMIT,
@@ -95,6 +97,14 @@ record CheckpointFiles(Path directory) {
       if (version > ImageHeader.CURRENT_FORMAT) {
         throw new ImageException.NewerFormat(directory, version);
       }
+    } catch (Json.InvalidJson e) {
+      throw new ImageException.Corrupt(directory, new Damage(FileNames.COMMIT, e.getMessage()), e);
+    }
+  }
+
+  private byte[] current(byte[] json) {
+    try {
+      return OlderFormats.commit(json);
     } catch (Json.InvalidJson e) {
       throw new ImageException.Corrupt(directory, new Damage(FileNames.COMMIT, e.getMessage()), e);
     }

@@ -2,12 +2,14 @@
 package org.duration.image.store;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.duration.image.Check;
 import org.duration.image.CheckpointKind;
 import org.duration.image.Image;
-import org.duration.image.memory.PageFile;
+import org.duration.image.pack.Packing;
 import org.duration.image.process.ProcessImage;
 
 /**
@@ -15,11 +17,15 @@ import org.duration.image.process.ProcessImage;
  *
  * @param bytesLogical page bytes of all processes
  * @param bytesStored bytes of all files but this one and {@code SHA256SUMS}
- * @param pagesDirty pages that were captured, those among them that are stored once or not at all too
+ * @param pagesDirty pages that were captured, those among them that are stored once or not at all
+ *     too
  * @param pauseMicros from the first task stopped to the last task running
  * @param durationMicros from the request until the bytes were written; the last sync and rename are
  *     not in it
+ * @param pagesBytes size of {@code pages.dat}
+ * @param pagesHeld what that holds, unpacked
  * @param linkedBytes of each file that it has in common with earlier checkpoints
+ * @param packing of {@code pages.dat}, then of each of those
  * @param blockBytes what each checksum of {@code checksums.dat} covers
  */
 public record CommitRecord(
@@ -39,8 +45,10 @@ public record CommitRecord(
     long durationMicros,
     long manifestBytes,
     long pagesBytes,
+    long pagesHeld,
     long contentsBytes,
     List<Long> linkedBytes,
+    List<Packing> packing,
     int blockBytes) {
   public CommitRecord {
     java.util.Objects.requireNonNull(group);
@@ -56,6 +64,14 @@ public record CommitRecord(
     for (long bytes : linkedBytes) {
       Check.that(bytes >= 0 && bytes <= 1L << 50, "linkedBytes %d", bytes);
     }
+    packing = List.copyOf(packing);
+    Check.that(packing.size() == 1 + linkedBytes.size(), "packing of %d files", packing.size());
+    Check.that(pagesHeld >= 0 && pagesHeld <= 1L << 50, "pagesHeld %d", pagesHeld);
+    Check.that(
+        packing.get(0) != Packing.NONE || pagesHeld == pagesBytes,
+        "%d bytes hold %d",
+        pagesBytes,
+        pagesHeld);
     Check.that(blockBytes == BlockChecksums.BLOCK_BYTES, "blockBytes %d", blockBytes);
   }
 
@@ -69,13 +85,17 @@ public record CommitRecord(
     return Integer.BYTES * (blocks + linked.stream().mapToLong(BlockChecksums::blocks).sum());
   }
 
-  static CommitRecord of(
-      Image image,
-      long manifestBytes,
-      long pagesBytes,
-      long contentsBytes,
-      long pagesDirty,
-      long durationMicros) {
+  /**
+   * What the files of a checkpoint measure.
+   *
+   * @param linked of each file of {@code Image.pageFiles}
+   */
+  record Sizes(long manifest, Stored pages, long pagesHeld, long contents, List<Stored> linked) {}
+
+  /** A page file as it stands on the disk. */
+  record Stored(long bytes, Packing packing) {}
+
+  static CommitRecord of(Image image, Sizes sizes, long pagesDirty, long durationMicros) {
     var header = image.header();
     long logical =
         image.processes().stream()
@@ -83,8 +103,10 @@ public record CommitRecord(
             .flatMap(List::stream)
             .mapToLong(extent -> extent.bytes())
             .sum();
-    List<Long> linked = image.pageFiles().stream().map(PageFile::bytes).toList();
-    long sums = checksumsBytes(pagesBytes, contentsBytes, linked);
+    List<Long> linked = sizes.linked.stream().map(Stored::bytes).toList();
+    long sums = checksumsBytes(sizes.pages.bytes, sizes.contents, linked);
+    List<Packing> packing = new ArrayList<>(List.of(sizes.pages.packing));
+    sizes.linked.forEach(file -> packing.add(file.packing));
     return new CommitRecord(
         header.formatVersion(),
         header.group(),
@@ -96,20 +118,35 @@ public record CommitRecord(
         image.processes().size(),
         image.threadCount(),
         logical,
-        manifestBytes + pagesBytes + contentsBytes + sums,
+        sizes.manifest + sizes.pages.bytes + sizes.contents + sums,
         pagesDirty,
         header.pauseMicros(),
         durationMicros,
-        manifestBytes,
-        pagesBytes,
-        contentsBytes,
+        sizes.manifest,
+        sizes.pages.bytes,
+        sizes.pagesHeld,
+        sizes.contents,
         linked,
+        packing,
         BlockChecksums.BLOCK_BYTES);
   }
 
   /** The record is of this image, and not of another one. */
   boolean describes(Image image) {
-    return equals(
-        of(image, manifestBytes, pagesBytes, contentsBytes, pagesDirty, durationMicros));
+    Stored own = new Stored(pagesBytes, packing.get(0));
+    Sizes sizes = new Sizes(manifestBytes, own, pagesHeld, contentsBytes, linked());
+    return linkedBytes.size() == image.pageFiles().size()
+        && equals(of(image, sizes, pagesDirty, durationMicros));
+  }
+
+  private List<Stored> linked() {
+    return IntStream.range(0, linkedBytes.size())
+        .mapToObj(i -> new Stored(linkedBytes.get(i), packing.get(i + 1)))
+        .toList();
+  }
+
+  /** Of the {@code file}-th page file, as extents count it. */
+  Stored stored(int file) {
+    return file == 0 ? new Stored(pagesBytes, packing.get(0)) : linked().get(file - 1);
   }
 }

@@ -20,7 +20,7 @@ final class DataBounds {
           continue;
         }
         int linked = extent.file() - 1;
-        long bytes = linked < 0 ? commit.pagesBytes() : commit.linkedBytes().get(linked);
+        long bytes = linked < 0 ? commit.pagesHeld() : image.pageFiles().get(linked).bytes();
         if (!fits(extent.offset(), extent.bytes(), bytes)) {
           String file = linked < 0 ? FileNames.PAGES : image.pageFiles().get(linked).fileName();
           return Optional.of(
@@ -29,7 +29,7 @@ final class DataBounds {
       }
     }
     for (FileContent content : image.contents()) {
-      long bytes = content.file() == DataFile.PAGES ? commit.pagesBytes() : commit.contentsBytes();
+      long bytes = content.file() == DataFile.PAGES ? commit.pagesHeld() : commit.contentsBytes();
       if (!fits(content.offset(), content.bytes(), bytes)) {
         return Optional.of(beyond(content.id().toString(), content.file().fileName()));
       }

@@ -21,23 +21,21 @@ import org.duration.image.process.ProcessImage;
 record DataOwners(Image image) {
   private static final int MAX_OWNERS = 4;
 
-  Damage damage(DataFile file, int block, long fileBytes) {
-    return damage(file.fileName(), Optional.of(file), 0, block, fileBytes);
+  Damage damage(DataFile file, BlockRange block) {
+    return damage(file.fileName(), Optional.of(file), 0, block);
   }
 
   /** Of the {@code number}-th of the files that it has in common with earlier checkpoints. */
-  Damage damageOfLinked(int number, int block) {
+  Damage damageOfLinked(int number, BlockRange block) {
     PageFile file = image.pageFiles().get(number);
-    return damage(file.fileName(), Optional.empty(), number + 1, block, file.bytes());
+    return damage(file.fileName(), Optional.empty(), number + 1, block);
   }
 
-  private Damage damage(
-      String name, Optional<DataFile> own, int pageFile, int block, long fileBytes) {
-    long from = (long) block * BlockChecksums.BLOCK_BYTES;
-    long to = Math.min(from + BlockChecksums.BLOCK_BYTES, fileBytes);
-    List<String> owners = owners(own, pageFile, from, to);
+  private Damage damage(String name, Optional<DataFile> own, int pageFile, BlockRange block) {
+    List<String> owners = owners(own, pageFile, block.heldFrom(), block.heldTo());
     String held = owners.isEmpty() ? "" : "; it holds " + String.join(", ", owners);
-    return new Damage(name, "the checksum of bytes " + from + " to " + to + " differs" + held);
+    return new Damage(
+        name, "the checksum of bytes " + block.from() + " to " + block.to() + " differs" + held);
   }
 
   private List<String> owners(Optional<DataFile> own, int pageFile, long from, long to) {

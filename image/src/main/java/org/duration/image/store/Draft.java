@@ -1,7 +1,6 @@
 // A checkpoint that is being written.
 package org.duration.image.store;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -24,6 +23,10 @@ import org.duration.image.ImageException;
 import org.duration.image.distinct.DistinctPages;
 import org.duration.image.memory.PageCopy;
 import org.duration.image.memory.PageFile;
+import org.duration.image.pack.Packer;
+import org.duration.image.pack.Packing;
+import org.duration.image.pack.PageReader;
+import org.duration.image.pack.Worth;
 
 /**
  * A directory under a temporary name in the group's directory of checkpoints, locked while its
@@ -34,14 +37,20 @@ import org.duration.image.memory.PageFile;
 public final class Draft implements AutoCloseable {
   private static final long MUCH = 64 << 20;
   private static final long LITTLE = 32;
+  private static final long ENOUGH_TO_TELL = 4 << 20;
 
   private final GroupCheckpoints checkpoints;
   private final long seq;
   private final Path directory;
   private final FileChannel lock;
-  private final Map<PageFile, Bytes> linked = new LinkedHashMap<>();
+  private final Map<PageFile, Linked> linked = new LinkedHashMap<>();
   private OptionalLong capturedBytes = OptionalLong.empty();
+  private OptionalLong packedFrom = OptionalLong.empty();
+  private double bytesPerSecond;
   private boolean committed;
+
+  /** A file of another checkpoint, as it stands on the disk, and its checksums. */
+  private record Linked(CommitRecord.Stored stored, Bytes sums) {}
 
   private Draft(GroupCheckpoints checkpoints, long seq, Path directory, FileChannel lock) {
     this.checkpoints = checkpoints;
@@ -87,9 +96,10 @@ public final class Draft implements AutoCloseable {
    */
   public void link(StoredImage base) throws IOException {
     Checksums sums = Checksums.of(base);
-    link(base.pages(), new PageFile(base.commit().seq(), base.commit().pagesBytes()), sums.pages());
-    for (int i = 0; i < base.image().pageFiles().size(); i++) {
-      link(base.pageFile(i + 1), base.image().pageFiles().get(i), sums.linked().get(i));
+    List<PageFile> files = base.base(0).files();
+    for (int i = 0; i < files.size(); i++) {
+      Bytes own = i == 0 ? sums.pages() : sums.linked().get(i - 1);
+      link(base.pageFile(i), files.get(i), new Linked(base.commit().stored(i), own));
     }
   }
 
@@ -99,39 +109,31 @@ public final class Draft implements AutoCloseable {
    * @param copies ascending; the first stands at the end of {@link #rawPages} as it is
    */
   public void append(List<PageCopy> copies) throws IOException {
-    Map<PageFile, FileChannel> sources = new HashMap<>();
+    Map<PageFile, PageReader> sources = new HashMap<>();
     try (FileChannel pages = FileChannel.open(rawPages(), StandardOpenOption.WRITE)) {
       for (PageCopy copy : copies) {
-        FileChannel source = sources.get(copy.from());
-        if (source == null) {
-          source = FileChannel.open(file(copy.from().fileName()), StandardOpenOption.READ);
-          sources.put(copy.from(), source);
+        if (!sources.containsKey(copy.from())) {
+          sources.put(copy.from(), reader(copy.from()));
         }
-        append(pages, source, copy);
+        Check.that(pages.size() == copy.to(), "pages of %d bytes, not %d", pages.size(), copy.to());
+        pages.position(copy.to());
+        sources.get(copy.from()).copy(copy.offset(), copy.bytes(), pages);
       }
     } finally {
-      for (FileChannel source : sources.values()) {
+      for (PageReader source : sources.values()) {
         source.close();
       }
     }
   }
 
-  private static void append(FileChannel pages, FileChannel source, PageCopy copy)
-      throws IOException {
-    Check.that(pages.size() == copy.to(), "pages of %d bytes, not %d", pages.size(), copy.to());
-    pages.position(copy.to());
-    for (long done = 0; done < copy.bytes(); ) {
-      long got = source.transferTo(copy.offset() + done, copy.bytes() - done, pages);
-      if (got <= 0) {
-        throw new EOFException(copy.from().fileName() + " ends early");
-      }
-      done += got;
-    }
+  private void link(Path file, PageFile page, Linked how) throws IOException {
+    Files.createLink(file(page.fileName()), file);
+    linked.put(page, how);
   }
 
-  private void link(Path file, PageFile page, Bytes sums) throws IOException {
-    Files.createLink(file(page.fileName()), file);
-    linked.put(page, sums);
+  /** Reads what a file holds that was taken in. */
+  public PageReader reader(PageFile page) throws IOException {
+    return PageReader.open(file(page.fileName()), linked.get(page).stored.packing(), page.bytes());
   }
 
   /**
@@ -155,6 +157,29 @@ public final class Draft implements AutoCloseable {
       Files.move(distinct, rawPages(), StandardCopyOption.ATOMIC_MOVE);
       return pages.image();
     }
+  }
+
+  /**
+   * Whether it pays to pack the pages.
+   *
+   * @param storeBytesPerSecond how fast the store took what was written last
+   */
+  public Worth worthPacking(double storeBytesPerSecond) throws IOException {
+    return Worth.of(rawPages(), storeBytesPerSecond);
+  }
+
+  /** Packs the pages. They are not changed any more. */
+  public void pack() throws IOException {
+    Path packed = file(FileNames.PACKED_PAGES);
+    SafeFiles.write(packed, new byte[0]);
+    Packer.pack(rawPages(), packed);
+    packedFrom = OptionalLong.of(Files.size(rawPages()));
+    Files.move(packed, rawPages(), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** How fast the store took the pages; 0 when there were too few to tell. */
+  public double bytesPerSecond() {
+    return bytesPerSecond;
   }
 
   /** As {@link #commit(Image, Bytes, long, Consumer)}, unobserved. */
@@ -185,6 +210,19 @@ public final class Draft implements AutoCloseable {
     }
   }
 
+  /**
+   * Makes a checkpoint durable that was written into the directory as it is, by somebody else once.
+   *
+   * @param names of its files, whose bytes were checked
+   */
+  void publishReceived(List<String> names) throws IOException {
+    for (String name : names) {
+      SafeFiles.sync(file(name));
+    }
+    SafeFiles.sync(directory);
+    publish(phase -> {});
+  }
+
   private CommitRecord writeFiles(
       Image image, Bytes contents, long startedNanos, Consumer<WritePhase> observer)
       throws IOException {
@@ -192,7 +230,7 @@ public final class Draft implements AutoCloseable {
     dropUnused(image);
     observer.accept(WritePhase.PAGES_PLACED);
     // The disk is the slow part of it all: it starts on the pages while they are being checksummed.
-    CompletableFuture<Void> pagesOnDisk = CompletableFuture.runAsync(() -> syncOrThrow(pages));
+    CompletableFuture<Void> pagesOnDisk = CompletableFuture.runAsync(() -> sync(pages));
     SafeFiles.write(file(FileNames.CONTENTS), contents.toArray());
     observer.accept(WritePhase.CONTENTS_WRITTEN);
     byte[] manifest = Json.write(image);
@@ -202,15 +240,25 @@ public final class Draft implements AutoCloseable {
     observer.accept(WritePhase.CHECKSUMS_WRITTEN);
     await(pagesOnDisk);
     long micros = Math.max(0, (System.nanoTime() - startedNanos) / 1000);
-    long bytes = Files.size(pages);
-    long dirty = capturedBytes.orElse(bytes) / image.host().pageSize();
-    CommitRecord record =
-        CommitRecord.of(image, manifest.length, bytes, contents.length(), dirty, micros);
+    CommitRecord.Sizes sizes = sizes(image, manifest.length, contents.length());
+    long captured = capturedBytes.orElse(sizes.pagesHeld());
+    CommitRecord record = CommitRecord.of(image, sizes, captured / image.host().pageSize(), micros);
     byte[] commit = Json.write(record);
     SafeFiles.write(file(FileNames.COMMIT), commit);
     Sums.write(directory, checksums, commit, manifest);
     observer.accept(WritePhase.COMMIT_WRITTEN);
     return record;
+  }
+
+  private CommitRecord.Sizes sizes(Image image, long manifest, long contents) throws IOException {
+    long bytes = Files.size(file(FileNames.PAGES));
+    Packing packing = packedFrom.isPresent() ? Packing.ZSTD : Packing.NONE;
+    return new CommitRecord.Sizes(
+        manifest,
+        new CommitRecord.Stored(bytes, packing),
+        packedFrom.orElse(bytes),
+        contents,
+        image.pageFiles().stream().map(file -> linked.get(file).stored).toList());
   }
 
   /** The capturer's file becomes ours by a new name: nothing is copied. */
@@ -243,7 +291,7 @@ public final class Draft implements AutoCloseable {
         new Checksums(
                 Bytes.of(BlockChecksums.of(pages, Files.size(pages))),
                 Bytes.of(BlockChecksums.of(file(FileNames.CONTENTS), contentsBytes)),
-                image.pageFiles().stream().map(linked::get).toList())
+                image.pageFiles().stream().map(file -> linked.get(file).sums).toList())
             .toArray();
     SafeFiles.write(file(FileNames.CHECKSUMS), all);
     return all;
@@ -284,9 +332,12 @@ public final class Draft implements AutoCloseable {
     return directory.resolve(name);
   }
 
-  private static void syncOrThrow(Path path) {
+  private void sync(Path pages) {
     try {
-      SafeFiles.sync(path);
+      long started = System.nanoTime();
+      SafeFiles.sync(pages);
+      double seconds = Math.max(1, System.nanoTime() - started) / 1e9;
+      bytesPerSecond = Files.size(pages) < ENOUGH_TO_TELL ? 0 : Files.size(pages) / seconds;
     } catch (IOException e) {
       throw new CompletionException(e);
     }

@@ -8,6 +8,7 @@ final class FileNames {
   static final String MANIFEST = "manifest.json";
   static final String PAGES = DataFile.PAGES.fileName();
   static final String DISTINCT_PAGES = "pages.distinct";
+  static final String PACKED_PAGES = "pages.packed";
   static final String CONTENTS = DataFile.CONTENTS.fileName();
   static final String CHECKSUMS = "checksums.dat";
   static final String COMMIT = "commit.json";
@@ -26,6 +27,9 @@ final class FileNames {
   static final String DRAFT_PREFIX = ".tmp-";
   static final String TRASH_PREFIX = ".trash-";
   static final String CHECKPOINTS = "checkpoints";
+
+  /** Beside the checkpoints. */
+  static final String INTERCEPTOR = "interceptor";
 
   private FileNames() {}
 }

@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -67,15 +69,41 @@ public final class GroupCheckpoints {
 
   /** What {@code checkpoints} shows of each, oldest first; damaged ones are left out. */
   public List<CommitRecord> list() {
-    return sequence().stream().map(this::record).flatMap(Optional::stream).toList();
+    return sequence().stream().map(this::readable).flatMap(Optional::stream).toList();
   }
 
-  private Optional<CommitRecord> record(long seq) {
+  private Optional<CommitRecord> readable(long seq) {
     try {
-      return Optional.of(new CheckpointFiles(directoryOf(seq)).commit(group, seq));
+      return Optional.of(record(seq));
     } catch (ImageException e) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * What {@code checkpoints} shows of one.
+   *
+   * @throws ImageException it cannot be read, and why
+   */
+  public CommitRecord record(long seq) {
+    return new CheckpointFiles(directoryOf(seq)).commit(group, seq);
+  }
+
+  /** On the disk, what several checkpoints have in common counted once. */
+  public long diskBytes() {
+    Map<Object, Long> files = new HashMap<>();
+    try {
+      for (long seq : sequence()) {
+        try (Stream<Path> entries = Files.list(directoryOf(seq))) {
+          for (Path entry : entries.toList()) {
+            files.put(Files.getAttribute(entry, "unix:ino"), Files.size(entry));
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new ImageException.StoreFailure("measure", directory, e);
+    }
+    return files.values().stream().mapToLong(Long::longValue).sum();
   }
 
   /** Everything but the bulk data, checked; see {@link StoredImage#requireIntactData} for that. */
@@ -92,6 +120,38 @@ public final class GroupCheckpoints {
       return Draft.make(this, seq);
     } catch (IOException e) {
       throw new ImageException.StoreFailure("begin a checkpoint in", directory, e);
+    }
+  }
+
+  /**
+   * The data files of a checkpoint, unpacked.
+   *
+   * @param directory where to, if there is room; else it is done in the store. What is there is
+   *     left over and goes
+   */
+  public UnpackedPages unpack(StoredImage stored, Path directory) {
+    long bytes = stored.packedBytes();
+    if (bytes == 0) {
+      return UnpackedPages.of(stored, directory, () -> {});
+    }
+    try {
+      SafeFiles.deleteTree(directory);
+      if (Files.getFileStore(directory.getParent()).getUsableSpace() < bytes + bytes / 8) {
+        Draft scratch = begin(stored.commit().seq());
+        return UnpackedPages.of(stored, scratch.directory(), scratch::close);
+      }
+      SafeFiles.makeDirectory(directory);
+      return UnpackedPages.of(stored, directory, () -> remove(directory));
+    } catch (IOException e) {
+      throw new ImageException.StoreFailure("unpack a checkpoint to", directory, e);
+    }
+  }
+
+  private static void remove(Path directory) {
+    try {
+      SafeFiles.deleteTree(directory);
+    } catch (IOException e) {
+      throw new ImageException.StoreFailure("remove", directory, e);
     }
   }
 

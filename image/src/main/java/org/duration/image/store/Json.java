@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
@@ -89,6 +90,18 @@ final class Json {
         throw new InvalidJson(key + ": not a number", null);
       }
       return node.longValue();
+    } catch (IOException e) {
+      throw new InvalidJson("not JSON: " + firstLine(e.getMessage()), e);
+    }
+  }
+
+  /** An object, whatever is in it. */
+  static ObjectNode object(byte[] json) throws InvalidJson {
+    try {
+      if (MAPPER.readTree(json) instanceof ObjectNode object) {
+        return object;
+      }
+      throw new InvalidJson("the whole: not an object", null);
     } catch (IOException e) {
       throw new InvalidJson("not JSON: " + firstLine(e.getMessage()), e);
     }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.duration.image.Bytes;
 import org.duration.image.Damage;
 import org.duration.image.Image;
@@ -18,6 +19,8 @@ import org.duration.image.memory.MmId;
 import org.duration.image.memory.PageBase;
 import org.duration.image.memory.PageExtent;
 import org.duration.image.memory.PageFile;
+import org.duration.image.pack.Packing;
+import org.duration.image.pack.PageReader;
 import org.duration.image.process.ProcessImage;
 
 /**
@@ -62,13 +65,35 @@ public record StoredImage(Path directory, Image image, CommitRecord commit, Byte
   /** What a later checkpoint can build on. */
   public PageBase base(long scan) {
     List<PageFile> files = new ArrayList<>();
-    files.add(new PageFile(commit.seq(), commit.pagesBytes()));
+    files.add(new PageFile(commit.seq(), commit.pagesHeld()));
     files.addAll(image.pageFiles());
     Map<MmId, List<PageExtent>> pages = new HashMap<>();
     for (ProcessImage process : image.processes()) {
       process.live().ifPresent(live -> pages.put(live.memory().id(), live.memory().pages()));
     }
     return new PageBase(scan, files, pages);
+  }
+
+  /** Reads what the {@code file}-th page file holds, as extents count it. */
+  public PageReader reader(int file) throws IOException {
+    return PageReader.open(pageFile(file), commit.stored(file).packing(), heldBytes(file));
+  }
+
+  long heldBytes(int file) {
+    return file == 0 ? commit.pagesHeld() : image.pageFiles().get(file - 1).bytes();
+  }
+
+  /** Whether a program that reads files as they are can read it. */
+  boolean packed(int file) {
+    return commit.stored(file).packing() != Packing.NONE;
+  }
+
+  /** Of those page files that are packed, what they hold. */
+  public long packedBytes() {
+    return IntStream.rangeClosed(0, image.pageFiles().size())
+        .filter(this::packed)
+        .mapToLong(this::heldBytes)
+        .sum();
   }
 
   private List<Damage> damagedData(int limit) {
@@ -81,26 +106,31 @@ public record StoredImage(Path directory, Image image, CommitRecord commit, Byte
             commit.pagesBytes(),
             sums.pages(),
             limit,
-            block -> owners.damage(DataFile.PAGES, block, commit.pagesBytes())));
+            block -> owners.damage(DataFile.PAGES, held(0, block))));
     found.addAll(
         damaged(
             FileNames.CONTENTS,
             commit.contentsBytes(),
             sums.contents(),
             limit,
-            block -> owners.damage(DataFile.CONTENTS, block, commit.contentsBytes())));
+            block ->
+                owners.damage(DataFile.CONTENTS, BlockRange.plain(block, commit.contentsBytes()))));
     for (int i = 0; i < image.pageFiles().size(); i++) {
-      PageFile file = image.pageFiles().get(i);
       int number = i;
       found.addAll(
           damaged(
-              file.fileName(),
-              file.bytes(),
+              image.pageFiles().get(i).fileName(),
+              commit.linkedBytes().get(i),
               sums.linked().get(i),
               limit,
-              block -> owners.damageOfLinked(number, block)));
+              block -> owners.damageOfLinked(number, held(number + 1, block))));
     }
     return found;
+  }
+
+  private BlockRange held(int file, int block) {
+    BlockRange stored = BlockRange.plain(block, commit.stored(file).bytes());
+    return packed(file) ? stored.packed(pageFile(file), heldBytes(file)) : stored;
   }
 
   private List<Damage> damaged(

@@ -11,6 +11,7 @@ import org.duration.image.Damage;
 import org.duration.image.Image;
 import org.duration.image.files.DataFile;
 import org.duration.image.files.FileContent;
+import org.duration.image.pack.Packing;
 
 class ArbitraryImageProperties {
   @Property(tries = 300, seed = "20261121")
@@ -36,13 +37,13 @@ class ArbitraryImageProperties {
   void manifestIsOneDocumentOfPlainText(@ForAll long seed) {
     String text = new String(Json.write(ArbitraryImages.image(seed)), StandardCharsets.UTF_8);
 
-    assertThat(text).startsWith("{").endsWith("}").contains("\"formatVersion\" : 1");
+    assertThat(text).startsWith("{").endsWith("}").contains("\"formatVersion\" : 2");
   }
 
   @Property(tries = 300, seed = "20261121")
   void commitRecordDescribesItsImageAndNoOther(@ForAll long seed) {
     Image image = ArbitraryImages.image(seed);
-    CommitRecord record = CommitRecord.of(image, 1000, 1 << 20, 5, 256, 77);
+    CommitRecord record = CommitRecord.of(image, sizes(image, 1000, 1 << 20, 5), 256, 77);
 
     assertThat(record.describes(image)).isTrue();
     assertThat(record.describes(ArbitraryImages.image(seed + 1))).isFalse();
@@ -81,7 +82,18 @@ class ArbitraryImageProperties {
         .orElse(0);
   }
 
+  private static CommitRecord.Sizes sizes(Image image, long manifest, long pages, long contents) {
+    return new CommitRecord.Sizes(
+        manifest,
+        new CommitRecord.Stored(pages, Packing.NONE),
+        pages,
+        contents,
+        image.pageFiles().stream()
+            .map(file -> new CommitRecord.Stored(file.bytes(), Packing.NONE))
+            .toList());
+  }
+
   private static Optional<Damage> damage(Image image, long pages, long contents) {
-    return DataBounds.damage(image, CommitRecord.of(image, 1, pages, contents, 0, 0));
+    return DataBounds.damage(image, CommitRecord.of(image, sizes(image, 1, pages, contents), 0, 0));
   }
 }

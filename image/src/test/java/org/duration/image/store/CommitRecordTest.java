@@ -4,14 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.duration.image.CheckpointKind;
 import org.duration.image.Image;
 import org.duration.image.SampleImages;
+import org.duration.image.pack.Packing;
 import org.junit.jupiter.api.Test;
 
 class CommitRecordTest {
   private final Image image = SampleImages.sample();
-  private final CommitRecord record = CommitRecord.of(image, 1000, 3 << 20, 5, 768, 77);
+  private final CommitRecord record = CommitRecord.of(image, sizes(1000, 3 << 20), 768, 77);
+
+  private static CommitRecord.Sizes sizes(long manifest, long pages) {
+    return new CommitRecord.Sizes(
+        manifest, new CommitRecord.Stored(pages, Packing.NONE), pages, 5, List.of());
+  }
 
   @Test
   void identityIsTheImages() {
@@ -38,12 +45,12 @@ class CommitRecordTest {
 
     assertThat(new String(json, StandardCharsets.UTF_8))
         .contains(
-            "\"formatVersion\" : 1",
+            "\"formatVersion\" : 2",
             "\"kind\" : \"full\"",
             "\"parent\" : null",
             "\"bytesLogical\" : 24576");
     assertThat(Json.read(json, CommitRecord.class)).isEqualTo(record);
-    assertThat(Json.number(json, "formatVersion")).isEqualTo(1);
+    assertThat(Json.number(json, "formatVersion")).isEqualTo(2);
   }
 
   @Test
@@ -54,9 +61,9 @@ class CommitRecordTest {
 
   @Test
   void impossibleSizesAreRejected() {
-    assertThatThrownBy(() -> CommitRecord.of(image, -1, 0, 0, 0, 0))
+    assertThatThrownBy(() -> CommitRecord.of(image, sizes(-1, 0), 0, 0))
         .hasMessageContaining("manifestBytes");
-    assertThatThrownBy(() -> CommitRecord.of(image, 0, (1L << 50) + 1, 0, 0, 0))
+    assertThatThrownBy(() -> CommitRecord.of(image, sizes(0, (1L << 50) + 1), 0, 0))
         .isInstanceOf(RuntimeException.class);
   }
 }

@@ -19,15 +19,16 @@ class DataOwnersTest {
   private final Image image = SampleImages.sample();
 
   private static String what(Image image, DataFile file, int block, long bytes) {
-    return new DataOwners(image).damage(file, block, bytes).what();
+    return new DataOwners(image).damage(file, BlockRange.plain(block, bytes)).what();
   }
 
   @Test
   void givenPages_thenProcessesAndAddressesAreNamed() {
     assertThat(what(image, DataFile.PAGES, 0, SampleImages.PAGES_BYTES))
         .isEqualTo(
-            "the checksum of bytes 0 to 20480 differs; it holds memory of process 2 (db) at 0x10000000, memory of"
-                + " process 5 (child) at 0x10000000, the content of /tmp/gone");
+            "the checksum of bytes 0 to 20480 differs; it holds memory of process 2 (db) at"
+                + " 0x10000000, memory of process 5 (child) at 0x10000000, the content of"
+                + " /tmp/gone");
   }
 
   @Test

@@ -1,0 +1,79 @@
+// Reads what a page file holds, packed or not.
+package org.duration.image.pack;
+
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+
+/** Offsets are those of the unpacked bytes. Not for several threads at once. */
+public interface PageReader extends Closeable {
+  /** Up to the buffer's limit. */
+  void read(ByteBuffer into, long at) throws IOException;
+
+  /**
+   * @param heldBytes what it must hold
+   */
+  static PageReader open(Path file, Packing packing, long heldBytes) throws IOException {
+    FileChannel channel = FileChannel.open(file);
+    if (packing == Packing.NONE) {
+      return new Plain(channel);
+    }
+    try {
+      return new PackedReader(channel, PackedLayout.read(channel, heldBytes));
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /** Copies to where {@code to} stands. */
+  default void copy(long at, long bytes, FileChannel to) throws IOException {
+    ByteBuffer part = ByteBuffer.allocateDirect((int) Math.min(bytes, PackedLayout.BLOCK));
+    for (long done = 0; done < bytes; done += part.capacity()) {
+      part.clear().limit((int) Math.min(part.capacity(), bytes - done));
+      read(part, at + done);
+      part.flip();
+      while (part.hasRemaining()) {
+        to.write(part);
+      }
+    }
+  }
+
+  /** Reads up to the buffer's limit from one place of a file. */
+  static void fill(FileChannel file, ByteBuffer into, long at) throws IOException {
+    for (long from = at; into.hasRemaining(); ) {
+      int got = file.read(into, from);
+      if (got < 0) {
+        throw new EOFException("a page file ends early");
+      }
+      from += got;
+    }
+  }
+
+  /** A file that is what it holds. */
+  record Plain(FileChannel file) implements PageReader {
+    @Override
+    public void read(ByteBuffer into, long at) throws IOException {
+      fill(file, into, at);
+    }
+
+    @Override
+    public void copy(long at, long bytes, FileChannel to) throws IOException {
+      for (long done = 0; done < bytes; ) {
+        long got = file.transferTo(at + done, bytes - done, to);
+        if (got <= 0) {
+          throw new EOFException("a page file ends early");
+        }
+        done += got;
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      file.close();
+    }
+  }
+}

@@ -65,6 +65,19 @@ public abstract sealed class ImageException extends RuntimeException {
     }
   }
 
+  /** What should have been the stream of a checkpoint, or does not fit the store. */
+  public static final class BadStream extends ImageException {
+    private static final long serialVersionUID = 1L;
+
+    public BadStream(String why) {
+      this(why, "export the checkpoint once more, and let nothing change it on the way");
+    }
+
+    public BadStream(String why, String remedy) {
+      super(ErrorKind.CORRUPT, "the stream is refused: " + why + "; " + remedy, null);
+    }
+  }
+
   /** There is no such checkpoint. */
   public static final class Missing extends ImageException {
     private static final long serialVersionUID = 1L;

@@ -13,6 +13,10 @@ final class Terminal {
 
   private static final int FOREGROUND = 5;
 
+  static boolean stdout() {
+    return is(1);
+  }
+
   static boolean stderr() {
     return is(2);
   }

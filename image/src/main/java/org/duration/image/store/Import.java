@@ -1,0 +1,167 @@
+// A checkpoint from a stream that anybody may have written.
+package org.duration.image.store;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.DigestInputStream;
+import java.util.HexFormat;
+import java.util.List;
+import org.duration.image.Damage;
+import org.duration.image.ImageException;
+
+/**
+ * Into a draft first, under names that we choose from a short list. It becomes a checkpoint when
+ * all of it has been read and every checksum fits. That says that it is whole, and not that who
+ * made it meant well: what is restored runs as the user who restores it.
+ */
+public final class Import {
+  private final CheckpointStore store;
+  private final DigestInputStream in;
+
+  private Import(CheckpointStore store, InputStream in) {
+    this.store = store;
+    this.in = new DigestInputStream(in, CheckpointStream.digest());
+  }
+
+  /**
+   * @throws ImageException.BadStream it is damaged or hostile, or does not fit this store: nothing
+   *     of it is left
+   */
+  public static CommitRecord read(InputStream in, CheckpointStore store) throws IOException {
+    try {
+      return new Import(store, in).read();
+    } catch (EOFException e) {
+      throw new ImageException.BadStream("it ends early");
+    }
+  }
+
+  private CommitRecord read() throws IOException {
+    CheckpointStream.Header header = CheckpointStream.Header.read(in);
+    GroupCheckpoints checkpoints = store.group(header.group());
+    requireRoom(header, checkpoints);
+    try (Draft draft = checkpoints.begin(header.seq())) {
+      Path besides = draft.directory().resolve(FileNames.INTERCEPTOR);
+      SafeFiles.makeDirectory(besides);
+      for (CheckpointStream.Entry entry : header.files()) {
+        receive(entry, draft.directory().resolve(entry.name()));
+      }
+      requireSameDigest();
+      StoredImage stored = checked(draft, header);
+      requireSameGroup(stored, checkpoints);
+      keepInterceptors(
+          header, besides, checkpoints.directory().resolveSibling(besides.getFileName()));
+      SafeFiles.deleteTree(besides);
+      draft.publishReceived(
+          header.files().stream().filter(e -> !e.ofGroup()).map(e -> e.name()).toList());
+      return stored.commit();
+    }
+  }
+
+  private void requireRoom(CheckpointStream.Header header, GroupCheckpoints checkpoints) {
+    if (checkpoints.sequence().contains(header.seq())) {
+      throw new ImageException.BadStream(
+          "there is a checkpoint " + header.seq() + " of " + header.group() + " already",
+          "import it into another store with --store");
+    }
+    if (header.bytes() > store.freeBytes()) {
+      throw new ImageException.BadStream(
+          "it says that " + header.bytes() + " bytes follow, more than the store has room for",
+          "make room, or name another store with --store");
+    }
+  }
+
+  private void receive(CheckpointStream.Entry entry, Path file) throws IOException {
+    SafeFiles.write(file, new byte[0]);
+    byte[] part = new byte[1 << 18];
+    try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.WRITE)) {
+      for (long left = entry.bytes(); left > 0; ) {
+        int got = in.read(part, 0, (int) Math.min(part.length, left));
+        if (got < 0) {
+          throw new EOFException();
+        }
+        out.write(part, 0, got);
+        left -= got;
+      }
+    }
+  }
+
+  private void requireSameDigest() throws IOException {
+    byte[] expected = in.getMessageDigest().digest();
+    byte[] said = in.readNBytes(CheckpointStream.DIGEST_BYTES);
+    if (said.length < CheckpointStream.DIGEST_BYTES) {
+      throw new EOFException();
+    }
+    if (!java.security.MessageDigest.isEqual(expected, said)) {
+      throw new ImageException.BadStream("its SHA-256 differs from the one at its end");
+    }
+    if (in.read() >= 0) {
+      throw new ImageException.BadStream("more follows behind its end");
+    }
+  }
+
+  private static StoredImage checked(Draft draft, CheckpointStream.Header header) {
+    try {
+      StoredImage stored =
+          new CheckpointFiles(draft.directory()).read(header.group(), header.seq());
+      List<Damage> damage = stored.damagedData();
+      if (!damage.isEmpty()) {
+        throw new ImageException.BadStream(damage.get(0).toString());
+      }
+      return stored;
+    } catch (ImageException.Corrupt e) {
+      throw new ImageException.BadStream(e.damage().toString());
+    }
+  }
+
+  /** Checkpoints of two groups that happen to have one name are not mixed. */
+  private static void requireSameGroup(StoredImage stored, GroupCheckpoints checkpoints) {
+    if (checkpoints.newest().isEmpty()) {
+      return;
+    }
+    int here = checkpoints.read(checkpoints.newest().getAsLong()).image().header().coordinatorPid();
+    int there = stored.image().header().coordinatorPid();
+    if (here != there) {
+      throw new ImageException.BadStream(
+          "it is of another group "
+              + stored.commit().group()
+              + " than the one in the store (coordinator "
+              + there
+              + ", not "
+              + here
+              + ")",
+          "import it into another store with --store");
+    }
+  }
+
+  private static void keepInterceptors(CheckpointStream.Header header, Path from, Path to)
+      throws IOException {
+    SafeFiles.makeDirectories(to);
+    for (CheckpointStream.Entry entry : header.files()) {
+      if (entry.ofGroup()) {
+        Path file = from.resolve(Path.of(entry.name()).getFileName());
+        requireItsName(file);
+        SafeFiles.sync(file);
+        try {
+          SafeFiles.rename(file, to.resolve(file.getFileName()));
+        } catch (FileAlreadyExistsException e) {
+          continue; // the same bytes: its name says so
+        }
+      }
+    }
+    SafeFiles.sync(to);
+  }
+
+  private static void requireItsName(Path file) throws IOException {
+    byte[] sha = CheckpointStream.digest().digest(Files.readAllBytes(file));
+    String name = HexFormat.of().formatHex(sha, 0, 8);
+    if (!file.getFileName().toString().contains("-" + name + ".")) {
+      throw new ImageException.BadStream(file.getFileName() + " is not what its name says");
+    }
+  }
+}

@@ -23,6 +23,9 @@ static const char *const unwanted[] = {
 
 static char *const utf8_locale = "LC_ALL=C.UTF-8";
 
+/* The JVM would stop its threads by SIGUSR2, and dies of one that is meant for the guest. */
+static char *const own_signal = "_JAVA_SR_SIGNUM=62";
+
 static bool is_unwanted(const char *variable)
 {
     for (size_t i = 0; unwanted[i]; i++) {
@@ -40,6 +43,7 @@ static char **suitable_for_java(char **variables)
             variables[kept++] = variables[i];
     }
     variables[kept++] = utf8_locale;
+    variables[kept++] = own_signal;
     variables[kept] = NULL;
     return variables;
 }

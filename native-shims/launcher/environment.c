@@ -76,7 +76,7 @@ char **strings_of(struct bytes text)
     size_t count = 0;
     for (size_t i = 0; i < text.length; i++)
         count += text.at[i] == '\0';
-    char **strings = calloc(count + 2, sizeof *strings);
+    char **strings = calloc(count + OWN_VARIABLES + 1, sizeof *strings);
     if (!strings)
         fail("reading the environment");
     char *next = text.at;

@@ -20,7 +20,10 @@ struct bytes read_all(int fd);
 /* In place: what is decoded is shorter than what it is decoded from. */
 void decode_base64(struct bytes *text);
 
-/* Points into the text; there is room for one string more. */
+/* What is added to an environment at most. */
+#define OWN_VARIABLES 2
+
+/* Points into the text; there is room for OWN_VARIABLES more. */
 char **strings_of(struct bytes text);
 
 /* A shell writes a long here-document from a child, which would stay a zombie of the program. */

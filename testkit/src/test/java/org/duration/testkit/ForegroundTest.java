@@ -130,13 +130,16 @@ final class ForegroundTest {
             "--",
             "sh",
             "-c",
-            "for s in INT HUP USR2 QUIT; do trap \"echo got $s\" $s; done; trap 'exit 7' TERM; "
+            "for s in INT HUP USR1 USR2; do trap \"echo got $s\" $s; done; trap 'exit 7' TERM; "
                 + "echo ready; while :; do sleep 0.05; done");
     awaitLine(out, "ready");
 
-    for (String signal : List.of("INT", "HUP", "USR2")) {
+    for (String signal : List.of("INT", "HUP", "USR1", "USR2")) {
       signal(run, signal);
       awaitLine(out, "got " + signal);
+    }
+    for (int i = 0; i < 100; i++) { // a window that is dragged larger sends as many
+      signal(run, i % 2 == 0 ? "USR2" : "WINCH");
     }
     signal(run, "TERM");
 

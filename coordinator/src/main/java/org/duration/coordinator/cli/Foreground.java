@@ -17,10 +17,11 @@ import org.duration.coordinator.os.Processes;
  * that come while the application is being launched are kept for it.
  */
 final class Foreground {
-  private static final List<String> PASSED = List.of("INT", "TERM", "QUIT", "USR2", "CONT");
+  /** SIGQUIT is the JVM's own: it has it tell where its threads are. */
+  private static final List<String> PASSED = List.of("INT", "TERM", "USR1", "USR2", "CONT");
 
   /** What ends a group in the foreground: the hang-up of its terminal does not. */
-  private static final List<String> STOPPING = List.of("INT", "TERM", "QUIT");
+  private static final List<String> STOPPING = List.of("INT", "TERM");
 
   /** A terminal of the application's own has its own size, and does not end with ours. */
   private static final List<String> WITHOUT_TERMINAL = List.of("HUP", "WINCH");

@@ -29,9 +29,15 @@ public final class Processes {
     POSIX_CALLS.kill((int) pid, Signal.SIGKILL.intValue());
   }
 
-  /** Has {@code handler} called with the signal's number, on a thread of the JVM's. */
+  /**
+   * Has {@code handler} called with the signal's number, on a thread of the JVM's: never in the
+   * signal itself, which may have come anywhere in the JVM.
+   *
+   * @throws IllegalArgumentException the JVM needs it for itself: SIGQUIT, SIGSEGV and the like
+   */
   public static void onSignal(String name, IntConsumer handler) {
-    POSIX_CALLS.signal(Signal.valueOf("SIG" + name), handler::accept);
+    sun.misc.Signal.handle(
+        new sun.misc.Signal(name), signal -> handler.accept(signal.getNumber()));
   }
 
   /** The number of a signal by its name, with or without {@code SIG}. */

@@ -10,6 +10,9 @@ import jnr.posix.POSIXFactory;
 public final class Processes {
   private static final POSIX POSIX_CALLS = POSIXFactory.getNativePOSIX();
 
+  /** The native one would run Java code in the signal itself. */
+  private static final POSIX JVM_SIGNALS = POSIXFactory.getJavaPOSIX();
+
   private Processes() {}
 
   public static int effectiveUid() {
@@ -36,8 +39,7 @@ public final class Processes {
    * @throws IllegalArgumentException the JVM needs it for itself: SIGQUIT, SIGSEGV and the like
    */
   public static void onSignal(String name, IntConsumer handler) {
-    sun.misc.Signal.handle(
-        new sun.misc.Signal(name), signal -> handler.accept(signal.getNumber()));
+    JVM_SIGNALS.signal(Signal.valueOf("SIG" + name), handler::accept);
   }
 
   /** The number of a signal by its name, with or without {@code SIG}. */

@@ -42,14 +42,14 @@ class GoldenStoreTest {
     }
     GroupCheckpoints checkpoints =
         CheckpointStore.open(temporary.resolve(file.getFileName().toString())).group("golden");
-    try (Draft draft = checkpoints.begin(1)) {
+    try (Draft draft = checkpoints.begin(7)) {
       try (RandomAccessFile pages = new RandomAccessFile(draft.rawPages().toFile(), "rw")) {
         pages.setLength(pageBytes(captured.image()));
       }
       draft.commit(captured.image(), captured.contents(), System.nanoTime());
     }
 
-    StoredImage stored = checkpoints.read(1);
+    StoredImage stored = checkpoints.read(7);
 
     assertThat(stored.image().equals(captured.image())).isTrue();
     assertThat(stored.damagedData()).isEmpty();

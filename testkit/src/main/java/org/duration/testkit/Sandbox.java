@@ -23,6 +23,7 @@ public final class Sandbox implements AutoCloseable {
   private final Path home = Path.of(System.getProperty("duration.home", ".")).toAbsolutePath();
   private final List<String> groups = new ArrayList<>();
   private final boolean proving;
+  private final Map<String, String> additions = new LinkedHashMap<>();
   private int files;
 
   private Sandbox(Path root, boolean proving) {
@@ -48,6 +49,11 @@ public final class Sandbox implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** What its agent and its commands find in their environment beside the usual. */
+  public void environment(String name, String value) {
+    additions.put(name, value);
   }
 
   public Path root() {
@@ -145,6 +151,7 @@ public final class Sandbox implements AutoCloseable {
     environment.put("DURATION_RUNTIME_DIR", root.resolve("run").toString());
     environment.put("DURATION_CONFIG_DIR", root.resolve("config").toString());
     environment.put("TMPDIR", root.toString());
+    environment.putAll(additions);
     if (proving) {
       environment.put("DURATION_PROVE", "1");
     }

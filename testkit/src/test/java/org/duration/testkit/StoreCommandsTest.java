@@ -74,6 +74,43 @@ final class StoreCommandsTest {
   }
 
   @Test
+  void givenRotInTheStore_whenItIsReadAgain_thenTheGroupSaysSoBeforeItIsNeeded()
+      throws IOException {
+    try (Sandbox sandbox = Sandbox.create()) {
+      sandbox.environment("DURATION_SCRUB_SECONDS", "1");
+      Path policy = sandbox.root().resolve("seldom.yaml");
+      Files.writeString(policy, "group: guest\ncheckpoint: { every: 1h }\n");
+      sandbox.start("guest", sandbox.guest("gap", "16"), "-p", policy.toString());
+      long seq = checkpoint(sandbox).path("seq").asLong();
+      awaitScrubbed(sandbox, 1);
+      assertThat(scrubbed(sandbox).path("damaged")).isEmpty();
+      long next = checkpoint(sandbox).path("seq").asLong();
+      Path pages = Stores.of(sandbox, "guest").directoryOf(next).resolve("pages.dat");
+      byte[] bytes = Files.readAllBytes(pages);
+      bytes[bytes.length / 2] ^= 1;
+      Files.write(pages, bytes);
+
+      awaitScrubbed(sandbox, 2);
+
+      assertThat(scrubbed(sandbox).path("damaged").get(0).asLong()).isEqualTo(next);
+      assertThat(sandbox.am("status", "guest").ok().out()).contains("damaged: [" + next + "]");
+      assertThat(sandbox.am("events", "guest").ok().out())
+          .contains("stored checkpoint " + next + " is damaged: pages.dat")
+          .doesNotContain("stored checkpoint " + seq);
+    }
+  }
+
+  private static JsonNode scrubbed(Sandbox sandbox) {
+    return sandbox.am("status", "guest", "--json").ok().json().get(0).path("scrubbed");
+  }
+
+  private static void awaitScrubbed(Sandbox sandbox, int checked) {
+    org.awaitility.Awaitility.await()
+        .atMost(java.time.Duration.ofSeconds(60))
+        .until(() -> scrubbed(sandbox).path("checked").asInt() == checked);
+  }
+
+  @Test
   void givenExportedCheckpoint_whenImportedIntoAnotherStore_thenTheGuestGoesOnThere()
       throws IOException {
     try (Sandbox here = Sandbox.create();

@@ -53,6 +53,7 @@ final class StatusCommand implements Callable<Integer> {
     if (group.isPresent()) {
       printApplications(groups.get(0));
       printTracker(groups.get(0));
+      printScrubbed(groups.get(0).path("scrubbed"));
     }
   }
 
@@ -63,6 +64,18 @@ final class StatusCommand implements Callable<Integer> {
       System.out.println();
       System.out.println(
           "changed pages: " + tracker + (why.isEmpty() ? "" : "; all stored: " + why));
+    }
+  }
+
+  private static void printScrubbed(JsonNode scrubbed) {
+    if (scrubbed.path("checked").asInt() > 0) {
+      System.out.println(
+          "stored checkpoints: "
+              + scrubbed.path("checked").asInt()
+              + " read again, damaged: "
+              + (scrubbed.path("damaged").isEmpty() ? "none" : scrubbed.path("damaged"))
+              + ", at "
+              + time(scrubbed.path("at")));
     }
   }
 

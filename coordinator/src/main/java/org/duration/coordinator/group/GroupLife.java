@@ -11,6 +11,8 @@ import org.duration.coordinator.host.BootId;
 import org.duration.coordinator.link.WaitStatus;
 import org.duration.coordinator.os.IoWords;
 import org.duration.coordinator.snapshot.PutBack;
+import org.duration.image.store.CheckpointStore;
+import org.duration.image.store.GroupCheckpoints;
 import org.duration.policies.decide.Fault;
 
 /** What happens to a group, step by step; every method but the getters runs on its thread. */
@@ -19,6 +21,7 @@ final class GroupLife implements InitTidings.Hearer {
   private final GroupLedger ledger;
   private final InitReach reach;
   private final PeriodicCheckpoints periodic;
+  private final Scrubber scrubber;
   private final GroupStart start;
   private final GroupEnd end;
   private final ApplicationEnds ends;
@@ -35,6 +38,7 @@ final class GroupLife implements InitTidings.Hearer {
     this.reach =
         new InitReach(name, services, ledger, current -> new InitTidings(thread, this, current));
     this.periodic = new PeriodicCheckpoints(thread, events);
+    this.scrubber = new Scrubber(events, services.clock(), this::checkpoints);
     this.parts =
         new GroupParts(
             name,
@@ -185,6 +189,7 @@ final class GroupLife implements InitTidings.Hearer {
 
   private void goesOn() {
     periodic.start(this::periodicCheckpoint);
+    scrubber.start();
   }
 
   private void restored() {
@@ -295,7 +300,12 @@ final class GroupLife implements InitTidings.Hearer {
     Lineage.Shown tracking =
         reach.open().map(open -> open.lineage().shown()).orElse(Lineage.Shown.NOTHING);
     return GroupStatuses.of(
-        shown, processes, ledger.lastCheckpoint(), periodic.skipped(), tracking);
+        shown, processes, ledger.lastCheckpoint(), periodic.skipped(), tracking, scrubber.shown());
+  }
+
+  private GroupCheckpoints checkpoints() {
+    GroupRecord now = ledger.current();
+    return CheckpointStore.open(now.store()).group(now.name());
   }
 
   /** Without what they registered as when init is just ending. */
@@ -316,6 +326,7 @@ final class GroupLife implements InitTidings.Hearer {
       throw new CommandFailure(ExitStatus.NOT_FOUND, parts.name(), "the group does not run");
     }
     periodic.stop();
+    scrubber.stop();
     if (checkpoint) {
       checkpoint(false, progress);
     }
@@ -330,6 +341,7 @@ final class GroupLife implements InitTidings.Hearer {
 
   void letGo() {
     periodic.stop();
+    scrubber.stop();
     reach.letGo();
   }
 

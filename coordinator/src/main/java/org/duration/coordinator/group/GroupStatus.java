@@ -1,6 +1,7 @@
 package org.duration.coordinator.group;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -29,7 +30,17 @@ public record GroupStatus(
     long skippedCheckpoints,
     String tracker,
     String whyFull,
+    Scrubbed scrubbed,
     String why) {
+
+  /**
+   * What was found of the stored checkpoints by reading them in the background.
+   *
+   * @param checked how many were read
+   * @param damaged their numbers
+   * @param at when the last one was read
+   */
+  public record Scrubbed(int checked, List<Long> damaged, Optional<Instant> at) {}
 
   /**
    * An application as scripts see it.

@@ -18,7 +18,8 @@ final class GroupStatuses {
       List<ProcessStatus> processes,
       Optional<CheckpointSummary> lastCheckpoint,
       long skipped,
-      Lineage.Shown tracking) {
+      Lineage.Shown tracking,
+      GroupStatus.Scrubbed scrubbed) {
     Map<Integer, Integer> execCounts =
         processes.stream()
             .collect(Collectors.toMap(ProcessStatus::pid, ProcessStatus::execCount, (a, b) -> a));
@@ -36,6 +37,7 @@ final class GroupStatuses {
         skipped,
         tracking.tracker(),
         tracking.whyFull(),
+        scrubbed,
         record.why());
   }
 

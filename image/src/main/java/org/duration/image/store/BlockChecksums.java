@@ -37,6 +37,11 @@ final class BlockChecksums {
   /** The blocks whose checksum differs from {@code expected}, at most {@code limit} of them. */
   static List<Integer> differing(Path file, long bytes, ByteBuffer expected, int limit)
       throws IOException {
+    return differing(file, bytes, expected, limit, Pace.FULL);
+  }
+
+  static List<Integer> differing(Path file, long bytes, ByteBuffer expected, int limit, Pace pace)
+      throws IOException {
     ByteBuffer sums = expected.duplicate().order(ByteOrder.LITTLE_ENDIAN);
     List<Integer> damaged = new ArrayList<>();
     scan(
@@ -46,6 +51,7 @@ final class BlockChecksums {
           if (sums.getInt() != sum && damaged.size() < limit) {
             damaged.add(block);
           }
+          pace.block();
         });
     return damaged;
   }

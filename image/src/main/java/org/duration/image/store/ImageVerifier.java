@@ -17,8 +17,13 @@ public final class ImageVerifier {
    * @throws ImageException.NewerFormat it cannot be judged by this build
    */
   public static List<Damage> verify(GroupCheckpoints checkpoints, long seq) {
+    return verify(checkpoints, seq, Pace.FULL);
+  }
+
+  /** The same by somebody who is in no hurry. */
+  public static List<Damage> verify(GroupCheckpoints checkpoints, long seq, Pace pace) {
     try {
-      return checkpoints.read(seq).damagedData();
+      return checkpoints.read(seq).damagedData(pace);
     } catch (ImageException.Corrupt e) {
       return List.of(e.damage());
     }

@@ -46,7 +46,7 @@ public record StoredImage(Path directory, Image image, CommitRecord commit, Byte
    * @throws ImageException.Corrupt the first damaged block
    */
   public void requireIntactData() {
-    List<Damage> found = damagedData(1);
+    List<Damage> found = damagedData(1, Pace.FULL);
     if (!found.isEmpty()) {
       throw new ImageException.Corrupt(directory, found.get(0));
     }
@@ -54,7 +54,12 @@ public record StoredImage(Path directory, Image image, CommitRecord commit, Byte
 
   /** What of the data files is damaged: each finding names the block and whose bytes it holds. */
   public List<Damage> damagedData() {
-    return damagedData(MAX_FINDINGS);
+    return damagedData(Pace.FULL);
+  }
+
+  /** The same, read at a pace. */
+  List<Damage> damagedData(Pace pace) {
+    return damagedData(MAX_FINDINGS, pace);
   }
 
   /** Where the pages of {@code file} stand, as extents count it. */
@@ -96,7 +101,7 @@ public record StoredImage(Path directory, Image image, CommitRecord commit, Byte
         .sum();
   }
 
-  private List<Damage> damagedData(int limit) {
+  private List<Damage> damagedData(int limit, Pace pace) {
     Checksums sums = Checksums.of(this);
     DataOwners owners = new DataOwners(image);
     List<Damage> found = new ArrayList<>();
@@ -106,6 +111,7 @@ public record StoredImage(Path directory, Image image, CommitRecord commit, Byte
             commit.pagesBytes(),
             sums.pages(),
             limit,
+            pace,
             block -> owners.damage(DataFile.PAGES, held(0, block))));
     found.addAll(
         damaged(
@@ -113,6 +119,7 @@ public record StoredImage(Path directory, Image image, CommitRecord commit, Byte
             commit.contentsBytes(),
             sums.contents(),
             limit,
+            pace,
             block ->
                 owners.damage(DataFile.CONTENTS, BlockRange.plain(block, commit.contentsBytes()))));
     for (int i = 0; i < image.pageFiles().size(); i++) {
@@ -123,6 +130,7 @@ public record StoredImage(Path directory, Image image, CommitRecord commit, Byte
               commit.linkedBytes().get(i),
               sums.linked().get(i),
               limit,
+              pace,
               block -> owners.damageOfLinked(number, held(number + 1, block))));
     }
     return found;
@@ -134,10 +142,10 @@ public record StoredImage(Path directory, Image image, CommitRecord commit, Byte
   }
 
   private List<Damage> damaged(
-      String name, long bytes, Bytes sums, int limit, IntFunction<Damage> damage) {
+      String name, long bytes, Bytes sums, int limit, Pace pace, IntFunction<Damage> damage) {
     Path file = directory.resolve(name);
     try {
-      return BlockChecksums.differing(file, bytes, sums.buffer(), limit).stream()
+      return BlockChecksums.differing(file, bytes, sums.buffer(), limit, pace).stream()
           .map(damage::apply)
           .toList();
     } catch (EOFException e) {

@@ -1,5 +1,6 @@
 package org.duration.coordinator.agent;
 
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -70,6 +71,9 @@ final class Requests {
                     request.flag("checkpoint"),
                     request.flag("kill"),
                     progress));
+    now(
+        "policy-apply",
+        (request, progress) -> groups.live(request).applyPolicy(Path.of(request.text("file"))));
     now("status", (request, progress) -> groups.status(request.find("group")));
     now("ps", (request, progress) -> groups.live(request).processes());
   }

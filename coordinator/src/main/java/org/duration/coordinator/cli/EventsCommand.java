@@ -1,7 +1,6 @@
 package org.duration.coordinator.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,10 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import org.duration.coordinator.group.EventLog;
+import org.duration.coordinator.group.CommandFailure;
+import org.duration.coordinator.group.ExitStatus;
 import org.duration.coordinator.group.GroupFiles;
 import org.duration.coordinator.group.GroupName;
-import org.duration.coordinator.group.Json;
 import org.duration.coordinator.os.Places;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,13 +37,24 @@ final class EventsCommand implements Callable<Integer> {
       description = "Go on showing what happens; one JSON document a line with --json.")
   private boolean follow;
 
+  @Option(
+      names = "--from",
+      paramLabel = "N",
+      description =
+          "Begin with the event of that number, which was the last one that was seen + 1.")
+  private long from = 1;
+
   @Mixin private JsonOption json = new JsonOption();
 
-  private final Map<String, LineFollower> logs = new LinkedHashMap<>();
+  private final Map<String, GroupEvents> logs = new LinkedHashMap<>();
 
   @Override
   public Integer call() throws IOException {
     Places places = Session.here();
+    if (from > 1 && group.isEmpty()) {
+      throw new CommandFailure(
+          ExitStatus.USAGE, "events", "each group counts its own events; name one with --from");
+    }
     if (group.isPresent()) {
       GroupFile.check(group.get(), places.eventsOf(GroupName.check(group.get())));
     }
@@ -72,18 +82,17 @@ final class EventsCommand implements Callable<Integer> {
     for (String name : names) {
       Path file = places.eventsOf(name);
       if (Files.exists(file) && !logs.containsKey(name)) {
-        logs.put(name, new LineFollower(file));
-        if (older && Files.exists(EventLog.older(file))) {
-          new LineFollower(EventLog.older(file))
-              .readLines(line -> events.accept(parse(name, line)));
+        logs.put(name, new GroupEvents(name, file, from));
+        if (older) {
+          logs.get(name).readOlder(events);
         }
       }
     }
   }
 
   private void readMore(Consumer<JsonNode> events) throws IOException {
-    for (Map.Entry<String, LineFollower> log : logs.entrySet()) {
-      log.getValue().readLines(line -> events.accept(parse(log.getKey(), line)));
+    for (GroupEvents log : logs.values()) {
+      log.readMore(events);
     }
   }
 
@@ -101,14 +110,5 @@ final class EventsCommand implements Callable<Integer> {
   private static String time(JsonNode event) {
     String at = event.path("at").asText();
     return at.isEmpty() ? " ".repeat(19) : Units.time(Instant.parse(at));
-  }
-
-  private static JsonNode parse(String group, String line) {
-    try {
-      return Json.MAPPER.readTree(line);
-    } catch (IOException e) {
-      ObjectNode damaged = Json.MAPPER.createObjectNode();
-      return damaged.put("group", group).put("kind", "damaged").put("reason", line);
-    }
   }
 }

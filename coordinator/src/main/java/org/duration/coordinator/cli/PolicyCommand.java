@@ -1,5 +1,6 @@
 package org.duration.coordinator.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,8 +22,12 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "policy",
     mixinStandardHelpOptions = true,
-    description = "Checks a policy file, or shows the one in force.",
-    subcommands = {PolicyCommand.CheckFile.class, PolicyCommand.Show.class})
+    description = "Checks a policy file, applies it to a running group, or shows the one in force.",
+    subcommands = {
+      PolicyCommand.CheckFile.class,
+      PolicyCommand.Apply.class,
+      PolicyCommand.Show.class
+    })
 final class PolicyCommand {
 
   /** {@code policy check FILE}. */
@@ -57,6 +62,42 @@ final class PolicyCommand {
         throw new CommandFailure(
                 ExitStatus.FAILED, file.toString(), "cannot be read: " + e.getMessage())
             .because(e);
+      }
+    }
+  }
+
+  /** {@code policy apply GROUP FILE}. */
+  @Command(
+      name = "apply",
+      mixinStandardHelpOptions = true,
+      description = "Lets a policy file take effect in a running group: all of it, or nothing.")
+  static final class Apply implements Callable<Integer> {
+    @Parameters(index = "0", paramLabel = "GROUP", description = "The running group.")
+    private String group = "";
+
+    @Parameters(index = "1", paramLabel = "FILE", description = "The policy file.")
+    private Path file = Path.of("");
+
+    @Mixin private JsonOption json = new JsonOption();
+
+    @Override
+    public Integer call() {
+      try (Progress progress = new Progress()) {
+        JsonNode result =
+            new Session(progress)
+                .ask(
+                    "policy-apply",
+                    Map.of("group", group, "file", file.toAbsolutePath().toString()));
+        progress.done();
+        List<String> changes = Lists.texts(result, "changes");
+        json.print(
+            result,
+            () -> {
+              changes.forEach(System.out::println);
+              System.out.println(
+                  group + ": " + (changes.isEmpty() ? "nothing changes" : "in force"));
+            });
+        return 0;
       }
     }
   }

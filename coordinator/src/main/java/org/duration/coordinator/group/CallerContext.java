@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What an application inherits of whoever started it, when the agent launches it for him: now, and
@@ -18,6 +19,10 @@ import java.util.Map;
 public record CallerContext(
     String environment, String umask, int nice, String limits, Path directory) {
 
+  /** What a service manager says to its own child alone, as sd_notify(3) has it. */
+  private static final Set<String> FOR_US =
+      Set.of("NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID");
+
   /** The environment with these variables in place of, or behind, those of their names. */
   byte[] environmentWith(Map<String, String> variables) {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
@@ -26,7 +31,7 @@ public record CallerContext(
     for (int i = 0; i < own.length; i++) {
       if (own[i] == 0) {
         String name = name(own, from, i);
-        if (!variables.containsKey(name)) {
+        if (!variables.containsKey(name) && !FOR_US.contains(name)) {
           all.write(own, from, i + 1 - from);
         }
         from = i + 1;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,13 +59,18 @@ final class CheckpointCycle {
   private final CheckpointStore store;
   private final GroupCheckpoints checkpoints;
   private final SnapshotOrder snapshots;
+  private final Optional<Instant> failingSince;
 
+  /**
+   * @param failingSince since when a check of the group fails; what is good from before stays
+   */
   CheckpointCycle(
       GroupServices services,
       EventLog events,
       GroupConnections connections,
       GroupRecord record,
-      EffectivePolicy policy) {
+      EffectivePolicy policy,
+      Optional<Instant> failingSince) {
     this.services = services;
     this.events = events;
     this.connections = connections;
@@ -72,6 +78,7 @@ final class CheckpointCycle {
     this.policy = policy;
     this.store = CheckpointStore.open(record.store());
     this.checkpoints = store.group(record.name());
+    this.failingSince = failingSince;
     this.snapshots = SnapshotRules.of(policy.policy().checkpoint().files());
   }
 
@@ -137,7 +144,7 @@ final class CheckpointCycle {
       lineage.committed(seq, captured.scan(), Tracking.of(facts), parent.whyNot());
       CheckpointSummary summary = Checkpoints.summary(commit);
       events.add("checkpoint", sentence(summary), Json.fields(summary));
-      Thinning.of(checkpoints, policy.policy().checkpoint().keep(), events);
+      Thinning.of(checkpoints, policy.policy().checkpoint().keep(), failingSince, events);
       return summary;
     } catch (ImageException e) {
       throw new CommandFailure(ExitStatus.FAILED, record.name(), e.getMessage()).because(e);

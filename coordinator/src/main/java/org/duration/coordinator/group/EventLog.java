@@ -8,7 +8,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,15 +23,25 @@ public final class EventLog {
   private static final long LARGEST = 4 << 20;
   private static final int LONGEST = 1000;
 
+  /** Stands first in a line. */
+  private static final Pattern NUMBER = Pattern.compile("^\\{\"number\":([0-9]{1,18}),");
+
   private final Path file;
   private final String group;
   private final Clock clock;
   private String last = "";
+  private long number = -1;
+  private Consumer<Event> also = event -> {};
 
   public EventLog(Path file, String group, Clock clock) {
     this.file = file;
     this.group = group;
     this.clock = clock;
+  }
+
+  /** Who hears of each event when it is written; must not wait. */
+  void alsoTell(Consumer<Event> whom) {
+    also = whom;
   }
 
   /** Writes an event unless the last one was the same: what recurs each interval is told once. */
@@ -46,20 +60,40 @@ public final class EventLog {
     String sentence = oneLine(reason);
     LOG.info("{}: {}: {}", group, kind, sentence);
     try {
+      number = (number < 0 ? newest() : number) + 1;
       bound();
-      String line =
-          Json.MAPPER.writeValueAsString(new Event(clock.instant(), group, kind, sentence, data));
+      Event event = new Event(number, clock.instant(), group, kind, sentence, data);
+      String line = Json.MAPPER.writeValueAsString(event);
       Files.writeString(
           file,
           line + "\n",
           StandardCharsets.UTF_8,
           StandardOpenOption.CREATE,
           StandardOpenOption.APPEND);
+      also.accept(event);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("an event that is no JSON", e);
     } catch (IOException e) {
       LOG.warn("{}: cannot write {}: {}", group, file, e.getMessage());
     }
+  }
+
+  /** Of a former agent; a line that was cut off by a crash is passed over. */
+  private long newest() throws IOException {
+    long newest = 0;
+    for (Path part : List.of(older(file), file)) {
+      if (Files.exists(part)) {
+        for (String line : Files.readAllLines(part, StandardCharsets.ISO_8859_1)) {
+          newest = Math.max(newest, numberOf(line));
+        }
+      }
+    }
+    return newest;
+  }
+
+  private static long numberOf(String line) {
+    Matcher found = NUMBER.matcher(line);
+    return found.find() ? Long.parseLong(found.group(1)) : 0;
   }
 
   private static String oneLine(String reason) {

@@ -1,6 +1,7 @@
 package org.duration.coordinator.group;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +39,7 @@ final class FaultHandling {
    * @return true when the group does not go on as it was: it is being recovered, or has ended
    */
   boolean ended(ApplicationRecord application, WaitStatus status) {
-    return handle(fault(application, status), status.shellStatus());
+    return handle(fault(application, status), status.shellStatus(), Optional.empty());
   }
 
   private static Fault fault(ApplicationRecord application, WaitStatus status) {
@@ -49,12 +50,18 @@ final class FaultHandling {
 
   /** All processes of the group are gone at once. */
   boolean lost(String what) {
-    return handle(new Fault.Lost(what), Stop.KILLED);
+    return handle(new Fault.Lost(what), Stop.KILLED, Optional.empty());
   }
 
   /** An application was not ready in time; the same is returned. */
   boolean notReady(String application, Duration timeout) {
-    return handle(new Fault.NotReady(application, timeout), ExitStatus.FAILED.code());
+    return handle(
+        new Fault.NotReady(application, timeout), ExitStatus.FAILED.code(), Optional.empty());
+  }
+
+  /** A probe has failed as often as its policy says, the first time then. */
+  void probeFailed(Fault.ProbeFailed fault, Instant firstFailed) {
+    handle(fault, ExitStatus.FAILED.code(), Optional.of(firstFailed));
   }
 
   /** Whether the policy ignores that. */
@@ -69,7 +76,7 @@ final class FaultHandling {
     return FaultDecision.isNormal(policy(), fault(application, status));
   }
 
-  private boolean handle(Fault fault, int shellStatus) {
+  private boolean handle(Fault fault, int shellStatus, Optional<Instant> firstFailed) {
     FaultDecision decision = FaultDecision.decide(policy(), history, fault, nowMillis());
     switch (decision.action()) {
       case IGNORE:
@@ -83,7 +90,7 @@ final class FaultHandling {
         end.end(decision.alarm() ? GroupState.FAILED : GroupState.STOPPED, decision.reason());
         return true;
       case RESTORE:
-        return restore(decision, fault.application(), shellStatus);
+        return restore(decision, fault.application(), shellStatus, firstFailed);
       case RESTART:
         return restart(decision);
       default:
@@ -91,16 +98,23 @@ final class FaultHandling {
     }
   }
 
-  private boolean restore(FaultDecision decision, Optional<String> application, int shellStatus) {
-    if (!recovery.possible()) {
-      String nothing = decision.reason() + "; but it has no checkpoint to be restored from";
+  private boolean restore(
+      FaultDecision decision,
+      Optional<String> application,
+      int shellStatus,
+      Optional<Instant> firstFailed) {
+    if (!recovery.possible(firstFailed)) {
+      String before = firstFailed.isPresent() ? " from before the first failed check" : "";
+      String nothing =
+          decision.reason() + "; but it has no checkpoint" + before + " to be restored from";
       parts.events().add("alarm", nothing, Map.of());
       return false;
     }
     history = decision.history();
     say("recovery", decision);
     recovery.begin(
-        new Recovery.Order(decision.reason(), decision.delay(), application, shellStatus));
+        new Recovery.Order(
+            decision.reason(), decision.delay(), application, shellStatus, firstFailed));
     return true;
   }
 

@@ -73,6 +73,11 @@ public final class Group {
     return thread.call(() -> life.start(launch, caller, application));
   }
 
+  /** Lets another policy take effect while the group runs. */
+  public Map<String, Object> applyPolicy(Path file) {
+    return thread.call(() -> life.applyPolicy(file));
+  }
+
   /** Ends and starts one application of the policy, or all; told when they are ready. */
   public CompletableFuture<Map<String, Object>> restart(Optional<String> application) {
     return thread.call(() -> life.restart(application));

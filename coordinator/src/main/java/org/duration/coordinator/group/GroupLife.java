@@ -1,6 +1,7 @@
 package org.duration.coordinator.group;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.duration.coordinator.snapshot.PutBack;
 import org.duration.image.store.CheckpointStore;
 import org.duration.image.store.GroupCheckpoints;
 import org.duration.policies.decide.Fault;
+import org.duration.policies.file.EffectivePolicy;
 
 /** What happens to a group, step by step; every method but the getters runs on its thread. */
 final class GroupLife implements InitTidings.Hearer {
@@ -30,6 +32,7 @@ final class GroupLife implements InitTidings.Hearer {
   private final FaultHandling faults;
   private final Starting starting;
   private final Restarting restarting;
+  private final Watching watching;
   private final UserSignals userSignals = new UserSignals();
 
   GroupLife(String name, GroupServices services, GroupThread thread) {
@@ -50,16 +53,20 @@ final class GroupLife implements InitTidings.Hearer {
             periodic,
             new PendingLaunches(),
             new Endings());
+    EventHooks hooks = new EventHooks(name, events);
+    events.alsoTell(event -> hooks.tell(periodic.hooks(), event));
     this.end = new GroupEnd(parts);
     this.start = new GroupStart(parts, end);
     this.restores = new PendingRestore(parts, start);
     this.starting = new Starting(parts, start, end, new NotUp(), this::goesOn);
-    this.restarting = new Restarting(parts, start, end, starting);
+    this.restarting = new Restarting(parts, start, end, starting, this::stopWatching);
     this.recovery = new Recovery(parts, end, restores, this::suspend, this::restored);
     this.faults = new FaultHandling(parts, end, recovery, restarting);
     this.ends = new ApplicationEnds(parts, end, faults, userSignals, starting, restarting);
+    this.watching = new Watching(parts, starting, faults::probeFailed);
     end.alsoTell(
         why -> {
+          watching.end();
           restarting.cancel();
           starting.cancel(why);
         });
@@ -113,6 +120,23 @@ final class GroupLife implements InitTidings.Hearer {
     parts.services().files().write(parts.name(), caller);
     return starting.begin(
         PolicyApplications.toStart(parts.name(), periodic.policy().policy(), application));
+  }
+
+  /** Another policy for the running group: all of it takes effect, or nothing. */
+  Map<String, Object> applyPolicy(Path file) throws IOException {
+    ledger.running();
+    EffectivePolicy now = periodic.policy();
+    EffectivePolicy next =
+        GroupPolicies.of(parts.name(), Optional.of(file), parts.services().places());
+    PolicyChange.check(parts.name(), ledger.current(), next.policy());
+    List<String> changes = now.changesTo(next);
+    ledger.change(ledger.current().withPolicy(file));
+    GroupPolicies.keep(parts.name(), file, parts.services().places());
+    periodic.policy(next);
+    goesOn();
+    changes.forEach(
+        change -> parts.events().add("policy", change, Map.of("file", file.toString())));
+    return Map.of("group", parts.name(), "file", file.toString(), "changes", changes);
   }
 
   CompletableFuture<Map<String, Object>> restart(Optional<String> application) throws IOException {
@@ -190,16 +214,23 @@ final class GroupLife implements InitTidings.Hearer {
   private void goesOn() {
     periodic.start(this::periodicCheckpoint);
     scrubber.start();
+    watching.begin(Optional.empty());
   }
 
   private void restored() {
     goesOn();
+    watching.begin(ledger.lastCheckpoint().map(CheckpointSummary::createdAt));
     starting.resume();
   }
 
   private void suspend() {
+    watching.end();
     restarting.cancel();
     starting.suspend();
+  }
+
+  private void stopWatching() {
+    watching.end();
   }
 
   /** What the policy says of an application that does not come up. */
@@ -269,11 +300,13 @@ final class GroupLife implements InitTidings.Hearer {
                   parts.events(),
                   reach.connected(),
                   ledger.current(),
-                  periodic.policy())
+                  periodic.policy(),
+                  watching.failingSince())
               .run(full, progress);
       ledger.lastCheckpoint(Optional.of(summary));
       return summary;
     } finally {
+      watching.paused();
       if (ledger.current().state() == GroupState.CHECKPOINTING) {
         ledger.become(GroupState.RUNNING, "it runs");
       }
@@ -342,6 +375,7 @@ final class GroupLife implements InitTidings.Hearer {
   void letGo() {
     periodic.stop();
     scrubber.stop();
+    watching.end();
     reach.letGo();
   }
 
@@ -379,12 +413,28 @@ final class GroupLife implements InitTidings.Hearer {
     ledger.change(now.with(GroupState.RUNNING, "it runs; adopted by a new agent"));
     parts.events().add("adopted", "a new agent coordinates the group", Map.of());
     ledger.lastCheckpoint(Checkpoints.newest(now));
-    periodic.policy(GroupPolicies.of(now, parts.services().places()));
-    restored();
+    periodic.policy(policyOf(now));
+    goesOn();
+    starting.resume();
+  }
+
+  /** A file that has become wrong since does not take effect: the one that did goes on. */
+  private EffectivePolicy policyOf(GroupRecord now) {
+    try {
+      return GroupPolicies.of(now, parts.services().places());
+    } catch (CommandFailure wrong) {
+      parts
+          .events()
+          .add(
+              "alarm",
+              "the policy that took effect last stays in force: " + wrong.getMessage(),
+              Map.of());
+      return GroupPolicies.kept(parts.name(), parts.services().places());
+    }
   }
 
   private void lost(String what, GroupRecord now) {
-    periodic.policy(GroupPolicies.of(now, parts.services().places()));
+    periodic.policy(policyOf(now));
     if (!faults.lost(what)) {
       end.end(GroupState.FAILED, what);
     }

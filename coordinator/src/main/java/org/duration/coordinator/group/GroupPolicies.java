@@ -3,6 +3,7 @@ package org.duration.coordinator.group;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.duration.coordinator.os.IoWords;
@@ -32,6 +33,24 @@ public final class GroupPolicies {
       return PolicyLoader.defaults(group, "default");
     }
     return PolicySupport.check(group, load(group, Optional.of(group), file));
+  }
+
+  /** Keeps a copy of a file that takes effect: an agent that starts later may find it changed. */
+  static void keep(String group, Path file, Places places) throws IOException {
+    Path copy = places.keptPolicyOf(group);
+    if (Files.exists(file)) {
+      Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+    } else {
+      Files.deleteIfExists(copy);
+    }
+  }
+
+  /** The one that took effect last. */
+  static EffectivePolicy kept(String group, Places places) {
+    Path copy = places.keptPolicyOf(group);
+    return Files.exists(copy)
+        ? load(group, Optional.of(group), copy)
+        : PolicyLoader.defaults(group, "default");
   }
 
   /** The group that a policy file is about. */

@@ -108,6 +108,24 @@ public record GroupRecord(
         wanted);
   }
 
+  GroupRecord withPolicy(Path file) {
+    return new GroupRecord(
+        name,
+        coordinatorPid,
+        incarnation,
+        state,
+        store,
+        detached,
+        interceptor,
+        Optional.of(file),
+        startedAt,
+        applications,
+        why,
+        boot,
+        runtime,
+        wanted);
+  }
+
   GroupRecord withWanted(List<String> names) {
     return with(incarnation, state, applications, why, names);
   }

@@ -74,6 +74,10 @@ final class GroupStart {
             "it is being started");
     parts.periodic().policy(policy);
     begin(fresh);
+    GroupPolicies.keep(
+        parts.name(),
+        options.policy().orElse(services.places().policyOf(parts.name())),
+        services.places());
     return parts.ledger().current();
   }
 

@@ -1,10 +1,12 @@
 package org.duration.coordinator.group;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.duration.policies.EventSink;
 import org.duration.policies.decide.CheckpointSchedule;
 import org.duration.policies.file.EffectivePolicy;
 
@@ -12,7 +14,7 @@ import org.duration.policies.file.EffectivePolicy;
 final class PeriodicCheckpoints {
   private final GroupThread thread;
   private final EventLog events;
-  private EffectivePolicy policy;
+  private volatile EffectivePolicy policy;
   private volatile CheckpointSchedule schedule = new CheckpointSchedule(Long.MAX_VALUE, 0);
   private Optional<ScheduledFuture<?>> timer = Optional.empty();
 
@@ -23,6 +25,11 @@ final class PeriodicCheckpoints {
 
   void policy(EffectivePolicy effective) {
     this.policy = effective;
+  }
+
+  /** Who is told of events; nobody as long as the group has not begun. */
+  List<EventSink> hooks() {
+    return policy == null ? List.of() : policy.policy().events();
   }
 
   EffectivePolicy policy() {

@@ -9,6 +9,7 @@ import org.duration.policies.Check;
 import org.duration.policies.CheckpointPolicy;
 import org.duration.policies.FaultPolicy;
 import org.duration.policies.Policy;
+import org.duration.policies.Probe;
 import org.duration.policies.decide.SnapshotRules;
 import org.duration.policies.file.EffectivePolicy;
 import org.duration.policies.file.Origin;
@@ -22,21 +23,18 @@ final class PolicySupport {
   private static final List<String> NOT_YET =
       List.of(
           "auto-start",
-          "watch",
           "resources",
           "checkpoint.on-exit",
           "checkpoint.hint",
           "checkpoint.encrypt",
           "checkpoint.hooks",
-          "faults.hang",
           "faults.resource",
           "faults.pressure",
           "recovery",
           "group-alive",
           "namespaces",
           "virtual-ip",
-          "nodes",
-          "events");
+          "nodes");
 
   private PolicySupport() {}
 
@@ -86,12 +84,14 @@ final class PolicySupport {
     FaultPolicy faults = policy.policy().faults();
     checkRule(group, policy, "faults.exit", faults.exit().rule());
     checkRule(group, policy, "faults.crash", faults.crash());
+    checkRule(group, policy, "faults.hang", faults.hang());
+    checkProbes(group, policy, "watch", policy.policy().watch());
   }
 
   private static void checkApplication(String group, EffectivePolicy policy, Application one) {
     String key = "applications." + one.name();
     Policy whole = policy.policy();
-    require(group, policy, key + ".watch", one.watch().isEmpty());
+    checkProbes(group, policy, key + ".watch", one.watch());
     require(group, policy, key + ".nodes", one.nodes().isEmpty());
     require(group, policy, key + ".checkpoint", one.checkpoint().equals(whole.checkpoint()));
     require(group, policy, key + ".restart", one.restartCommand().isEmpty());
@@ -100,11 +100,25 @@ final class PolicySupport {
     FaultPolicy faults = one.faults();
     checkRule(group, policy, key + ".faults.exit", faults.exit().rule());
     checkRule(group, policy, key + ".faults.crash", faults.crash());
+    checkRule(group, policy, key + ".faults.hang", faults.hang());
     require(
         group,
         policy,
         key + ".faults.pressure",
         faults.pressure().equals(whole.faults().pressure()));
+  }
+
+  /** From outside only: what an application says of itself is not heard yet. */
+  private static void checkProbes(
+      String group, EffectivePolicy policy, String key, List<Probe> probes) {
+    for (Probe probe : probes) {
+      boolean outside =
+          probe.check() instanceof Check.Tcp
+              || probe.check() instanceof Check.Http
+              || probe.check() instanceof Check.Exec
+              || probe.check() instanceof Check.FileExists;
+      require(group, policy, key, outside && probe.fault() != FaultPolicy.Kind.RESOURCE);
+    }
   }
 
   private static void require(String group, EffectivePolicy policy, String key, boolean supported) {

@@ -10,7 +10,6 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.duration.coordinator.os.Places;
 import org.duration.image.ImageException;
-import org.duration.image.store.CommitRecord;
 import org.duration.image.store.GroupCheckpoints;
 import org.duration.image.store.ImageVerifier;
 import org.duration.policies.CheckpointPolicy;
@@ -65,23 +64,29 @@ public record Pruning(
     return new Pruning(group, dryRun, kept, dropped, before - checkpoints.diskBytes());
   }
 
-  /** From the newest on every byte is read until one is good; of the others only what they say. */
+  /**
+   * From the newest on every byte is read until one is good, which a suspect one is not; of the
+   * others only what they say.
+   */
   private static List<StoredCheckpoint> stored(
-      GroupCheckpoints checkpoints, List<Verdict> untouched, Consumer<String> progress) {
+      GroupCheckpoints checkpoints, List<Verdict> untouched, Consumer<String> progress)
+      throws IOException {
     List<StoredCheckpoint> stored = new ArrayList<>();
+    Suspects suspects = Suspects.of(checkpoints);
     List<Long> all = checkpoints.sequence();
     boolean good = false;
     for (int i = all.size() - 1; i >= 0; i--) {
       long seq = all.get(i);
       try {
-        CommitRecord commit = checkpoints.record(seq);
+        StoredCheckpoint one = suspects.stored(checkpoints.record(seq));
         if (good) {
-          stored.add(Thinning.stored(commit));
+          stored.add(one);
           continue;
         }
         progress.accept("reading checkpoint " + seq);
-        good = ImageVerifier.verify(checkpoints, seq).isEmpty();
-        stored.add(good ? Thinning.stored(commit) : damaged(seq));
+        boolean intact = ImageVerifier.verify(checkpoints, seq).isEmpty();
+        stored.add(intact ? one : damaged(seq));
+        good = intact && one.state() == StoredCheckpoint.State.GOOD;
       } catch (ImageException.Corrupt e) {
         stored.add(damaged(seq));
       } catch (ImageException e) {

@@ -2,6 +2,7 @@ package org.duration.coordinator.group;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -9,10 +10,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.duration.coordinator.os.Clock;
+import org.duration.coordinator.os.IoWords;
 import org.duration.image.ImageException;
 import org.duration.image.store.CheckpointStore;
+import org.duration.image.store.GroupCheckpoints;
 import org.duration.policies.decide.RestoreCandidates;
-import org.duration.policies.decide.StoredCheckpoint;
 
 /**
  * Brings a group back after a fault: what is left of it ends, and the whole group is restored from
@@ -29,7 +31,7 @@ final class Recovery {
   private final Runnable suspended;
   private final Runnable goesOn;
   private final Deque<Long> candidates = new ArrayDeque<>();
-  private Order order = new Order("", Duration.ZERO, Optional.empty(), 0);
+  private Order order = new Order("", Duration.ZERO, Optional.empty(), 0, Optional.empty());
   private boolean wantsClient;
   private long round;
 
@@ -38,8 +40,14 @@ final class Recovery {
    *
    * @param application whose end it is about; empty: the whole group's
    * @param shellStatus of that end, for those who wait should the recovery fail
+   * @param firstFailed when a check first failed: what was committed from then on is suspect
    */
-  record Order(String reason, Duration delay, Optional<String> application, int shellStatus) {}
+  record Order(
+      String reason,
+      Duration delay,
+      Optional<String> application,
+      int shellStatus,
+      Optional<Instant> firstFailed) {}
 
   /**
    * @param suspended called when the group is about to be ended for it
@@ -58,9 +66,9 @@ final class Recovery {
     this.goesOn = goesOn;
   }
 
-  /** Whether there is anything to go back to. */
-  boolean possible() {
-    return !stored().isEmpty();
+  /** Whether there is anything to go back to, from before that time. */
+  boolean possible(Optional<Instant> firstFailed) {
+    return !stored(firstFailed).isEmpty();
   }
 
   boolean isUnderWay() {
@@ -80,7 +88,8 @@ final class Recovery {
     parts.ledger().become(GroupState.RECOVERING, "it is being recovered: " + next.reason());
     order = next;
     candidates.clear();
-    candidates.addAll(stored());
+    next.firstFailed().ifPresent(this::markSuspects);
+    candidates.addAll(stored(next.firstFailed()));
     later(next.delay().toMillis(), this::attempt);
   }
 
@@ -216,12 +225,41 @@ final class Recovery {
             });
   }
 
-  private List<Long> stored() {
+  private List<Long> stored(Optional<Instant> firstFailed) {
     GroupRecord now = parts.ledger().current();
-    List<StoredCheckpoint> all =
-        CheckpointStore.open(now.store()).group(now.name()).list().stream()
-            .map(Thinning::stored)
-            .toList();
-    return RestoreCandidates.of(all, now.incarnation(), Optional.empty());
+    GroupCheckpoints checkpoints = checkpoints(now);
+    try {
+      return RestoreCandidates.of(
+          Suspects.of(checkpoints).stored(checkpoints.list(), firstFailed),
+          now.incarnation(),
+          firstFailed);
+    } catch (IOException e) {
+      parts.events().add("alarm", "cannot tell its checkpoints: " + IoWords.of(e), Map.of());
+      return List.of();
+    }
+  }
+
+  private void markSuspects(Instant since) {
+    GroupRecord now = parts.ledger().current();
+    GroupCheckpoints checkpoints = checkpoints(now);
+    try {
+      List<Long> marked =
+          Suspects.of(checkpoints).mark(checkpoints.list(), now.incarnation(), since);
+      if (!marked.isEmpty()) {
+        parts
+            .events()
+            .add(
+                "suspect",
+                "made after the first failed check, and not gone back to by itself: checkpoints "
+                    + marked,
+                Map.of("checkpoints", marked));
+      }
+    } catch (IOException e) {
+      parts.events().add("alarm", "cannot mark suspects: " + IoWords.of(e), Map.of());
+    }
+  }
+
+  private static GroupCheckpoints checkpoints(GroupRecord now) {
+    return CheckpointStore.open(now.store()).group(now.name());
   }
 }

@@ -22,11 +22,17 @@ final class Restarting {
   private final GroupStart start;
   private final GroupEnd end;
   private final Starting starting;
+  private final Runnable suspended;
   private final Set<String> pending = new HashSet<>();
   private boolean wholeGroup;
   private long round;
 
-  Restarting(GroupParts parts, GroupStart start, GroupEnd end, Starting starting) {
+  /**
+   * @param suspended called when all of the group is about to be ended for it
+   */
+  Restarting(
+      GroupParts parts, GroupStart start, GroupEnd end, Starting starting, Runnable suspended) {
+    this.suspended = suspended;
     this.parts = parts;
     this.start = start;
     this.end = end;
@@ -132,6 +138,7 @@ final class Restarting {
     round++;
     wholeGroup = true;
     parts.periodic().stop();
+    suspended.run();
     parts.launches().clear();
     starting.suspend();
     parts.ledger().become(GroupState.RECOVERING, "it is being restarted: " + reason);

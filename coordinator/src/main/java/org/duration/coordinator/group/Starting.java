@@ -67,6 +67,11 @@ final class Starting {
     return !toStart.isEmpty() || !watched.isEmpty();
   }
 
+  /** True while that one is to be started, or is not ready yet. */
+  boolean isAwaited(String name) {
+    return toStart.contains(name) || watched.containsKey(name);
+  }
+
   /** The group is begun with what is started next: it lives only if all of that becomes ready. */
   void beginFresh() {
     fresh = true;

@@ -1,10 +1,12 @@
 package org.duration.coordinator.group;
 
+import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
+import org.duration.coordinator.os.IoWords;
 import org.duration.image.ImageException;
-import org.duration.image.store.CommitRecord;
 import org.duration.image.store.GroupCheckpoints;
 import org.duration.policies.CheckpointPolicy;
 import org.duration.policies.decide.Retention;
@@ -17,23 +19,30 @@ import org.duration.policies.decide.StoredCheckpoint;
 final class Thinning {
   private Thinning() {}
 
-  static void of(GroupCheckpoints checkpoints, CheckpointPolicy.Keep keep, EventLog events) {
-    List<StoredCheckpoint> stored = checkpoints.list().stream().map(Thinning::stored).toList();
-    for (long seq : Retention.of(stored, keep).dropped().keySet()) {
-      try {
-        checkpoints.delete(seq);
-      } catch (ImageException e) {
-        events.add("alarm", "cannot thin out: " + e.getMessage(), Map.of("seq", seq));
+  /**
+   * @param failingSince since when a check of the group fails
+   */
+  static void of(
+      GroupCheckpoints checkpoints,
+      CheckpointPolicy.Keep keep,
+      Optional<Instant> failingSince,
+      EventLog events) {
+    try {
+      List<StoredCheckpoint> stored =
+          Suspects.of(checkpoints).stored(checkpoints.list(), failingSince);
+      for (long seq : Retention.of(stored, keep).dropped().keySet()) {
+        delete(checkpoints, seq, events);
       }
+    } catch (IOException e) {
+      events.add("alarm", "cannot thin out: " + IoWords.of(e), Map.of());
     }
   }
 
-  static StoredCheckpoint stored(CommitRecord commit) {
-    return new StoredCheckpoint(
-        commit.seq(),
-        commit.incarnation(),
-        commit.createdAt(),
-        OptionalLong.empty(),
-        StoredCheckpoint.State.GOOD);
+  private static void delete(GroupCheckpoints checkpoints, long seq, EventLog events) {
+    try {
+      checkpoints.delete(seq);
+    } catch (ImageException e) {
+      events.add("alarm", "cannot thin out: " + e.getMessage(), Map.of("seq", seq));
+    }
   }
 }

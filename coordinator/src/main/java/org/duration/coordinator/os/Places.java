@@ -121,6 +121,11 @@ public record Places(Path state, Path runtime, Path configuration) {
     return stateOf(group).resolve("caller.json");
   }
 
+  /** A copy of the policy that it runs by. */
+  public Path keptPolicyOf(String group) {
+    return stateOf(group).resolve("policy.yaml");
+  }
+
   public Path policyOf(String group) {
     return configuration.resolve(group + ".yaml");
   }

@@ -17,6 +17,11 @@ final class CallerContextTest {
   }
 
   @Test
+  void givenServiceManagersWords_thenTheyAreNotHandedOn() {
+    assertThat(with("NOTIFY_SOCKET=/x\0A=1\0WATCHDOG_USEC=3\0", Map.of())).isEqualTo("A=1\0");
+  }
+
+  @Test
   void givenWhatIsNoText_whenNothingIsAdded_thenItStaysByteByByte() {
     String odd = "X=\u00ff\0=C:=1\0noequals\0";
 

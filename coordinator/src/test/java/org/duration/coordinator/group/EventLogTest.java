@@ -84,6 +84,29 @@ final class EventLogTest {
     Files.createDirectory(directory);
   }
 
+  @Test
+  void givenEvents_whenAnotherLogGoesOn_thenTheNumbersGoOn() throws IOException {
+    log.add("exit", "one", Map.of());
+    log.add("exit", "two", Map.of());
+    Files.writeString(file, "{\"number\":9", java.nio.file.StandardOpenOption.APPEND);
+    Files.writeString(file, "\n", java.nio.file.StandardOpenOption.APPEND);
+
+    new EventLog(file, "shop", Clock.fixed(NOW, ZoneOffset.UTC)).add("exit", "three", Map.of());
+
+    assertThat(lines().get(1)).startsWith("{\"number\":2,");
+    assertThat(lines().get(3)).startsWith("{\"number\":3,");
+  }
+
+  @Test
+  void givenOnlyAnOlderFile_whenAdded_thenTheNumbersGoOn() throws IOException {
+    log.add("exit", "one", Map.of());
+    Files.move(file, EventLog.older(file));
+
+    new EventLog(file, "shop", Clock.fixed(NOW, ZoneOffset.UTC)).add("exit", "two", Map.of());
+
+    assertThat(lines().get(0)).startsWith("{\"number\":2,");
+  }
+
   private List<String> lines() throws IOException {
     return Files.readAllLines(file);
   }

@@ -63,7 +63,8 @@ final class PolicySupportTest {
       strings = {
         "applications: { db: { command: [db], user: me, ready: { tcp: 1 } } }",
         "applications: { db: { command: [db], after: [app] }, app: { auto-start: false } }",
-        "faults: { crash: { action: restart } }",
+        "faults: { crash: { action: restart }, hang: { action: stop } }",
+        "watch: [{ exec: [probe], fault: hang }]",
       })
   void givenApplications_whenLoaded_thenAccepted(String key) throws IOException {
     write("group: shop\n" + key + "\n");
@@ -79,10 +80,11 @@ final class PolicySupportTest {
         "applications: { db: { stop: { command: [db] } } }",
         "applications: { db: { ready: { notify: true } } }",
         "applications: { db: { checkpoint: { every: 1s } } }",
-        "applications: { db: { watch: [{ tcp: 1, fault: hang }] } }",
+        "applications: { db: { watch: [{ progress: true, fault: hang }] } }",
+        "watch: [{ tcp: 1, fault: resource }]",
         "applications: { db: { faults: { crash: { action: restore, scope: application } } } }",
         "faults: { crash: { action: restore, scope: application } }",
-        "faults: { hang: { action: stop } }",
+        "faults: { resource: { action: stop } }",
         "checkpoint: { on-exit: delete }",
         "checkpoint: { network: { default: keep } }",
         "group-alive: all",
@@ -142,6 +144,7 @@ final class PolicySupportTest {
             """
             group: shop                             # shop.yaml:1
             applications: {}                        # default
+            watch: []                               # default
             checkpoint:
               every: 3s                             # shop.yaml:3
               keep:
@@ -173,6 +176,16 @@ final class PolicySupportTest {
                   from: 250ms                       # default
                   to: 30s                           # default
                 then: stop                          # default
+              hang:
+                action: restart                     # default
+                scope: application                  # default
+                attempts: 3                         # default
+                within: 10m                         # default
+                back-off:
+                  from: 250ms                       # default
+                  to: 30s                           # default
+                then: stop                          # default
+            events: []                              # default
             """);
   }
 

@@ -31,7 +31,7 @@ copy_built() {
   local item
   mkdir -p "$1"
   for item in duration-am dev.d target/dist native-shims/target testkit/target/classes \
-    testkit/target/guests testkit/target/lib */target/test-classes examples; do
+    testkit/target/guests testkit/target/lib */target/test-classes examples packaging/systemd; do
     if [ -e "$item" ]; then
       cp -a --parents "$item" "$1"
     fi

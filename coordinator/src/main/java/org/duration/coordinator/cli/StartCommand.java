@@ -36,6 +36,13 @@ final class StartCommand implements Callable<Integer> {
   @Option(names = "--store", paramLabel = "DIR", description = "Where its checkpoints go.")
   private Optional<Path> store = Optional.empty();
 
+  @Option(
+      names = "--foreground",
+      description =
+          "Stay until the group ends, and end with its status; a signal to end stops it. For a"
+              + " service manager, which is told by sd_notify when it is ready.")
+  private boolean foreground;
+
   @Mixin private JsonOption json = new JsonOption();
 
   @Override
@@ -45,10 +52,13 @@ final class StartCommand implements Callable<Integer> {
     policy.ifPresent(file -> options.put("policy", file.toAbsolutePath().toString()));
     store.ifPresent(directory -> options.put("store", directory.toAbsolutePath().toString()));
     try (Progress progress = new Progress()) {
-      JsonNode result =
-          new PolicyStart(new Session(progress), progress, true)
-              .start(options, application)
-              .result();
+      Session session = new Session(progress);
+      PolicyStart.Started started =
+          new PolicyStart(session, progress, !foreground).start(options, application);
+      if (foreground) {
+        return new Service(session, started.group()).watch(started.foreground());
+      }
+      JsonNode result = started.result();
       json.print(result, () -> System.out.println(sentence(result)));
       return 0;
     }

@@ -21,6 +21,12 @@ final class LibC {
 
   static native int close(int fd);
 
+  static native int socket(int family, int type, int protocol) throws LastErrorException;
+
+  static native long sendto(
+      int socket, byte[] bytes, long length, int flags, byte[] address, int addressLength)
+      throws LastErrorException;
+
   static native int syncfs(int fd) throws LastErrorException;
 
   /**

@@ -122,6 +122,14 @@ enum dur_fact {
     DUR_FACT_SHM_CONTENT = 121, /* as DUR_FACT_SHARED_MEMORY, pid 0, its path for the link: a regular file of one name in the
                                    group's private /dev/shm, one record each */
 
+    /* About SysV objects of the group's IPC namespace, beyond DUR_FACT_SYSVIPC: pid 0, subject the object's id. */
+    DUR_FACT_SYSV_SEGMENT = 122, /* struct dur_fact_sysv_segment, then its data extents */
+    DUR_FACT_SEM_VALUES = 123, /* array of uint16: the values of a set */
+    DUR_FACT_SYSV_QUEUE = 124, /* uint64: how many bytes of messages it may hold (msg_qbytes) */
+    DUR_FACT_SYSV_MESSAGE = 125, /* int64 type, then the text: what waits in a queue, oldest first, one record each */
+    DUR_FACT_SEM_UNDO = 126, /* pid the process: array of struct dur_fact_sem_undo, what SEM_UNDO will do to a set when it ends.
+                                Not sent where that is nothing */
+
     /* About a process again. */
     DUR_FACT_BREAK = 160,    /* uint64: the program break, as brk(0) tells it inside */
     /* Sockets, beyond DUR_FACT_SOCKET; pid and subject as there. */
@@ -330,6 +338,20 @@ struct dur_fact_shared_memory {
     /* then the link, then array of struct dur_fact_extent, ascending; what is in none reads as zeros */
 };
 
+#define DUR_SEGMENT_HUGE 1u /* of huge pages */
+
+struct dur_fact_sysv_segment {
+    uint64_t bytes;
+    uint32_t flags; /* DUR_SEGMENT_* */
+    uint32_t reserved;
+    /* then array of struct dur_fact_extent, ascending; what is in none reads as zeros */
+};
+
+struct dur_fact_sem_undo {
+    uint32_t index; /* of the semaphore in its set */
+    int32_t adjust; /* is added to its value */
+};
+
 struct dur_fact_fd_owner {
     uint32_t type;     /* F_OWNER_TID, F_OWNER_PID, F_OWNER_PGRP */
     uint32_t host_pid; /* 0: nobody */
@@ -485,6 +507,8 @@ struct dur_fact_terminal {
 
 _Static_assert(sizeof(struct dur_fact_terminal) == 40 + 44 + 8 + 4 + 72, "terminal");
 _Static_assert(sizeof(struct dur_fact_shared_memory) == 88, "shared memory");
+_Static_assert(sizeof(struct dur_fact_sysv_segment) == 16, "segment");
+_Static_assert(sizeof(struct dur_fact_sem_undo) == 8, "undo");
 _Static_assert(sizeof(struct dur_stream_header) == 16, "header");
 _Static_assert(sizeof(struct dur_record) == 24, "record");
 _Static_assert(sizeof(struct dur_stat) == 72, "stat");

@@ -175,6 +175,18 @@ enum dur_op_code {
     /* Shared memory. */
     DUR_OP_ADD_SEALS = 120,  /* struct dur_op_fd_value: F_ADD_SEALS */
 
+    /* SysV objects. The one that is made gets the id that stands in /proc/sys/kernel/{shm,sem,msg}_next_id, else EEXIST. */
+    DUR_OP_SHM_MAKE = 122,   /* struct dur_op_sysv_make: size in bytes */
+    DUR_OP_SEM_MAKE = 123,   /* struct dur_op_sysv_make: size is the number of semaphores */
+    DUR_OP_MSG_MAKE = 124,   /* struct dur_op_sysv_make: size unused */
+    DUR_OP_SYSV_OWNER = 125, /* struct dur_op_sysv_owner: IPC_SET */
+    DUR_OP_SHM_FILL = 126,   /* struct dur_op_shm_fill: bytes of a data file into a segment */
+    DUR_OP_SHM_ATTACH = 127, /* struct dur_op_shm_attach, pieces: a segment, attached once, of which only pieces are left */
+    DUR_OP_SHM_CONTROL = 128, /* struct dur_op_pair: id, command: IPC_RMID or SHM_LOCK */
+    DUR_OP_SEM_VALUES = 129, /* struct dur_op_sem, then a uint16 for each semaphore: SETALL */
+    DUR_OP_SEM_OPERATE = 190, /* struct dur_op_sem, then struct sembuf (6 bytes each): one semop */
+    DUR_OP_MSG_SEND = 191,   /* struct dur_op_msg_send: never waits */
+
     /* Unix sockets. */
     DUR_OP_SOCKET = 100,     /* struct dur_op_fd_value: type, SOCK_* */
     DUR_OP_BIND = 101,       /* struct dur_op_bind; the name, the directory */
@@ -262,6 +274,62 @@ struct dur_op_fd_value {
     uint32_t fd;
     uint32_t reserved;
     uint64_t value;
+};
+
+struct dur_op_sysv_make {
+    int32_t key; /* 0: IPC_PRIVATE */
+    uint32_t id;
+    uint64_t size;
+    uint32_t mode; /* permission bits */
+    uint32_t reserved;
+};
+
+#define DUR_SYSV_SEGMENT 0u
+#define DUR_SYSV_SEMAPHORES 1u
+#define DUR_SYSV_QUEUE 2u
+
+struct dur_op_sysv_owner {
+    uint32_t kind; /* DUR_SYSV_* */
+    uint32_t id;
+    uint32_t uid;
+    uint32_t gid;
+    uint32_t mode;
+    uint32_t reserved;
+    uint64_t most_bytes; /* of a queue: msg_qbytes */
+};
+
+struct dur_op_shm_fill {
+    uint32_t id;
+    uint32_t fd;
+    uint64_t at;     /* in the segment */
+    uint64_t offset; /* in fd */
+    uint64_t bytes;
+};
+
+struct dur_shm_piece {
+    uint64_t address;
+    uint64_t bytes;
+    uint64_t offset; /* in the segment */
+};
+
+struct dur_op_shm_attach {
+    uint32_t id;
+    uint32_t flags; /* SHM_RDONLY or 0 */
+    uint32_t count; /* of struct dur_shm_piece */
+    uint32_t reserved;
+};
+
+struct dur_op_sem {
+    uint32_t id;
+    uint32_t count;
+};
+
+struct dur_op_msg_send {
+    uint32_t id;
+    uint32_t fd; /* DUR_NO_FD: a message without text */
+    int64_t type;
+    uint64_t offset; /* in fd */
+    uint64_t bytes;
 };
 
 struct dur_op_pipe {

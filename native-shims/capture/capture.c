@@ -20,6 +20,7 @@
 #include "proc.h"
 #include "snapshot.h"
 #include "stream.h"
+#include "sysv.h"
 #include "tracking.h"
 #include "vfork.h"
 #include "walk.h"
@@ -69,6 +70,7 @@ static int before_freeze(struct group *group, const struct dur_msg_capture *ask)
     facts_group_prepare(init);
     filestat_reset();
     identity_reset();
+    sysv_reset();
     int error = walk_pass(group, &found);
     if (error)
         return error;
@@ -221,6 +223,7 @@ static int frozen(struct group *group, const struct dur_msg_capture *ask, struct
     count(group, answer);
     answer->phase = phase_now();
     facts_fd_end();
+    sysv_end();
     bool end = !error && (ask->flags & DUR_CAPTURE_KILL_AFTER);
     if (end) {
         phase_enter(DUR_PHASE_WRITE);

@@ -14,6 +14,7 @@
 #include "proc.h"
 #include "shm_files.h"
 #include "stream.h"
+#include "sysv.h"
 #include "visit.h"
 
 /* Names that the product itself puts into a group's /dev/shm start so. */
@@ -116,6 +117,25 @@ static void shm_files(const struct group *group)
         close(fd);
 }
 
+static bool any_line(const uint8_t *text, ssize_t length)
+{
+    const uint8_t *end = length > 0 ? memchr(text, '\n', (size_t)length) : NULL;
+    return end && end + 1 < text + length;
+}
+
+/* What is in the objects costs a visit, which few groups are worth. */
+static void sysv_tables(pid_t init)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < VISIT_TABLES; i++) {
+        uint64_t at;
+        ssize_t length = stream_file(DUR_FACT_SYSVIPC, 0, i, visit.sysvipc[i], &at);
+        any |= any_line(stream_at(at), length);
+    }
+    if (any)
+        sysv_contents(init);
+}
+
 void facts_namespaces(uint32_t type, uint32_t ns_pid, pid_t host_pid)
 {
     static const char *const kinds[] = {"ns/cgroup", "ns/ipc",  "ns/mnt",
@@ -162,8 +182,7 @@ void facts_group(const struct group *group)
     stream_proc(DUR_FACT_MOUNTINFO, 0, 0, group->init, 0, "mountinfo", NULL);
     facts_namespaces(DUR_FACT_INIT_NS, 1, group->init);
     stream_proc(DUR_FACT_INIT_STATUS, 0, 0, group->init, 0, "status", NULL);
-    for (uint32_t i = 0; i < VISIT_TABLES; i++)
-        stream_file(DUR_FACT_SYSVIPC, 0, i, visit.sysvipc[i], NULL);
+    sysv_tables(group->init);
     shm_files(group);
     names(DUR_FACT_MQUEUE, visit.mqueue, queue_name);
     cpu();

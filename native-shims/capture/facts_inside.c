@@ -13,6 +13,7 @@
 #include "remote.h"
 #include "seccomp.h"
 #include "stream.h"
+#include "sysv_undo.h"
 #include "tracking.h"
 
 /* What an operation of a batch was for. */
@@ -270,6 +271,7 @@ static void visit_thread(struct inject *inject, const struct group *group, struc
     flush(round);
     if (status && !round->error) {
         facts_sockets_inside(&round->thread, round->pid, index);
+        sysv_undo_inside(&round->thread, group, index);
         tracking_attach(&round->thread, group, index);
     }
     inject_end(&round->thread);

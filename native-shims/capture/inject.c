@@ -247,6 +247,15 @@ int inject_run(struct inject_thread *thread, struct inject_op *ops, unsigned cou
     return error;
 }
 
+int inject_input(const struct inject_thread *thread, unsigned index, const void *bytes,
+                 size_t length)
+{
+    if (length > INJECT_OUT)
+        return -E2BIG;
+    return write_guest(thread->inject->mem, thread->inject->scratch + OUT_AT + index * INJECT_OUT,
+                       bytes, length);
+}
+
 int inject_output(const struct inject_thread *thread, unsigned index, void *out, size_t length)
 {
     return read_guest(thread->inject->mem, thread->inject->scratch + OUT_AT + index * INJECT_OUT,

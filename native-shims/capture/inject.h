@@ -54,6 +54,10 @@ int inject_begin(struct inject_thread *thread, struct inject *inject, struct tas
 int inject_run(struct inject_thread *thread, struct inject_op *ops, unsigned count);
 void inject_end(struct inject_thread *thread);
 
+/* Puts bytes where operation `index` of the next batch finds its result memory. 0 or -errno. */
+int inject_input(const struct inject_thread *thread, unsigned index, const void *bytes,
+                 size_t length);
+
 /* What operation `index` of the last batch wrote to its result memory. 0 or -errno. */
 int inject_output(const struct inject_thread *thread, unsigned index, void *out, size_t length);
 

@@ -274,7 +274,7 @@ int mapped_files(const struct process *process, pid_t init)
     areas_begin(&walk, stream_at(process->smaps_at), process->smaps_bytes);
     while (!error && areas_next(&walk, &area))
         if (area.ino && area.name_length && area.name[0] == '/' && !shared_memory(&area) &&
-            enter(process, &area))
+            !area_starts(&area, "/SYSV") && enter(process, &area))
             error = mapped_file(process, &area, &root);
     filestat_leave_root(&root);
     return error;

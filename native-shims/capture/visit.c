@@ -22,8 +22,10 @@
 
 /* The visitor shares our memory and descriptors, so what it opens is ours; namespaces are its own. */
 struct trip {
-    struct visit *visit;
     int user, ipc; /* namespaces to enter; user -1: the same as ours */
+    void (*work)(void *context);
+    void *context;
+    int error;
 };
 
 static char stack[1 << 16] __attribute__((aligned(16)));
@@ -64,18 +66,22 @@ static void all_failed(struct visit *visit, int error)
 
 static int travel(void *context)
 {
-    const struct trip *trip = context;
-    struct visit *visit = trip->visit;
+    struct trip *trip = context;
     if ((trip->user >= 0 && setns(trip->user, CLONE_NEWUSER) != 0) ||
-        setns(trip->ipc, CLONE_NEWIPC) != 0) {
-        all_failed(visit, errno);
-        return 1;
-    }
+        setns(trip->ipc, CLONE_NEWIPC) != 0)
+        trip->error = -errno;
+    else
+        trip->work(trip->context);
+    return 0;
+}
+
+static void open_tables(void *context)
+{
+    struct visit *visit = context;
     visit->sysvipc[0] = open_or_error("/proc/sysvipc/shm", O_RDONLY);
     visit->sysvipc[1] = open_or_error("/proc/sysvipc/sem", O_RDONLY);
     visit->sysvipc[2] = open_or_error("/proc/sysvipc/msg", O_RDONLY);
     visit->mqueue = open_mqueue();
-    return 0;
 }
 
 /* The namespace's descriptor, -1 when it is our own already, or -errno. */
@@ -92,23 +98,37 @@ static int foreign_namespace(pid_t pid, const char *name, const char *own)
     return fd;
 }
 
-void visit_open(struct visit *visit, pid_t init)
+static int send_visitor(struct trip *trip)
 {
-    struct trip trip = {.visit = visit,
+    pid_t child =
+        clone(travel, stack + sizeof stack, CLONE_VM | CLONE_FILES | CLONE_VFORK | SIGCHLD, trip);
+    if (child < 0)
+        return -errno;
+    while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
+        ;
+    return trip->error;
+}
+
+int visit_work(pid_t init, void (*work)(void *context), void *context)
+{
+    struct trip trip = {.work = work,
+                        .context = context,
                         .user = foreign_namespace(init, "ns/user", "/proc/self/ns/user"),
                         .ipc = proc_open(init, 0, "ns/ipc", O_RDONLY)};
-    all_failed(visit, trip.ipc < 0 ? -trip.ipc : EIO);
-    if (trip.ipc >= 0) {
-        pid_t child = clone(travel, stack + sizeof stack,
-                            CLONE_VM | CLONE_FILES | CLONE_VFORK | SIGCHLD, &trip);
-        if (child < 0)
-            all_failed(visit, errno);
-        else
-            waitpid(child, NULL, 0);
+    int error = trip.ipc < 0 ? trip.ipc : send_visitor(&trip);
+    if (trip.ipc >= 0)
         close(trip.ipc);
-    }
     if (trip.user >= 0)
         close(trip.user);
+    return error;
+}
+
+void visit_open(struct visit *visit, pid_t init)
+{
+    all_failed(visit, EIO);
+    int error = visit_work(init, open_tables, visit);
+    if (error)
+        all_failed(visit, -error);
 }
 
 void visit_close(struct visit *visit)

@@ -19,4 +19,7 @@ struct visit {
 void visit_open(struct visit *visit, pid_t init);
 void visit_close(struct visit *visit);
 
+/* Lets a visitor that shares our memory and descriptors do that work there, and waits for it. 0 or -errno. */
+int visit_work(pid_t init, void (*work)(void *context), void *context);
+
 #endif

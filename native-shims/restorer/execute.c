@@ -64,6 +64,16 @@ static const uint8_t FIXED[] = {
     [DUR_OP_INOTIFY_WATCH] = sizeof(struct dur_op_inotify_watch),
     [DUR_OP_PIPE_SIZE] = sizeof(struct dur_op_fd_value),
     [DUR_OP_ADD_SEALS] = sizeof(struct dur_op_fd_value),
+    [DUR_OP_SHM_MAKE] = sizeof(struct dur_op_sysv_make),
+    [DUR_OP_SEM_MAKE] = sizeof(struct dur_op_sysv_make),
+    [DUR_OP_MSG_MAKE] = sizeof(struct dur_op_sysv_make),
+    [DUR_OP_SYSV_OWNER] = sizeof(struct dur_op_sysv_owner),
+    [DUR_OP_SHM_FILL] = sizeof(struct dur_op_shm_fill),
+    [DUR_OP_SHM_ATTACH] = sizeof(struct dur_op_shm_attach),
+    [DUR_OP_SHM_CONTROL] = sizeof(struct dur_op_pair),
+    [DUR_OP_SEM_VALUES] = sizeof(struct dur_op_sem),
+    [DUR_OP_SEM_OPERATE] = sizeof(struct dur_op_sem),
+    [DUR_OP_MSG_SEND] = sizeof(struct dur_op_msg_send),
     [DUR_OP_SOCKET] = sizeof(struct dur_op_fd_value),
     [DUR_OP_BIND] = sizeof(struct dur_op_bind),
     [DUR_OP_LISTEN] = sizeof(struct dur_op_fd_value),
@@ -98,6 +108,25 @@ static const uint8_t FIXED[] = {
     case code:                                                                                     \
         return function(self, op)
 
+/* Of SysV objects. */
+static int execute_sysv(const struct running *self, const struct dur_op *op)
+{
+    switch (op->code) {
+        RUN(DUR_OP_SHM_MAKE, op_shm_make);
+        RUN(DUR_OP_SEM_MAKE, op_sem_make);
+        RUN(DUR_OP_MSG_MAKE, op_msg_make);
+        RUN(DUR_OP_SYSV_OWNER, op_sysv_owner);
+        RUN(DUR_OP_SHM_FILL, op_shm_fill);
+        RUN(DUR_OP_SHM_ATTACH, op_shm_attach);
+        RUN(DUR_OP_SHM_CONTROL, op_shm_control);
+        RUN(DUR_OP_SEM_VALUES, op_sem_values);
+        RUN(DUR_OP_SEM_OPERATE, op_sem_operate);
+        RUN(DUR_OP_MSG_SEND, op_msg_send);
+    default:
+        return -EINVAL;
+    }
+}
+
 /* Of sockets and terminals. */
 static int execute_channel(const struct running *self, const struct dur_op *op)
 {
@@ -130,7 +159,7 @@ static int execute_channel(const struct running *self, const struct dur_op *op)
         RUN(DUR_OP_FOREGROUND, op_foreground);
         RUN(DUR_OP_LEAVE_TERMINAL, op_leave_terminal);
     default:
-        return -EINVAL;
+        return execute_sysv(self, op);
     }
 }
 

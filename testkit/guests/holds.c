@@ -54,6 +54,7 @@ static const struct {
     {"sysv-shm", hold_sysv_shm, release_sysv},
     {"sysv-semaphore", hold_sysv_semaphore, release_sysv},
     {"sysv-messages", hold_sysv_messages, release_sysv},
+    {"shared-undo", hold_shared_undo, release_sysv},
     {"mount", hold_mount, release_mount},
     {"shared-anonymous", hold_shared_anonymous, NULL},
     {"shared-anonymous-child", hold_shared_anonymous_child, NULL},

@@ -5,6 +5,7 @@
 #include "holds.h"
 
 #include <mqueue.h>
+#include <sched.h>
 #include <semaphore.h>
 #include <sys/ipc.h>
 #include <sys/mman.h>
@@ -44,6 +45,17 @@ static void hold_sysv_semaphore(void)
 {
     sysv_semaphore = hold_may("semget", semget(IPC_PRIVATE, 2, IPC_CREAT | 0600));
     g_ok("semctl", semctl(sysv_semaphore, 0, SETVAL, 5));
+}
+
+/* What both would undo is undone once, by the one that ends last. */
+static void hold_shared_undo(void)
+{
+    struct sembuf take = {.sem_num = 0, .sem_op = -1, .sem_flg = SEM_UNDO};
+    hold_sysv_semaphore();
+    g_ok("SETVAL", semctl(sysv_semaphore, 0, SETVAL, 5));
+    g_ok("semop", semop(sysv_semaphore, &take, 1));
+    if (g_ok("clone", syscall(SYS_clone, CLONE_SYSVSEM | SIGCHLD, NULL, NULL, NULL, NULL)) == 0)
+        hold_as_child();
 }
 
 static void hold_sysv_messages(void)

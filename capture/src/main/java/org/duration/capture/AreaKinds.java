@@ -62,8 +62,6 @@ final class AreaKinds {
   private static final List<NamePrefix> NAMES =
       List.of(
           new NamePrefix(
-              "/SYSV", area("SysV shared memory", "SysV IPC objects", "detach it with shmdt")),
-          new NamePrefix(
               "/dev/",
               area("device memory", "mappings of devices", "end the process that maps it")),
           new NamePrefix(

@@ -12,6 +12,8 @@ import org.duration.image.files.FileContent;
 import org.duration.image.files.FileExtent;
 
 final class Contents {
+  static final long PAGE = 4096;
+
   private final List<FileContent> contents = new ArrayList<>();
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 

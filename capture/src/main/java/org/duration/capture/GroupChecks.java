@@ -2,32 +2,23 @@
 package org.duration.capture;
 
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.duration.capture.proc.MountInfoText;
 import org.duration.capture.proc.NamespaceText;
 import org.duration.capture.proc.StatusText;
-import org.duration.capture.proc.SysvIpcText;
 import org.duration.capture.raw.FactType;
 import org.duration.capture.raw.RawFact;
 import org.duration.capture.raw.RawFacts;
 import org.duration.image.Evidence;
 
 record GroupChecks(RawFacts raw, CaptureContext context, Refusals refusals, FactSource facts) {
-  private static final List<String> SYSV =
-      List.of("shared memory", "semaphore set", "message queue");
-  private static final List<String> SYSV_REMEDY = List.of("-m", "-s", "-q");
-
   GroupChecks(RawFacts raw, CaptureContext context, Refusals refusals) {
     this(raw, context, refusals, new FactSource(raw.group(), ""));
   }
 
   void check() {
-    for (RawFact.Text table : raw.group().all(FactType.SYSVIPC, RawFact.Text.class)) {
-      refusals.guard(0, "", "", () -> sysv(table));
-    }
     names(
         FactType.SHM_FILE,
         "file",
@@ -37,19 +28,6 @@ record GroupChecks(RawFacts raw, CaptureContext context, Refusals refusals, Fact
     names(
         FactType.MQUEUE, "message queue", "/", "POSIX message queues", "remove it with mq_unlink");
     context.initialMounts().ifPresent(text -> refusals.guard(0, "", "", () -> mounts(text)));
-  }
-
-  private Void sysv(RawFact.Text table) throws RefusedFact {
-    int which = Math.min(table.head().subject(), SYSV.size() - 1);
-    for (SysvIpcText.Item item : facts.parse(table.text(), SysvIpcText::parse).items()) {
-      refuse(
-          Evidences.unsupported(
-              "SysV " + SYSV.get(which),
-              String.format("key 0x%08x id %d", (int) item.key(), item.id()),
-              "SysV IPC objects",
-              "remove it with ipcrm " + SYSV_REMEDY.get(which)));
-    }
-    return null;
   }
 
   private void names(FactType type, String kind, String prefix, String plural, String remedy) {

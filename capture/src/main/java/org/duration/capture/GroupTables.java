@@ -15,6 +15,7 @@ record GroupTables(
     CaptureContext context,
     MappedFiles mappedFiles,
     SharedMemories memories,
+    SysvTables sysv,
     ShmFiles shm,
     Contents contents,
     KeptPages kept,

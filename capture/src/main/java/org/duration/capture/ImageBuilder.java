@@ -33,6 +33,7 @@ public final class ImageBuilder {
   private final SharedMemories memories;
   private final KeptPages kept;
   private final ShmFiles shm;
+  private final SysvTables sysv;
   private final OpenFiles openFiles;
 
   private ImageBuilder(RawFacts raw, CaptureContext context, FileDigests digests) {
@@ -42,6 +43,7 @@ public final class ImageBuilder {
     this.memories = new SharedMemories(raw, contents);
     this.kept = new KeptPages(context.base());
     this.shm = new ShmFiles(raw, contents, refusals);
+    this.sysv = new SysvTables(raw, contents, refusals);
     this.openFiles = new OpenFiles(raw, context, contents, memories, shm, refusals);
   }
 
@@ -79,7 +81,7 @@ public final class ImageBuilder {
                     clocks.orElseThrow(),
                     processes,
                     files,
-                    new IpcObjects(memories.all(), shm.all()),
+                    new IpcObjects(memories.all(), shm.all(), sysv.all()),
                     snapshots))
         .<CaptureResult>map(
             image -> new CaptureResult.Captured(image, contents.bytes(), kept.copies()))
@@ -92,6 +94,7 @@ public final class ImageBuilder {
             context,
             mappedFiles,
             memories,
+            sysv,
             shm,
             contents,
             kept,

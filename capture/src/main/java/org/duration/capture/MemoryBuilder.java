@@ -33,6 +33,7 @@ record MemoryBuilder(
     ProcessFiles files,
     MappedFiles table,
     SharedMemories memories,
+    SysvTables sysv,
     KeptPages kept,
     Refusals refusals) {
   private static final int EPERM = 1;
@@ -65,6 +66,9 @@ record MemoryBuilder(
   }
 
   private AreaKind named(SmapsArea line) throws RefusedFact {
+    if (SysvTables.named(line)) {
+      return sysv.of(line);
+    }
     return SharedMemories.named(line.name()) ? memories.of(line) : fileBacked(line);
   }
 

@@ -143,6 +143,7 @@ final class ProcessImageBuilder {
             files,
             tables.mappedFiles(),
             tables.memories(),
+            tables.sysv(),
             tables.kept(),
             tables.refusals());
     SignalBuilder signals = new SignalBuilder(raw, source);

@@ -184,7 +184,7 @@ class RefusalsTest {
       delimiter = '|',
       value = {
         "rw-s 00000000 00:01 9 /dev/zero (deleted)|rd wr sh|shared memory: its content could not",
-        "rw-s 00000000 00:01 9 /SYSV00000000 (deleted)|rd wr sh|SysV shared memory",
+        "rw-s 00000000 00:01 9 /SYSV00000000 (deleted)|rd wr sh|SysV shared memory /SYSV00000000",
         "rw-s 00000000 00:01 9 /memfd:x (deleted)|rd wr sh ht|huge page memory",
         "rw-s 00000000 00:05 9 /dev/dri/card0|rd wr sh|device memory",
         "rw-s 00000000 00:05 9 /[aio] (deleted)|rd wr sh|aio ring",
@@ -329,15 +329,18 @@ class RefusalsTest {
     SampleStream.group(writer);
     writer
         .text(
-            FactType.SYSVIPC, 0, 1, "       key      semid perms\n      4660          3   600 1\n")
+            FactType.SYSVIPC,
+            0,
+            1,
+            "       key      semid perms nsems\n      4660          3   600 1\n")
         .text(FactType.SHM_FILE, 0, 0, "cache")
         .text(FactType.MQUEUE, 0, 0, "queue");
 
     assertThat(refusals(writer.finish()))
         .extracting(Refusal::toString)
         .containsExactly(
-            "the group: SysV semaphore set key 0x00001234 id 3: SysV IPC objects are not supported yet; remove it"
-                + " with ipcrm -s",
+            "the group: SysV semaphore set key 0x00001234 id 3: what is in it could not be read; remove it"
+                + " with ipcrm -s 3",
             "the group: file /dev/shm/cache: directories, special files and files of several names in"
                 + " /dev/shm are not supported yet; remove it",
             "the group: message queue /queue: POSIX message queues are not supported yet; remove it with mq_unlink");

@@ -37,6 +37,12 @@ import org.duration.image.files.UnixName;
 import org.duration.image.files.WindowSize;
 import org.duration.image.ipc.IpcObjects;
 import org.duration.image.ipc.ShmFile;
+import org.duration.image.ipc.SysvMessage;
+import org.duration.image.ipc.SysvObjects;
+import org.duration.image.ipc.SysvQueue;
+import org.duration.image.ipc.SysvRights;
+import org.duration.image.ipc.SysvSegment;
+import org.duration.image.ipc.SysvSemaphores;
 import org.duration.image.memory.AddressSpace;
 import org.duration.image.memory.Area;
 import org.duration.image.memory.AreaFlag;
@@ -125,7 +131,8 @@ public final class ArbitraryImages {
             i -> new PipeImage(new PipeId(i), 1 + random.nextInt(1 << 20), maybe(content()))),
         list(contents, this::content),
         FileHolds.NONE,
-        new IpcObjects(list(memories, this::sharedObject), list(random.nextInt(3), this::shmFile)),
+        new IpcObjects(
+            list(memories, this::sharedObject), list(random.nextInt(3), this::shmFile), sysv()),
         List.of(),
         Snapshots.NONE);
   }
@@ -278,12 +285,50 @@ public final class ArbitraryImages {
         list(random.nextInt(3), i -> new FileExtent(4096L * i, content())));
   }
 
+  private SysvObjects sysv() {
+    return new SysvObjects(
+        list(2, this::segment), list(random.nextInt(3), this::semaphores), list(2, this::queue));
+  }
+
+  private SysvRights rights(int key) {
+    return new SysvRights(
+        key, random.nextInt(01000), random.nextInt(9), random.nextInt(9), 1000, 100);
+  }
+
+  private SysvSegment segment(int index) {
+    boolean removed = random.nextBoolean();
+    return new SysvSegment(
+        index,
+        rights(removed ? 0 : random.nextInt()),
+        1 << 20,
+        removed,
+        random.nextBoolean(),
+        list(random.nextInt(3), i -> new FileExtent(4096L * i, content())));
+  }
+
+  private SysvSemaphores semaphores(int index) {
+    return new SysvSemaphores(
+        index,
+        rights(random.nextInt()),
+        list(1 + random.nextInt(4), i -> random.nextInt(32768)),
+        List.of());
+  }
+
+  private SysvQueue queue(int index) {
+    return new SysvQueue(
+        index,
+        rights(random.nextInt()),
+        random.nextInt(20000),
+        list(random.nextInt(3), i -> new SysvMessage(1 + random.nextInt(9), maybe(content()))));
+  }
+
   private SharedMemoryId sharedMemory() {
     return new SharedMemoryId(random.nextInt(memories));
   }
 
   private AreaKind areaKind() {
-    return switch (random.nextInt(8)) {
+    return switch (random.nextInt(9)) {
+      case 7 -> new AreaKind.Segment(random.nextInt(2), 0);
       case 6 -> new AreaKind.Shared(sharedMemory(), 4096L * random.nextInt(100));
       case 0 -> new AreaKind.Heap();
       case 1 -> new AreaKind.Stack();

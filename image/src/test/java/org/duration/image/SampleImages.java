@@ -48,7 +48,14 @@ import org.duration.image.files.UnixMessage;
 import org.duration.image.files.UnixName;
 import org.duration.image.files.WindowSize;
 import org.duration.image.ipc.IpcObjects;
+import org.duration.image.ipc.SemaphoreUndo;
 import org.duration.image.ipc.ShmFile;
+import org.duration.image.ipc.SysvMessage;
+import org.duration.image.ipc.SysvObjects;
+import org.duration.image.ipc.SysvQueue;
+import org.duration.image.ipc.SysvRights;
+import org.duration.image.ipc.SysvSegment;
+import org.duration.image.ipc.SysvSemaphores;
 import org.duration.image.memory.AddressSpace;
 import org.duration.image.memory.Area;
 import org.duration.image.memory.AreaFlag;
@@ -131,7 +138,26 @@ public final class SampleImages {
             new ShmFile(
                 "/dev/shm/sem.x",
                 new FileIdentity(8, 78, 1 << 20, 0100600, 5, 6, 1, 0, 8, 9),
-                List.of(new FileExtent(0, new ContentId(0))))));
+                List.of(new FileExtent(0, new ContentId(0))))),
+        sysv());
+  }
+
+  private static SysvObjects sysv() {
+    SysvRights rights = new SysvRights(-559038737, 0640, 5, 6, 7, 8);
+    return new SysvObjects(
+        List.of(
+            new SysvSegment(
+                32769, rights, 5000, false, true, List.of(new FileExtent(0, new ContentId(0))))),
+        List.of(
+            new SysvSemaphores(3, rights, List.of(0, 32767), List.of(new SemaphoreUndo(2, 1, -3)))),
+        List.of(
+            new SysvQueue(
+                4,
+                rights,
+                16384,
+                List.of(
+                    new SysvMessage(7, Optional.of(new ContentId(1))),
+                    new SysvMessage(8, Optional.empty())))));
   }
 
   private static Snapshots snapshots() {

@@ -35,6 +35,7 @@ import org.duration.image.files.SignalOwner;
 import org.duration.image.files.Snapshots;
 import org.duration.image.ipc.IpcObjects;
 import org.duration.image.ipc.ShmFile;
+import org.duration.image.ipc.SysvObjects;
 import org.duration.image.memory.MappedFile;
 import org.duration.image.memory.MappedFileId;
 import org.duration.image.memory.SharedMemory;
@@ -52,6 +53,7 @@ public final class GroupBuilder {
   private final List<FileLock> locks = new ArrayList<>();
   private final List<SignalOwner> owners = new ArrayList<>();
   private final List<FileContent> contents = new ArrayList<>();
+  private SysvObjects sysv = SysvObjects.NONE;
   private final List<SharedMemory> memories = new ArrayList<>();
   private final List<ShmFile> shmFiles = new ArrayList<>();
   private final Map<String, MappedFileId> mappedByPath = new TreeMap<>();
@@ -108,6 +110,11 @@ public final class GroupBuilder {
   public GroupBuilder shmFile(String path) {
     List<FileExtent> extents = List.of(new FileExtent(0, content(DataFile.PAGES, 100)));
     shmFiles.add(new ShmFile(path, regular(path, 100), extents));
+    return this;
+  }
+
+  public GroupBuilder sysv(SysvObjects objects) {
+    sysv = objects;
     return this;
   }
 
@@ -228,7 +235,7 @@ public final class GroupBuilder {
         pipes,
         contents,
         new FileHolds(locks, owners),
-        new IpcObjects(memories, shmFiles),
+        new IpcObjects(memories, shmFiles, sysv),
         List.of(),
         Snapshots.NONE);
   }

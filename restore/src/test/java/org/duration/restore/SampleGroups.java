@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.duration.image.Bytes;
+import org.duration.image.files.ContentId;
+import org.duration.image.files.DataFile;
 import org.duration.image.files.EpollEntry;
+import org.duration.image.files.FileExtent;
 import org.duration.image.files.FileLock;
 import org.duration.image.files.InotifyWatch;
 import org.duration.image.files.LockKind;
@@ -18,6 +21,13 @@ import org.duration.image.files.SocketType;
 import org.duration.image.files.Terminal;
 import org.duration.image.files.Termios;
 import org.duration.image.files.WindowSize;
+import org.duration.image.ipc.SemaphoreUndo;
+import org.duration.image.ipc.SysvMessage;
+import org.duration.image.ipc.SysvObjects;
+import org.duration.image.ipc.SysvQueue;
+import org.duration.image.ipc.SysvRights;
+import org.duration.image.ipc.SysvSegment;
+import org.duration.image.ipc.SysvSemaphores;
 import org.duration.image.memory.AreaFlag;
 import org.duration.image.memory.AreaKind;
 import org.duration.image.memory.MappedFileId;
@@ -59,6 +69,7 @@ public final class SampleGroups {
     groups.put("credentials", SampleGroups::credentials);
     groups.put("shm-files", SampleGroups::shmFiles);
     groups.put("shared-memory", SampleGroups::sharedMemory);
+    groups.put("sysv", SampleGroups::sysv);
     return groups;
   }
 
@@ -304,6 +315,48 @@ public final class SampleGroups {
         .in(10, 10)
         .shared(0x7f30_0000_0000L, 1, "rw-", new AreaKind.Shared(anonymous, 0))
         .shared(0x7f31_0000_0000L, 2, "r--", new AreaKind.Shared(sealed, 4096));
+    return group;
+  }
+
+  /**
+   * A segment in two parts of one attachment, one that is removed and shared; semaphores with
+   * undos; a queue that holds more than it takes by now; some made by somebody else.
+   */
+  static GroupBuilder sysv() {
+    GroupBuilder group = new GroupBuilder();
+    SysvRights ours = new SysvRights(0x1234, 0640, 0, 0, 0, 0);
+    SysvRights foreign = new SysvRights(0, 0600, 7, 8, 5, 6);
+    List<FileExtent> data = List.of(new FileExtent(4096, group.content(DataFile.PAGES, 8192)));
+    Optional<ContentId> text = Optional.of(group.content(DataFile.CONTENTS, 100));
+    group.sysv(
+        new SysvObjects(
+            List.of(
+                new SysvSegment(32768, ours, 4 * 4096 - 9, false, true, data),
+                new SysvSegment(5, foreign, 4096, true, false, List.of())),
+            List.of(
+                new SysvSemaphores(
+                    3,
+                    ours,
+                    List.of(0, 32000),
+                    List.of(
+                        new SemaphoreUndo(10, 1, -3),
+                        new SemaphoreUndo(11, 0, 4),
+                        new SemaphoreUndo(11, 1, -32768)))),
+            List.of(
+                new SysvQueue(
+                    9,
+                    foreign,
+                    50,
+                    List.of(new SysvMessage(2, text), new SysvMessage(1, Optional.empty()))))));
+    group
+        .process(10, 1)
+        .shared(0x7f30_0000_0000L, 1, "rw-", new AreaKind.Segment(32768, 0))
+        .shared(0x7f30_0000_2000L, 2, "rw-", new AreaKind.Segment(32768, 8192))
+        .shared(0x7f31_0000_0000L, 1, "r--", new AreaKind.Segment(5, 0));
+    group
+        .process(11, 10)
+        .in(10, 10)
+        .shared(0x7f31_0000_0000L, 1, "rw-", new AreaKind.Segment(5, 0));
     return group;
   }
 

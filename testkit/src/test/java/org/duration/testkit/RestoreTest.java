@@ -39,6 +39,7 @@ final class RestoreTest {
         "removed",
         "shared_memory",
         "posix_shm",
+        "sysv_ipc",
         "locks",
         "fifos",
         "notifiers",

@@ -20,6 +20,11 @@ final class PayloadReader {
     return payload.remaining();
   }
 
+  int u16() throws MalformedStream {
+    require(Short.BYTES);
+    return Short.toUnsignedInt(payload.getShort());
+  }
+
   int i32() throws MalformedStream {
     require(Integer.BYTES);
     return payload.getInt();

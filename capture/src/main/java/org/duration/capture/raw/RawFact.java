@@ -165,6 +165,18 @@ public sealed interface RawFact {
       Head head, RawStat stat, int seals, int flags, String link, List<Extent> extents)
       implements RawFact {}
 
+  /** {@code struct dur_fact_sysv_segment}. */
+  record SysvSegment(Head head, long bytes, int flags, List<Extent> extents) implements RawFact {}
+
+  record SemaphoreValues(Head head, List<Integer> values) implements RawFact {}
+
+  record SysvMessage(Head head, long messageType, Bytes text) implements RawFact {}
+
+  record SemaphoreUndos(Head head, List<Undo> undos) implements RawFact {}
+
+  /** {@code struct dur_fact_sem_undo}. */
+  record Undo(int index, int adjust) {}
+
   /** {@code type} F_OWNER_*; {@code hostPid} 0: nobody; {@code signal} of F_SETSIG. */
   record FdOwner(Head head, int type, int hostPid, int signal) implements RawFact {}
 

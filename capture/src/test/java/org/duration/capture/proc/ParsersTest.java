@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
 import org.duration.capture.proc.SmapsText.SmapsArea;
 import org.duration.image.Address;
 import org.duration.image.process.Ids;
@@ -166,7 +167,9 @@ class ParsersTest {
   @Test
   void sysvObjects() throws Exception {
     assertThat(SysvIpcText.parse(Texts.SYSVIPC).items())
-        .containsExactly(new SysvIpcText.Item(0, 0), new SysvIpcText.Item(-559038737, 12));
+        .containsExactly(
+            new SysvIpcText.Item(0, 0, 01600, Map.of("size", 4096L)),
+            new SysvIpcText.Item(-559038737, 12, 0600, Map.of("size", 1L)));
     malformed(SysvIpcText::parse, "head\nx\n");
   }
 }

@@ -69,6 +69,8 @@ class AbiTest {
     fits(FactType.UNIX_SIGNER, sizes.get("dur_fact_unix_signer"));
     fits(FactType.SOCKET_OPTION, sizes.get("dur_fact_option"));
     fits(FactType.SHARED_MEMORY, sizes.get("dur_fact_shared_memory"));
+    fits(FactType.SYSV_SEGMENT, sizes.get("dur_fact_sysv_segment"));
+    fits(FactType.SEM_UNDO, sizes.get("dur_fact_sem_undo"));
     fits(FactType.INET, sizes.get("dur_fact_inet"));
   }
 

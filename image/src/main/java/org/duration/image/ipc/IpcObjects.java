@@ -2,6 +2,7 @@
 package org.duration.image.ipc;
 
 import java.util.List;
+import java.util.Objects;
 import org.duration.image.memory.SharedMemory;
 
 /**
@@ -10,11 +11,12 @@ import org.duration.image.memory.SharedMemory;
  * @param memory by id
  * @param files in its /dev/shm
  */
-public record IpcObjects(List<SharedMemory> memory, List<ShmFile> files) {
-  public static final IpcObjects NONE = new IpcObjects(List.of(), List.of());
+public record IpcObjects(List<SharedMemory> memory, List<ShmFile> files, SysvObjects sysv) {
+  public static final IpcObjects NONE = new IpcObjects(List.of(), List.of(), SysvObjects.NONE);
 
   public IpcObjects {
     memory = List.copyOf(memory);
     files = List.copyOf(files);
+    Objects.requireNonNull(sysv);
   }
 }

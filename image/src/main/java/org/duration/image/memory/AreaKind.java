@@ -14,6 +14,7 @@ import org.duration.image.Evidence;
   @JsonSubTypes.Type(value = AreaKind.Stack.class, name = "stack"),
   @JsonSubTypes.Type(value = AreaKind.FileBacked.class, name = "file"),
   @JsonSubTypes.Type(value = AreaKind.Shared.class, name = "shared-memory"),
+  @JsonSubTypes.Type(value = AreaKind.Segment.class, name = "sysv-segment"),
   @JsonSubTypes.Type(value = AreaKind.Vdso.class, name = "vdso"),
   @JsonSubTypes.Type(value = AreaKind.Vsyscall.class, name = "vsyscall"),
   @JsonSubTypes.Type(value = AreaKind.Unsupported.class, name = "unsupported")
@@ -54,6 +55,14 @@ public sealed interface AreaKind {
     public Shared {
       java.util.Objects.requireNonNull(memory);
       Check.that(offset >= 0 && offset % 4096 == 0, "memory offset %d", offset);
+    }
+  }
+
+  /** A part of a SysV segment, attached; {@code segment} is its id, {@code offset} in bytes. */
+  record Segment(int segment, long offset) implements AreaKind {
+    public Segment {
+      Check.notNegative(segment, "segment");
+      Check.that(offset >= 0 && offset % 4096 == 0, "segment offset %d", offset);
     }
   }
 

@@ -12,6 +12,7 @@ import org.duration.image.files.FileContent;
 import org.duration.image.files.OpenFile;
 import org.duration.image.files.SnapshotFile;
 import org.duration.image.ipc.ShmFile;
+import org.duration.image.ipc.SysvSegment;
 import org.duration.image.memory.MappedFile;
 import org.duration.image.memory.PageFile;
 import org.duration.image.memory.SharedMemory;
@@ -105,7 +106,20 @@ record DataOwners(Image image) {
         .filter(pipe -> pipe.unread().filter(id::equals).isPresent())
         .map(pipe -> "unread bytes of " + pipe.id())
         .findFirst()
+        .or(() -> sysvOwner(id))
         .orElseGet(() -> message(id));
+  }
+
+  private Optional<String> sysvOwner(ContentId id) {
+    for (SysvSegment segment : image.ipc().sysv().segments()) {
+      if (segment.extents().stream().anyMatch(extent -> extent.content().equals(id))) {
+        return Optional.of(segment.toString());
+      }
+    }
+    return image.ipc().sysv().queues().stream()
+        .filter(q -> q.messages().stream().anyMatch(m -> m.text().filter(id::equals).isPresent()))
+        .map(queue -> "a message in " + queue)
+        .findFirst();
   }
 
   private String message(ContentId id) {

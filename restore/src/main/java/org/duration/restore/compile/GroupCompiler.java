@@ -49,6 +49,9 @@ public final class GroupCompiler {
   /** Such a table is complete: opening a file for a moment is safe again. */
   static final int TABLE_MADE = 5;
 
+  /** All are attached to the segments that are removed already. */
+  static final int SEGMENTS_ATTACHED = 6;
+
   private final Image image;
   private final HostFacts host;
   private final RestoreOptions options;
@@ -281,6 +284,7 @@ public final class GroupCompiler {
     int sharers = sharing.tableSharers().size();
     counts.set(TOOLS_USED, sharers);
     counts.set(TABLE_MADE, sharers);
+    counts.set(SEGMENTS_ATTACHED, Sysv.meeting(image).size());
     return counts;
   }
 

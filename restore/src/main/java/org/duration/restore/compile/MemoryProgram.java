@@ -69,7 +69,7 @@ final class MemoryProgram {
     program.add("vdso", new MemoryOp.MoveVdso(targets(memory)));
     List<List<PageExtent>> pages = pagesByArea(memory);
     for (int i = 0; i < memory.areas().size(); i++) {
-      area(memory.areas().get(i), pages.get(i));
+      area(memory.areas(), memory.areas().get(i), pages.get(i));
     }
     for (AddressRange guard : memory.guards()) {
       program.add("guard region " + guard, new MemoryOp.Advise(guard, MADV_GUARD_INSTALL));
@@ -123,11 +123,15 @@ final class MemoryProgram {
     extents.add(next);
   }
 
-  private void area(Area area, List<PageExtent> pages) {
+  private void area(List<Area> areas, Area area, List<PageExtent> pages) {
     if (area.kind() instanceof AreaKind.Vdso || area.kind() instanceof AreaKind.Vsyscall) {
       return;
     }
     String subject = subject(area);
+    if (area.kind() instanceof AreaKind.Segment) {
+      attached(subject, areas, area);
+      return;
+    }
     int last = area.protection().bits();
     boolean lend = !pages.isEmpty() && !area.protection().write();
     map(subject, area, lend ? PROT_READ | PROT_WRITE : last);
@@ -139,6 +143,21 @@ final class MemoryProgram {
     if (lend) {
       program.add(subject, new MemoryOp.Protect(area.range(), last));
     }
+    finish(subject, area);
+  }
+
+  private void attached(String subject, List<Area> areas, Area area) {
+    new Sysv(image, host, tools, program).attach(subject, areas, area);
+    int first = area.flags().contains(AreaFlag.MAY_WRITE) ? PROT_READ | PROT_WRITE : PROT_READ;
+    if (area.protection().bits() != first) {
+      program.add(subject, new MemoryOp.Protect(area.range(), area.protection().bits()));
+    }
+    advise(subject, area, EARLY_ADVICE);
+    finish(subject, area);
+  }
+
+  private void finish(String subject, Area area) {
+    int last = area.protection().bits();
     advise(subject, area, LATE_ADVICE);
     if (area.flags().contains(AreaFlag.LOCKED)) {
       boolean inaccessible = (last & (PROT_READ | PROT_WRITE | PROT_EXEC)) == 0;
@@ -185,6 +204,8 @@ final class MemoryProgram {
   private String what(AreaKind kind) {
     if (kind instanceof AreaKind.FileBacked backed) {
       return image.mappedFiles().get(backed.file().value()).path();
+    } else if (kind instanceof AreaKind.Segment segment) {
+      return "SysV segment " + segment.segment();
     } else if (kind instanceof AreaKind.Shared shared) {
       return SharedMemories.subject(image.ipc().memory().get(shared.memory().value()));
     }

@@ -70,12 +70,14 @@ final class ProcessProgram {
   void write(List<TreeOp.Thread> threads) {
     new OpenFiles(image, host, tools, program).make(sharing.madeBy(process.pid()));
     new MemoryProgram(image, host, tools, program).write(live);
+    removeSegments();
     FileHolds holds = new FileHolds(image, program, process.pid(), table());
     holds.locksOfFlights(tools);
     descriptorTable();
     holds.locks();
     surroundings();
     attributes(live.attributes());
+    new Sysv(image, host, tools, program).undos(process.pid());
     threads.forEach(thread -> program.add("thread " + thread.tid(), thread));
     ThreadProgram first = new ThreadProgram(host, program, live.threads().get(0));
     first.identity();
@@ -89,6 +91,14 @@ final class ProcessProgram {
     timers();
     limits(limit -> !raises(limit));
     program.add("process", ready(live.threads().get(0)));
+  }
+
+  private void removeSegments() {
+    if (Sysv.meeting(image).contains(process.pid())) {
+      program.add("SysV segments", new TreeOp.Barrier(GroupCompiler.SEGMENTS_ATTACHED));
+      Sysv.removals(image, process)
+          .forEach(removal -> program.add("SysV segment " + removal.id(), removal));
+    }
   }
 
   /**

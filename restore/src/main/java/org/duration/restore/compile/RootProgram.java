@@ -61,6 +61,7 @@ final class RootProgram {
     takeOver();
     new ShmFiles(image, host, tools, program).make();
     new SharedMemories(image, host, tools, program).make();
+    new Sysv(image, host, tools, program).make(standIns);
     new MappedFiles(image, host, tools, program).open();
     Terminals terminals = new Terminals(image, tools);
     terminals.make(program);

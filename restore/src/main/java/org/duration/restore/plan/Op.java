@@ -3,7 +3,15 @@ package org.duration.restore.plan;
 
 /** A verb with literal operands; the records below each group are its verbs. */
 public sealed interface Op
-    permits TreeOp, DescriptorOp, SocketOp, InternetOp, FileOp, MemoryOp, TaskOp, TerminalOp {
+    permits TreeOp,
+        DescriptorOp,
+        SocketOp,
+        InternetOp,
+        FileOp,
+        MemoryOp,
+        SysvOp,
+        TaskOp,
+        TerminalOp {
   default OpCode code() {
     return OpCode.of(this);
   }

@@ -79,6 +79,17 @@ public enum OpCode {
 
   ADD_SEALS(120, DescriptorOp.AddSeals.class),
 
+  SHM_MAKE(122, SysvOp.MakeSegment.class),
+  SEM_MAKE(123, SysvOp.MakeSemaphores.class),
+  MSG_MAKE(124, SysvOp.MakeQueue.class),
+  SYSV_OWNER(125, SysvOp.Owner.class),
+  SHM_FILL(126, SysvOp.Fill.class),
+  SHM_ATTACH(127, SysvOp.Attach.class),
+  SHM_CONTROL(128, SysvOp.Control.class),
+  SEM_VALUES(129, SysvOp.Values.class),
+  SEM_OPERATE(190, SysvOp.Operate.class),
+  MSG_SEND(191, SysvOp.Send.class),
+
   SOCKET(100, SocketOp.Socket.class),
   BIND(101, SocketOp.Bind.class),
   LISTEN(102, SocketOp.Listen.class),

@@ -16,6 +16,11 @@ final class OpWriter {
     return this;
   }
 
+  OpWriter u16(int value) {
+    room(2).putShort((short) value);
+    return this;
+  }
+
   OpWriter u32(long value) {
     room(4).putInt((int) value);
     return this;

@@ -29,7 +29,7 @@ public record Plan(
   public static final int BARRIERS = 8;
 
   /** In which order a task meets barriers, whatever their numbers: one that all have in common. */
-  public static final List<Integer> BARRIER_ORDER = List.of(0, 1, 2, 4, 5, 3, 6, 7);
+  public static final List<Integer> BARRIER_ORDER = List.of(0, 1, 2, 6, 4, 5, 3, 7);
 
   /** {@code DUR_PLAN_DATA_FD}. */
   public static final int DATA_FD = 100;

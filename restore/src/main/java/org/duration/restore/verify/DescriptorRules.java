@@ -8,6 +8,7 @@ import org.duration.restore.plan.DescriptorOp;
 import org.duration.restore.plan.FileOp;
 import org.duration.restore.plan.Plan;
 import org.duration.restore.plan.SocketOp;
+import org.duration.restore.plan.SysvOp;
 
 /** Over the ops of one process. */
 final class DescriptorRules {
@@ -18,9 +19,14 @@ final class DescriptorRules {
   private static final int O_NOFOLLOW = 0400000;
   private static final int O_TMPFILE = 020000000;
 
-  /** What a process may say about itself. */
+  /** What a process may say about itself, and about the next SysV object. */
   private static final Set<String> WRITABLE =
-      Set.of("/proc/self/oom_score_adj", "/proc/self/coredump_filter");
+      Set.of(
+          "/proc/self/oom_score_adj",
+          "/proc/self/coredump_filter",
+          SysvOp.Kind.SEGMENT.nextId(),
+          SysvOp.Kind.SEMAPHORES.nextId(),
+          SysvOp.Kind.QUEUE.nextId());
 
   private static final String OPEN_ALREADY = "/proc/self/fd/";
 

@@ -18,6 +18,7 @@ final class MemoryRules {
   private static final int MAP_PRIVATE = 2;
   private static final int MAP_ANONYMOUS = 0x20;
   private static final int MAP_FIXED = 0x10;
+  private static final int PROT_READ = 1;
   private static final int PROT_WRITE = 2;
 
   private record Mapped(AddressRange range, boolean fillable, int protection) {
@@ -83,6 +84,11 @@ final class MemoryRules {
       descriptors.held(mm.exeFd());
       done.add("mm");
     }
+  }
+
+  /** A piece of a segment. */
+  void attach(AddressRange range, boolean readOnly) {
+    map(range, false, readOnly ? PROT_READ : PROT_READ | PROT_WRITE);
   }
 
   private void vdso(MemoryOp.MoveVdso move) {

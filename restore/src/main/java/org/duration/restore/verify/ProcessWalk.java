@@ -11,6 +11,7 @@ import org.duration.restore.plan.Op;
 import org.duration.restore.plan.Plan;
 import org.duration.restore.plan.PlanTask;
 import org.duration.restore.plan.SocketOp;
+import org.duration.restore.plan.SysvOp;
 import org.duration.restore.plan.TaskOp;
 import org.duration.restore.plan.TerminalOp;
 import org.duration.restore.plan.TreeOp;
@@ -26,11 +27,13 @@ final class ProcessWalk {
 
   private final Plan plan;
   private final Problems problems;
+  private final SysvRules sysv;
   private final Deque<Start> starts = new ArrayDeque<>();
 
   ProcessWalk(Plan plan, Problems problems) {
     this.plan = plan;
     this.problems = problems;
+    this.sysv = new SysvRules(problems);
   }
 
   void check() {
@@ -115,6 +118,8 @@ final class ProcessWalk {
         files.descriptor(descriptor);
       } else if (op instanceof SocketOp socket) {
         files.socket(socket);
+      } else if (op instanceof SysvOp.Make make) {
+        sysv.make(make);
       } else {
         boolean ids = op instanceof TreeOp.ActAs && i == 0;
         problems.unless(ids || last && op instanceof TreeOp.Exit, "a stand-in does %s", op.code());
@@ -122,8 +127,7 @@ final class ProcessWalk {
     }
   }
 
-  private static void process(
-      Op op, DescriptorRules files, MemoryRules memory, TerminalRules terminals) {
+  private void process(Op op, DescriptorRules files, MemoryRules memory, TerminalRules terminals) {
     if (op instanceof DescriptorOp descriptor) {
       files.descriptor(descriptor);
     } else if (op instanceof SocketOp socket) {
@@ -136,6 +140,8 @@ final class ProcessWalk {
       memory.memory(area);
     } else if (op instanceof TerminalOp terminal) {
       terminals.terminal(terminal);
+    } else if (op instanceof SysvOp object) {
+      sysv.sysv(object, files, memory);
     }
   }
 

@@ -47,7 +47,15 @@ record OpSamples(Op op, String struct, int inline) {
 
   static List<OpSamples> all() {
     return Stream.of(
-            tree(), descriptors(), files(), memory(), tasks(), sockets(), internet(), terminals())
+            tree(),
+            descriptors(),
+            files(),
+            memory(),
+            sysv(),
+            tasks(),
+            sockets(),
+            internet(),
+            terminals())
         .flatMap(List::stream)
         .toList();
   }
@@ -118,6 +126,24 @@ record OpSamples(Op op, String struct, int inline) {
         of(new MemoryOp.Lock(RANGE, true), "dur_op_range"),
         new OpSamples(
             new MemoryOp.SetMm(layout(), 7, Bytes.of(new byte[32])), "dur_op_set_mm", 32));
+  }
+
+  private static List<OpSamples> sysv() {
+    return List.of(
+        of(new SysvOp.MakeSegment(-1, 7, 0600, 5000), "dur_op_sysv_make"),
+        of(new SysvOp.MakeSemaphores(9, 7, 0600, 3), "dur_op_sysv_make"),
+        of(new SysvOp.MakeQueue(0, 7, 0600), "dur_op_sysv_make"),
+        of(new SysvOp.Owner(SysvOp.Kind.QUEUE, 7, 1, 2, 0640, 99), "dur_op_sysv_owner"),
+        of(new SysvOp.Fill(7, 3, 4096, 0, 5), "dur_op_shm_fill"),
+        new OpSamples(
+            new SysvOp.Attach(7, true, List.of(new SysvOp.Piece(RANGE, 4096))),
+            "dur_op_shm_attach",
+            24),
+        of(new SysvOp.Control(7, true), "dur_op_pair"),
+        new OpSamples(new SysvOp.Values(7, List.of(1, 2, 3)), "dur_op_sem", 6),
+        new OpSamples(
+            new SysvOp.Operate(7, List.of(new SysvOp.Step(2, -1, true))), "dur_op_sem", 6),
+        of(new SysvOp.Send(7, 3, 5, 6, 7), "dur_op_msg_send"));
   }
 
   private static List<OpSamples> tasks() {

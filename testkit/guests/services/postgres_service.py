@@ -1,0 +1,107 @@
+#!/usr/bin/env python3
+# PostgreSQL with three sessions, two by its unix socket and one by TCP, that move money between accounts: each account
+# has what the client booked. As root it runs as the user `postgres`, for it refuses to be root.
+import os
+import random
+import shutil
+import signal
+import subprocess
+
+from service_guest import SCRATCH, equal, eventually, free_port, program, run, skip, start, stop
+
+ACCOUNTS = 100
+OPENING = 1000
+MARK = "-- end --"
+OWNER = "postgres"
+DATA = os.path.join(SCRATCH, "data")
+
+
+def places():
+    base = "/usr/lib/postgresql"
+    return [f"{base}/{version}/bin" for version in sorted(os.listdir(base))] if os.path.isdir(base) else []
+
+
+def as_owner():
+    """The directories above the scratch directory may be open to root alone."""
+    if os.getuid() != 0:
+        skip("initdb wants a user with a name, which a plain uid need not have")
+    try:
+        shutil.chown(SCRATCH, OWNER, OWNER)
+    except LookupError:
+        skip(f"there is no user {OWNER}")
+    return ["setpriv", f"--reuid={OWNER}", f"--regid={OWNER}", "--clear-groups", "--inh-caps=+dac_read_search",
+            "--ambient-caps=+dac_read_search"]
+
+
+class Session:
+    """psql over pipes: one statement, its lines."""
+
+    def __init__(self, owner, host, port, number):
+        self.random = random.Random(number)
+        self.psql = subprocess.Popen([*owner, program("psql", *places()), "-X", "-q", "-A", "-t", "-h", host, "-p", str(port),
+                                      "-U", OWNER, "-d", "postgres", "-v", "ON_ERROR_STOP=1"],
+                                     stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
+
+    def ask(self, statement):
+        self.psql.stdin.write(f"{statement};\n\\echo {MARK}\n")
+        lines = []
+        while (line := self.psql.stdout.readline()) != MARK + "\n":
+            if not line:
+                raise EOFError("psql ended")
+            lines.append(line.rstrip("\n"))
+        return lines
+
+    def end(self):
+        self.psql.stdin.close()
+        equal("psql's status", 0, self.psql.wait(30))
+
+
+def await_server(port):
+    check = [program("pg_isready", *places()), "-q", "-h", SCRATCH, "-p", str(port)]
+
+    def attempt():
+        if subprocess.run(check).returncode != 0:
+            raise OSError("not ready")
+
+    eventually("start of the server", attempt)
+
+
+def prepare():
+    owner, port = as_owner(), free_port()
+    initdb = [*owner, program("initdb", *places()), "-D", DATA, "-A", "trust", "--no-sync", "-E", "UTF8",
+              "--locale=C", "--wal-segsize=1", "-U", OWNER]
+    made = subprocess.run(initdb, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    if made.returncode != 0:
+        skip("initdb: " + made.stderr.strip().replace("\n", " | "))
+    server = start([*owner, program("postgres", *places()), "-D", DATA, "-k", SCRATCH, "-p", str(port), "-c",
+                    "listen_addresses=127.0.0.1", "-c", "shared_buffers=4MB", "-c", "autovacuum_naptime=1", "-c", "fsync=off",
+                    "-c", "max_wal_size=4MB"])
+    await_server(port)
+    sessions = [Session(owner, host, port, number) for number, host in enumerate([SCRATCH, SCRATCH, "127.0.0.1"])]
+    sessions[0].ask("CREATE TABLE account (id int PRIMARY KEY, balance int NOT NULL)")
+    sessions[0].ask(f"INSERT INTO account SELECT i, {OPENING} FROM generate_series(0, {ACCOUNTS - 1}) i")
+    model = [OPENING] * ACCOUNTS
+
+    def move(session):
+        source, target, amount = session.random.randrange(ACCOUNTS), session.random.randrange(ACCOUNTS), session.random.randrange(50)
+        model[source] -= amount
+        model[target] += amount
+        session.ask(f"BEGIN; UPDATE account SET balance = balance - {amount} WHERE id = {source}; "
+                    f"UPDATE account SET balance = balance + {amount} WHERE id = {target}; COMMIT")
+
+    def check(ticks):
+        for session in sessions:
+            for _ in range(3):
+                move(session)
+        equal("balances", [str(balance) for balance in model],
+              sessions[ticks % 3].ask("SELECT balance FROM account ORDER BY id"))
+
+    def end():
+        for session in sessions:
+            session.end()
+        stop(server, signal.SIGINT)
+
+    return check, end
+
+
+run(prepare)

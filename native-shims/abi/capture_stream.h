@@ -150,6 +150,10 @@ enum dur_fact {
     DUR_FACT_DATAGRAM = 112, /* one that waits at a UDP socket, in their order: struct dur_fact_datagram, the sender's
                                 sockaddr, the bytes */
 
+    /* With DUR_CAPTURE_HOLD and a table to hold packets back by: about each connection whose other end is outside of the
+       group, behind all others about it. */
+    DUR_FACT_TCP_KEPT = 180, /* struct dur_fact_tcp_kept, then the bytes of its send queue */
+
     /* About a process's memory, beyond DUR_FACT_PAGES. */
     DUR_FACT_KEPT = 170,     /* array of struct dur_fact_range, ascending: pages that are as they were in the base */
     DUR_FACT_TRACKING = 171, /* struct dur_fact_tracking: once for each address space, when changes were to be tracked */
@@ -446,6 +450,20 @@ struct dur_fact_option {
     uint64_t value[2]; /* as many bytes as the option has, zeros behind */
 };
 
+/* Read in repair mode while its packets were held back, so that all of it is of one moment. */
+struct dur_fact_tcp_kept {
+    uint32_t send_sequence;    /* of the first byte that is not acknowledged */
+    uint32_t receive_sequence; /* of the first byte that is not read */
+    uint32_t unsent;           /* bytes at the end of the send queue that were not sent even once */
+    uint32_t segment;          /* the largest that the other end takes */
+    uint32_t options;          /* TCPI_OPT_* */
+    uint32_t send_scale;       /* shifts of the windows */
+    uint32_t receive_scale;
+    uint32_t timestamp;        /* TCP_TIMESTAMP */
+    uint32_t window[5];        /* struct tcp_repair_window */
+    uint32_t reserved;
+};
+
 struct dur_fact_inet {
     uint64_t ino;
     uint32_t state;      /* TCP_* (ESTABLISHED 1 ... LISTEN 10) once all was delivered; 0 of UDP */
@@ -525,5 +543,6 @@ _Static_assert(sizeof(struct dur_fact_unix_message) == 40, "unix message");
 _Static_assert(sizeof(struct dur_fact_unix_signer) == 24, "unix signer");
 _Static_assert(sizeof(struct dur_fact_option) == 24, "option");
 _Static_assert(sizeof(struct dur_fact_inet) == 72, "inet");
+_Static_assert(sizeof(struct dur_fact_tcp_kept) == 56, "tcp kept");
 
 #endif

@@ -66,8 +66,10 @@ enum dur_message {
     /* Coordinator -> capture, over its standard input and output. */
     DUR_MSG_CAPTURE = 50,  /* struct dur_msg_capture; strings: directory for the files facts.raw and pages.raw; which files' contents to capture */
     DUR_MSG_CAPTURED = 51, /* struct dur_msg_captured; string: what ("" when error is 0) */
-    DUR_MSG_FINISH = 52,   /* struct dur_msg_finish; string: plan path */
+    DUR_MSG_FINISH = 52,   /* struct dur_msg_finish; strings: plan path; the nftables table to remove once all are let go, "" none */
     DUR_MSG_FINISHED = 53, /* struct dur_msg_finished; string: what */
+    DUR_MSG_THAW = 55,     /* struct dur_msg_thaw: after a CAPTURED of a capture with DUR_CAPTURE_HOLD */
+    DUR_MSG_THAWED = 56,   /* struct dur_msg_thawed */
     DUR_MSG_PHASE = 54,    /* event of capture: struct dur_msg_phase, for progress and for fault injection */
 };
 
@@ -239,6 +241,21 @@ struct dur_msg_capture {
 #define DUR_CAPTURE_TRACK 4u      /* watch for changes from now on, where the host can */
 #define DUR_CAPTURE_PROVE 8u      /* for tests: store all pages once more as DUR_FACT_PROOF, found without any tracking */
 
+#define DUR_CAPTURE_HOLD 16u /* the group stands still after CAPTURED until THAW comes, or until DUR_HOLD_MILLIS have passed;
+                                a third string names the nftables table by which packets of connections to the outside are
+                                held back meanwhile ("" none are to be kept): see DUR_FACT_TCP_KEPT */
+#define DUR_HOLD_MILLIS 120000
+
+struct dur_msg_thaw {
+    uint32_t kill; /* 1: SIGKILL to all instead; connections that were read end without a word, and the table stays */
+    uint32_t reserved;
+};
+
+struct dur_msg_thawed {
+    int32_t error; /* 0; ESRCH: nothing is held (any more): the group runs */
+    uint32_t reserved;
+};
+
 struct dur_msg_captured {
     int32_t error; /* 0, or errno: no file of this capture is then to be used */
     uint32_t phase; /* enum dur_phase where it failed */
@@ -270,9 +287,11 @@ struct dur_msg_phase {
     uint32_t reserved;
 };
 
+#define DUR_FINISH_CONNECTIONS 4u /* sockets of the plan are in repair mode: they leave it before the first task is let go */
+
 struct dur_msg_finish {
     uint32_t init_host_pid;
-    uint32_t flags;
+    uint32_t flags; /* DUR_CAPTURE_PHASES, DUR_FINISH_CONNECTIONS */
 };
 
 struct dur_msg_finished {

@@ -211,6 +211,12 @@ enum dur_op_code {
     DUR_OP_SEND_DATAGRAM = 118, /* struct dur_op_send_datagram */
     DUR_OP_TCP_CONNECT = 119, /* struct dur_op_tcp_pair: its connecting end alone, to `peer` */
 
+    /* A connection to the outside that goes on. Its packets are held back meanwhile, and it stays in repair mode, so that it
+       vanishes without a word should the restore fail: duration-capture ends that (DUR_FINISH_CONNECTIONS). */
+    DUR_OP_TCP_RESUME = 180, /* struct dur_op_tcp_resume: with empty queues */
+    DUR_OP_TCP_QUEUE = 181,  /* struct dur_op_tcp_queue: receive queue, what was sent, and what was not, in this order */
+    DUR_OP_TCP_WINDOW = 182, /* struct dur_op_tcp_window: when its queues are as they were */
+
     /* Terminals. */
     DUR_OP_TERMINAL = 150,         /* struct dur_op_terminal, path of the multiplexer: a master with that number */
     DUR_OP_TERMINAL_LINE = 151,    /* struct dur_op_terminal_line, bytes: typed at the master, and no line's end */
@@ -434,6 +440,39 @@ struct dur_op_tcp_pair {
     struct dur_name connecting; /* none: any */
     struct dur_name accepted;   /* none: any */
     struct dur_name peer;       /* of the connecting end, in its own family; none: whatever the accepted one got */
+};
+
+struct dur_op_tcp_resume {
+    uint32_t fd;
+    uint32_t domain;
+    uint32_t v6only;
+    uint32_t segment;          /* the largest that the other end takes */
+    uint32_t send_sequence;    /* of the first byte in each queue */
+    uint32_t receive_sequence;
+    uint32_t options;          /* TCPI_OPT_* that the ends have agreed on */
+    uint32_t send_scale;       /* shifts of the windows */
+    uint32_t receive_scale;
+    uint32_t timestamp;        /* goes on from here */
+    struct dur_name name;
+    struct dur_name peer;
+};
+
+#define DUR_QUEUE_UNSENT 0u
+#define DUR_QUEUE_RECEIVE 1u /* as TCP_RECV_QUEUE */
+#define DUR_QUEUE_SENT 2u    /* as TCP_SEND_QUEUE */
+
+struct dur_op_tcp_queue {
+    uint32_t from;
+    uint32_t to;
+    uint64_t offset; /* in `from` */
+    uint64_t bytes;
+    uint32_t queue; /* DUR_QUEUE_* */
+    uint32_t reserved;
+};
+
+struct dur_op_tcp_window {
+    uint32_t fd;
+    uint32_t window[5]; /* struct tcp_repair_window */
 };
 
 struct dur_op_send_datagram {
@@ -723,6 +762,9 @@ _Static_assert(sizeof(struct dur_op_queue_signal) == 136, "queue_signal");
 _Static_assert(sizeof(struct dur_op_credentials) == 88, "credentials");
 _Static_assert(sizeof(struct dur_name) == 32, "name");
 _Static_assert(sizeof(struct dur_op_tcp_pair) == 120, "tcp_pair");
+_Static_assert(sizeof(struct dur_op_tcp_resume) == 104, "tcp_resume");
+_Static_assert(sizeof(struct dur_op_tcp_queue) == 32, "tcp_queue");
+_Static_assert(sizeof(struct dur_op_tcp_window) == 24, "tcp_window");
 _Static_assert(sizeof(struct dur_op_send_datagram) == 88, "send_datagram");
 _Static_assert(sizeof(struct dur_plan_finish) == 256, "finish");
 _Static_assert(sizeof(struct dur_plan_filter) == 8, "filter");

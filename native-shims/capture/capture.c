@@ -13,6 +13,7 @@
 #include "filestat.h"
 #include "freeze.h"
 #include "identity.h"
+#include "inet_keep.h"
 #include "memory.h"
 #include "output.h"
 #include "pages.h"
@@ -206,6 +207,35 @@ static void blame_earlier(char what[WHAT_BYTES])
                    " did not stop: it still has not since an earlier freeze");
 }
 
+static bool held;
+
+bool capture_holds(void)
+{
+    return held;
+}
+
+int capture_thaw(struct group *group, bool kill)
+{
+    if (!held)
+        return -ESRCH;
+    held = false;
+    if (kill) {
+        inet_keep_silence(group);
+        kill_group(group);
+        inet_keep_ended();
+    } else {
+        inet_keep_let_go();
+        thaw_group(group);
+    }
+    return 0;
+}
+
+/* A group that is to be ended, or held, is written while it stands still. */
+static bool written_at_rest(const struct dur_msg_capture *ask)
+{
+    return ask->flags & (DUR_CAPTURE_KILL_AFTER | DUR_CAPTURE_HOLD);
+}
+
 static int frozen(struct group *group, const struct dur_msg_capture *ask, struct output *output,
                   struct dur_msg_captured *answer, char what[WHAT_BYTES])
 {
@@ -224,17 +254,20 @@ static int frozen(struct group *group, const struct dur_msg_capture *ask, struct
     answer->phase = phase_now();
     facts_fd_end();
     sysv_end();
-    bool end = !error && (ask->flags & DUR_CAPTURE_KILL_AFTER);
-    if (end) {
+    if (!error && written_at_rest(ask)) {
         phase_enter(DUR_PHASE_WRITE);
         error = output_write(output);
         answer->phase = DUR_PHASE_WRITE;
     }
-    phase_enter(DUR_PHASE_THAW);
-    if (end && !error)
-        kill_group(group);
-    else
-        thaw_group(group);
+    held = !error && (ask->flags & DUR_CAPTURE_HOLD);
+    if (!held) {
+        phase_enter(DUR_PHASE_THAW);
+        inet_keep_let_go();
+        if (!error && (ask->flags & DUR_CAPTURE_KILL_AFTER))
+            kill_group(group);
+        else
+            thaw_group(group);
+    }
     answer->pause_nanos = started ? (uint64_t)(now_nanos() - started) : 0;
     return error;
 }
@@ -255,7 +288,7 @@ static int whole(struct group *group, const struct dur_msg_capture *ask, const c
     if (!error)
         error = frozen(group, ask, &output, answer, what);
     int64_t thawed = now_nanos();
-    if (!error && !(ask->flags & DUR_CAPTURE_KILL_AFTER)) {
+    if (!error && !written_at_rest(ask)) {
         phase_enter(DUR_PHASE_WRITE);
         answer->phase = DUR_PHASE_WRITE;
         error = output_write(&output);

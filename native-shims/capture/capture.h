@@ -2,6 +2,7 @@
 #ifndef DURATION_CAPTURE_CAPTURE_H
 #define DURATION_CAPTURE_CAPTURE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "frames.h"
@@ -15,5 +16,11 @@ int capture_prepare(struct group *group);
 /* Fills in the answer; `what` is a hint for people where it failed. */
 void capture_run(struct group *group, const struct dur_msg_capture *ask, const char *directory,
                  struct dur_msg_captured *answer, char what[WHAT_BYTES]);
+
+/* Whether a capture with DUR_CAPTURE_HOLD has left the group at rest. */
+bool capture_holds(void);
+
+/* Ends that, one way or the other. 0 or -ESRCH. */
+int capture_thaw(struct group *group, bool kill);
 
 #endif

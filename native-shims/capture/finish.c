@@ -21,6 +21,7 @@
 #include "phase.h"
 #include "plan_file.h"
 #include "proc.h"
+#include "repair_left.h"
 #include "walk.h"
 
 #define PATIENCE_NANOS MILLIS_TO_NANOS(10000)
@@ -274,7 +275,14 @@ static int prepare(struct finish *finish, const char *path, pid_t init)
     return error ? error : match(finish);
 }
 
-static int finish_all(struct finish *finish, struct dur_msg_finished *answer)
+static int open_connections(struct finish *finish)
+{
+    finish->what = "opening its connections";
+    finish->failed_pid = 0;
+    return repair_left(finish->group);
+}
+
+static int finish_all(struct finish *finish, uint32_t flags, struct dur_msg_finished *answer)
 {
     phase_enter(DUR_PHASE_FINISH_SEIZE);
     int error = seize_all(finish);
@@ -287,6 +295,8 @@ static int finish_all(struct finish *finish, struct dur_msg_finished *answer)
         error = restrict_tasks(finish);
     if (!error)
         error = set_states(finish);
+    if (!error && (flags & DUR_FINISH_CONNECTIONS))
+        error = open_connections(finish);
     remote_unpin();
     if (error)
         return error;
@@ -304,7 +314,7 @@ void finish_run(struct group *group, const struct dur_msg_finish *ask, const cha
     group_reset(group, (pid_t)ask->init_host_pid);
     int error = prepare(&finish, plan, (pid_t)ask->init_host_pid);
     if (!error)
-        error = finish_all(&finish, answer);
+        error = finish_all(&finish, ask->flags, answer);
     if (error) {
         /* Half a group is none. */
         kill_group(group);

@@ -13,6 +13,7 @@
 #include "capture_stream.h"
 #include "inet_datagrams.h"
 #include "inet_diag.h"
+#include "inet_keep.h"
 #include "inet_membership.h"
 #include "inet_options.h"
 #include "inet_settle.h"
@@ -25,7 +26,7 @@
 #define NOBODY 0xffffffffu
 
 /* States: linux/tcp.h does not have them, netinet/tcp.h does not have all of tcp_info. */
-enum { SYN_SENT = 2, FIN_WAIT1 = 4, CLOSED = 7, LISTENING = 10 };
+enum { ESTABLISHED = 1, SYN_SENT = 2, FIN_WAIT1 = 4, CLOSED = 7, LISTENING = 10 };
 
 static struct connection {
     uint32_t process, pid, fd;
@@ -101,12 +102,13 @@ static void write_fact(uint32_t pid, uint32_t number, int fd, uint64_t ino,
     stream_end(0);
 }
 
-static void unread(uint32_t pid, uint32_t number, int fd)
+/* Bytes written. */
+static uint32_t unread(uint32_t pid, uint32_t number, int fd)
 {
     int offset = inet_option(fd, SOL_SOCKET, SO_PEEK_OFF);
     int bytes = told(fd, SIOCINQ);
     if (bytes <= 0)
-        return;
+        return 0;
     if (offset >= 0)
         inet_set(fd, SOL_SOCKET, SO_PEEK_OFF, -1);
     stream_begin(DUR_FACT_INET_UNREAD, pid, number);
@@ -118,6 +120,7 @@ static void unread(uint32_t pid, uint32_t number, int fd)
     stream_end(error);
     if (offset >= 0)
         inet_set(fd, SOL_SOCKET, SO_PEEK_OFF, offset);
+    return error ? 0 : (uint32_t)bytes;
 }
 
 /* An IPv4 name says the same when it is written as an IPv6 one. */
@@ -242,14 +245,35 @@ static void describe(const struct group *group, const struct connection *one)
     if (other_end(one) == NULL)
         inet_diag_find(&one->peer, &one->name, &end);
     write_fact(one->pid, one->fd, fd, one->ino, &end);
-    unread(one->pid, one->fd, fd);
+    inet_keep_unread(one->pid, one->fd, unread(one->pid, one->fd, fd));
+    close(fd);
+}
+
+/* One that is open both ways, with its other end in nobody's hands here. What a process of this host that has closed its
+ * end still has to send has to arrive first. */
+static void keep(const struct group *group, const struct connection *one)
+{
+    struct kept kept = {.process = one->process, .pid = one->pid, .fd = one->fd};
+    if (other_end(one) != NULL || closed_by_its_process(one))
+        return;
+    int fd = copy_of(group, one);
+    if (fd < 0)
+        return;
+    kept.own = one->name;
+    kept.peer = one->peer;
+    if (information(fd).tcpi_state == ESTABLISHED && inet_diag_here(fd))
+        inet_keep_add(&kept);
     close(fd);
 }
 
 void inet_connections(const struct group *group)
 {
+    for (uint32_t i = 0; i < connection_count && inet_keep_wanted(); i++)
+        keep(group, &connections[i]);
+    inet_keep_block();
     for (uint32_t i = 0; i < connection_count; i++)
         settle(group, &connections[i]);
     for (uint32_t i = 0; i < connection_count; i++)
         describe(group, &connections[i]);
+    inet_keep_facts(group);
 }

@@ -10,12 +10,16 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "blockade.h"
 #include "capture.h"
 #include "capture_stream.h"
+#include "clock.h"
 #include "cpu.h"
 #include "finish.h"
 #include "frame_io.h"
 #include "freeze.h"
+#include "inet_keep.h"
+#include "keep_commands.h"
 #include "phase.h"
 #include "proc.h"
 #include "snapshot_rules.h"
@@ -42,15 +46,17 @@ static int answer_capture(uint64_t id, struct dur_cursor *cursor)
     struct dur_msg_capture ask;
     struct dur_msg_captured answer;
     static char rules[1 << 15];
-    char directory[4096], what[WHAT_BYTES];
+    char directory[4096], what[WHAT_BYTES], table[128] = "";
     uint8_t tail[WHAT_BYTES + 8];
     size_t used = 0;
     rules[0] = 0;
     if (dur_take(cursor, &ask, sizeof ask) ||
         dur_take_string(cursor, directory, sizeof directory) ||
         (cursor->left && dur_take_string(cursor, rules, sizeof rules)) ||
+        (cursor->left && dur_take_string(cursor, table, sizeof table)) ||
         snapshot_rules_take(rules))
         return -EPROTO;
+    inet_keep_reset(ask.flags & DUR_CAPTURE_HOLD ? table : "");
     phase_start(STDOUT_FILENO, ask.flags & DUR_CAPTURE_PHASES);
     capture_run(&group, &ask, directory, &answer, what);
     dur_put_string(tail, sizeof tail, &used, what);
@@ -61,15 +67,28 @@ static int answer_finish(uint64_t id, struct dur_cursor *cursor)
 {
     struct dur_msg_finish ask;
     struct dur_msg_finished answer;
-    char plan[4096], what[WHAT_BYTES];
+    char plan[4096], what[WHAT_BYTES], table[128] = "";
     uint8_t tail[WHAT_BYTES + 8];
     size_t used = 0;
-    if (dur_take(cursor, &ask, sizeof ask) || dur_take_string(cursor, plan, sizeof plan))
+    if (dur_take(cursor, &ask, sizeof ask) || dur_take_string(cursor, plan, sizeof plan) ||
+        (cursor->left && dur_take_string(cursor, table, sizeof table)))
         return -EPROTO;
     phase_start(STDOUT_FILENO, ask.flags & DUR_CAPTURE_PHASES);
     finish_run(&group, &ask, plan, &answer, what);
+    if (table[0] != 0)
+        blockade_lift(table);
     dur_put_string(tail, sizeof tail, &used, what);
     return dur_frame_write(STDOUT_FILENO, DUR_MSG_FINISHED, id, &answer, sizeof answer, tail, used);
+}
+
+static int answer_thaw(uint64_t id, struct dur_cursor *cursor)
+{
+    struct dur_msg_thaw ask;
+    struct dur_msg_thawed answer = {0};
+    if (dur_take(cursor, &ask, sizeof ask))
+        return -EPROTO;
+    answer.error = -capture_thaw(&group, ask.kill != 0);
+    return dur_frame_write(STDOUT_FILENO, DUR_MSG_THAWED, id, &answer, sizeof answer, NULL, 0);
 }
 
 static int serve(const struct dur_frame *frame)
@@ -82,6 +101,9 @@ static int serve(const struct dur_frame *frame)
         break;
     case DUR_MSG_FINISH:
         error = answer_finish(frame->id, &cursor);
+        break;
+    case DUR_MSG_THAW:
+        error = answer_thaw(frame->id, &cursor);
         break;
     default:
         error = -EPROTO;
@@ -109,6 +131,20 @@ static bool await_frame(const sigset_t *open)
         if (ready < 0 && errno != EINTR)
             return false;
     }
+}
+
+/* A group that is held goes on when nobody says in time what is to become of it. */
+static void await_verdict(const sigset_t *open)
+{
+    struct pollfd poller = {.fd = STDIN_FILENO, .events = POLLIN};
+    int64_t deadline = now_nanos() + MILLIS_TO_NANOS(DUR_HOLD_MILLIS);
+    while (capture_holds() && !ended && now_nanos() < deadline) {
+        struct timespec patience = {.tv_sec = 1};
+        int ready = ppoll(&poller, 1, &patience, open);
+        if (ready > 0 || (ready < 0 && errno != EINTR))
+            return;
+    }
+    capture_thaw(&group, false);
 }
 
 static void set_handler(int signal, void (*handler)(int))
@@ -153,11 +189,16 @@ static int work(void)
     }
     while (await_frame(&open)) {
         int got = dur_frame_read(STDIN_FILENO, &frame, payload, sizeof payload);
-        if (got <= 0)
+        if (got > 0)
+            got = serve(&frame) == 0 ? 1 : -1;
+        if (got > 0)
+            await_verdict(&open);
+        if (got <= 0) {
+            capture_thaw(&group, false);
             return got < 0;
-        if (serve(&frame) != 0)
-            return 1;
+        }
     }
+    capture_thaw(&group, false);
     return 0;
 }
 
@@ -207,14 +248,18 @@ static int usage(const char *argument)
     if (strcmp(argument, "--tracker") == 0)
         return tracker_print();
     int asked = strcmp(argument, "--help") == 0;
-    fprintf(asked ? stdout : stderr, "usage: duration-capture [--cpu|--tracker]\n"
-                                     "Captures groups and finishes restores. Started by the agent; "
-                                     "speaks frames on stdin and stdout.\n");
+    fprintf(asked ? stdout : stderr,
+            "usage: duration-capture [--cpu|--tracker|--keeps]\n"
+            "       duration-capture --block TABLE | --unblock TABLE [INIT]\n"
+            "Captures groups and finishes restores. Started by the agent; "
+            "speaks frames on stdin and stdout.\n");
     return asked ? 0 : 2;
 }
 
 int main(int argc, char **argv)
 {
+    if (argc > 1 && keep_command(argc, argv))
+        return keep_run(&group, argc, argv);
     if (argc > 1)
         return usage(argv[1]);
     pid_t front = getpid();

@@ -94,6 +94,9 @@ static const uint8_t FIXED[] = {
     [DUR_OP_INET_SHUTDOWN] = sizeof(struct dur_op_fd_value),
     [DUR_OP_SEND_DATAGRAM] = sizeof(struct dur_op_send_datagram),
     [DUR_OP_TCP_CONNECT] = sizeof(struct dur_op_tcp_pair),
+    [DUR_OP_TCP_RESUME] = sizeof(struct dur_op_tcp_resume),
+    [DUR_OP_TCP_QUEUE] = sizeof(struct dur_op_tcp_queue),
+    [DUR_OP_TCP_WINDOW] = sizeof(struct dur_op_tcp_window),
     [DUR_OP_TERMINAL] = sizeof(struct dur_op_terminal),
     [DUR_OP_TERMINAL_LINE] = sizeof(struct dur_op_terminal_line),
     [DUR_OP_TERMINAL_MODES] = sizeof(struct dur_op_terminal_modes),
@@ -150,6 +153,9 @@ static int execute_channel(const struct running *self, const struct dur_op *op)
         RUN(DUR_OP_INET_SHUTDOWN, op_shutdown);
         RUN(DUR_OP_SEND_DATAGRAM, op_send_datagram);
         RUN(DUR_OP_TCP_CONNECT, op_tcp_connect);
+        RUN(DUR_OP_TCP_RESUME, op_tcp_resume);
+        RUN(DUR_OP_TCP_QUEUE, op_tcp_queue);
+        RUN(DUR_OP_TCP_WINDOW, op_tcp_window);
         RUN(DUR_OP_TERMINAL, op_terminal);
         RUN(DUR_OP_TERMINAL_LINE, op_terminal_line);
         RUN(DUR_OP_TERMINAL_MODES, op_terminal_modes);

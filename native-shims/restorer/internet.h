@@ -41,4 +41,7 @@ static inline int64_t await_socket(int64_t fd, short events)
     return SYS3(poll, &one, 1, PATIENCE_MILLIS);
 }
 
+/* `bytes` of one descriptor, sent through a socket. */
+int fill_socket(const struct dur_op_copy *want);
+
 #endif

@@ -60,15 +60,20 @@ static int fill(const struct dur_op_copy *want, uint8_t *memory)
     return 0;
 }
 
-int op_fill(const struct running *self, const struct dur_op *op)
+int fill_socket(const struct dur_op_copy *want)
 {
-    (void)self;
     int64_t memory = bounce();
     if (memory < 0)
         return (int)memory;
-    int error = fill(body(op), (uint8_t *)memory);
+    int error = fill(want, (uint8_t *)memory);
     SYS2(munmap, memory, BOUNCE);
     return error;
+}
+
+int op_fill(const struct running *self, const struct dur_op *op)
+{
+    (void)self;
+    return fill_socket(body(op));
 }
 
 union control {

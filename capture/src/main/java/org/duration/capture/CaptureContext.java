@@ -23,6 +23,7 @@ import org.duration.image.memory.PageBase;
  *     guest made since are not noticed
  * @param base the checkpoint whose unchanged pages need not be in the stream
  * @param refusedPeers other ends outside the group with which no checkpoint is to be made
+ * @param keptPeers those with which connections go on, where the capturer could read them
  * @param snapshots as they were ordered of the capturer
  */
 public record CaptureContext(
@@ -40,6 +41,7 @@ public record CaptureContext(
     Optional<String> initialMounts,
     Optional<PageBase> base,
     Predicate<InternetName> refusedPeers,
+    Predicate<InternetName> keptPeers,
     SnapshotOrder snapshots) {
   public CaptureContext {
     applications = List.copyOf(applications);

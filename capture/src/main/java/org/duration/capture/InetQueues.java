@@ -15,6 +15,7 @@ import org.duration.image.Bytes;
 import org.duration.image.files.ContentId;
 import org.duration.image.files.InternetName;
 import org.duration.image.files.InternetSocket.Datagram;
+import org.duration.image.files.TcpPeer;
 
 /** By the descriptor that it was read through. */
 final class InetQueues {
@@ -27,12 +28,16 @@ final class InetQueues {
   private final Contents contents;
   private final Map<Fd, RawFact> unread = new HashMap<>();
   private final Map<Fd, List<RawFact>> datagrams = new HashMap<>();
+  private final Map<Fd, RawFact> kept = new HashMap<>();
 
   InetQueues(RawFacts raw, Contents contents) {
     this.contents = contents;
     for (RawProcess process : raw.processes()) {
       for (RawFact fact : process.facts().all(FactType.INET_UNREAD, RawFact.class)) {
         unread.put(Fd.of(fact), fact);
+      }
+      for (RawFact fact : process.facts().all(FactType.TCP_KEPT, RawFact.class)) {
+        kept.put(Fd.of(fact), fact);
       }
       for (RawFact fact : process.facts().all(FactType.DATAGRAM, RawFact.class)) {
         datagrams.computeIfAbsent(Fd.of(fact), fd -> new ArrayList<>()).add(fact);
@@ -46,6 +51,23 @@ final class InetQueues {
       throw one.refused("what waits in it was not captured", "try again");
     }
     return fact == null ? Optional.empty() : store(((RawFact.Blob) readable(one, fact)).bytes());
+  }
+
+  /** Of one that can be kept; the next word is the policy's. */
+  Optional<TcpPeer> kept(InetFile one) throws RefusedFact {
+    RawFact fact = kept.get(Fd.of(one.inet()));
+    if (fact == null) {
+      return Optional.empty();
+    }
+    if (fact instanceof RawFact.Unread failed) {
+      throw one.refused(
+          "its packets could not be held back, or its state not be read ("
+              + ErrnoName.of(failed.errno())
+              + ")",
+          "try again, or let checkpoint.network in the policy say reset");
+    }
+    RawFact.TcpKept known = (RawFact.TcpKept) fact;
+    return Optional.of(new TcpPeer.Kept(known.progress(), store(known.sending()), known.unsent()));
   }
 
   List<Datagram> datagrams(InetFile one) throws RefusedFact {

@@ -32,7 +32,7 @@ final class InetSockets {
 
   InetSockets(RawFacts raw, Contents contents, CaptureContext context) {
     this.queues = new InetQueues(raw, contents);
-    this.connections = new TcpConnections(queues, context.refusedPeers());
+    this.connections = new TcpConnections(queues, context);
     for (RawProcess process : raw.processes()) {
       process
           .facts()

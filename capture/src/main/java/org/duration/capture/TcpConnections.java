@@ -32,11 +32,13 @@ final class TcpConnections {
 
   private final InetQueues queues;
   private final Predicate<InternetName> refusedPeers;
+  private final Predicate<InternetName> keptPeers;
   private final Map<Names, End> ends = new HashMap<>();
 
-  TcpConnections(InetQueues queues, Predicate<InternetName> refusedPeers) {
+  TcpConnections(InetQueues queues, CaptureContext context) {
     this.queues = queues;
-    this.refusedPeers = refusedPeers;
+    this.refusedPeers = context.refusedPeers();
+    this.keptPeers = context.keptPeers();
   }
 
   void note(OpenFileId id, RawFact.Socket socket, RawFact.Inet inet) {
@@ -119,7 +121,9 @@ final class TcpConnections {
           "the policy refuses checkpoints with such connections to the outside",
           "close it, or let checkpoint.network in the policy say reset");
     }
-    return new TcpPeer.Outside();
+    return keptPeers.test(names.peer())
+        ? queues.kept(one).orElse(new TcpPeer.Outside())
+        : new TcpPeer.Outside();
   }
 
   private static boolean waits(RawFact.Inet inet) {

@@ -6,8 +6,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import org.duration.image.Application;
 import org.duration.image.CheckpointKind;
+import org.duration.image.files.InternetName;
 import org.duration.image.files.SnapshotOrder;
 import org.duration.image.memory.PageBase;
 
@@ -18,6 +20,7 @@ final class ContextBuilder {
       Map.of(4, new CaptureContext.Registered(2, OptionalInt.empty()));
   private Optional<String> initialMounts = Optional.empty();
   private Optional<PageBase> base = Optional.empty();
+  private Predicate<InternetName> keptPeers = peer -> false;
 
   ContextBuilder group(String group) {
     this.group = group;
@@ -44,6 +47,11 @@ final class ContextBuilder {
     return this;
   }
 
+  ContextBuilder keptPeers(Predicate<InternetName> keptPeers) {
+    this.keptPeers = keptPeers;
+    return this;
+  }
+
   CaptureContext build() {
     return new CaptureContext(
         group,
@@ -60,6 +68,7 @@ final class ContextBuilder {
         initialMounts,
         base,
         peer -> false,
+        keptPeers,
         SnapshotOrder.NONE);
   }
 }

@@ -8,11 +8,14 @@ import static org.duration.capture.raw.StreamWriter.stat;
 import static org.duration.capture.raw.StreamWriter.utf8;
 import static org.duration.capture.raw.StreamWriter.words;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.duration.capture.raw.FactType;
+import org.duration.capture.raw.RawStream;
 import org.duration.capture.raw.StreamWriter;
 import org.duration.image.Image;
 import org.duration.image.files.InternetFamily;
@@ -21,6 +24,7 @@ import org.duration.image.files.InternetOption;
 import org.duration.image.files.InternetSocket;
 import org.duration.image.files.OpenFile;
 import org.duration.image.files.TcpPeer;
+import org.duration.image.files.TcpProgress;
 import org.junit.jupiter.api.Test;
 
 /** Which internet sockets an image holds, and as what. */
@@ -241,6 +245,60 @@ class InetSocketsTest {
     assertThat(connection(one.there(0, ESTABLISHED, 4711, 0)).other())
         .isEqualTo(new TcpPeer.Outside());
     assertThat(connection(one).other()).isEqualTo(new TcpPeer.Outside());
+  }
+
+  private static CaptureResult keeping(Predicate<InternetName> peers, int error) throws Exception {
+    byte[] stream =
+        SampleStream.bytes(
+            writer -> {
+              Socket.tcp(ESTABLISHED, CLIENT, SERVER).unread("hello").write(writer, 9, "02");
+              if (error != 0) {
+                writer.error(FactType.TCP_KEPT, 2, 9, error);
+                return;
+              }
+              writer.fact(
+                  FactType.TCP_KEPT,
+                  2,
+                  9,
+                  ints(1000, 2000, 3, 1460, 7, 6, 8, 99),
+                  ints(1, 2, 3, 4, 5, 0),
+                  utf8("sending"));
+            });
+    return ImageBuilder.build(
+        RawStream.parse(ByteBuffer.wrap(stream)),
+        new ContextBuilder().keptPeers(peers).build(),
+        SampleStream::digest);
+  }
+
+  private static TcpPeer other(CaptureResult result) {
+    return ((CaptureResult.Captured) result)
+        .image().openFiles().stream()
+            .filter(OpenFile.Internet.class::isInstance)
+            .map(file -> (InternetSocket.TcpConnection) ((OpenFile.Internet) file).socket())
+            .findFirst()
+            .orElseThrow()
+            .other();
+  }
+
+  @Test
+  void givenOtherEndOutside_whenThePolicyKeepsIt_thenItsProgressAndItsQueueAreKept()
+      throws Exception {
+    TcpPeer.Kept kept = (TcpPeer.Kept) other(keeping(name(SERVER)::equals, 0));
+
+    assertThat(kept.progress())
+        .isEqualTo(new TcpProgress(1000, 2000, 99, 1460, 7, 6, 8, List.of(1L, 2L, 3L, 4L, 5L)));
+    assertThat(kept.sending()).isPresent();
+    assertThat(kept.unsent()).isEqualTo(3);
+    assertThat(other(keeping(peer -> false, 0))).isEqualTo(new TcpPeer.Outside());
+  }
+
+  @Test
+  void givenConnectionThatCouldNotBeRead_whenThePolicyKeepsIt_thenRefused() throws Exception {
+    CaptureResult result = keeping(peer -> true, 11);
+
+    assertThat(((CaptureResult.Refused) result).refusals().get(0).toString())
+        .contains("held back", "EAGAIN", "checkpoint.network");
+    assertThat(other(keeping(peer -> false, 11))).isEqualTo(new TcpPeer.Outside());
   }
 
   @Test

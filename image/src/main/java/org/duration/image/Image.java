@@ -56,6 +56,23 @@ public record Image(
     ImageConsistency.checkPages(header, processes, pageFiles);
   }
 
+  public Image withOpenFiles(List<OpenFile> changed) {
+    return new Image(
+        header,
+        host,
+        clocks,
+        applications,
+        processes,
+        mappedFiles,
+        changed,
+        pipes,
+        contents,
+        holds,
+        ipc,
+        pageFiles,
+        snapshots);
+  }
+
   /** The same group, its bytes at other places. */
   public Image withBytesAt(List<ProcessImage> others, List<FileContent> otherContents) {
     return new Image(

@@ -30,6 +30,8 @@ record InternetConsistency(List<OpenFile> files, BiConsumer<ContentId, String> c
       connection.unread().ifPresent(id -> content.accept(id, who));
       if (connection.other() instanceof TcpPeer.Held held) {
         pair(file.id(), connection, held.file());
+      } else if (connection.other() instanceof TcpPeer.Kept kept) {
+        kept.sending().ifPresent(id -> content.accept(id, who));
       }
     } else if (socket instanceof InternetSocket.TcpEnded ended) {
       ended.unread().ifPresent(id -> content.accept(id, who));

@@ -40,6 +40,7 @@ import org.duration.image.files.Snapshots;
 import org.duration.image.files.SocketOption;
 import org.duration.image.files.SocketType;
 import org.duration.image.files.TcpPeer;
+import org.duration.image.files.TcpProgress;
 import org.duration.image.files.Terminal;
 import org.duration.image.files.Termios;
 import org.duration.image.files.UnixCredentials;
@@ -421,7 +422,7 @@ public final class SampleImages {
         connection(22, "7f000001", 4000, 80, new TcpPeer.Held(new OpenFileId(21))),
         connection(23, "7f000001", 80, 4001, new TcpPeer.Gone()),
         connection(24, "7f000001", 80, 4002, new TcpPeer.Waiting(77)),
-        connection(25, "0a000001", 80, 4003, new TcpPeer.Outside()),
+        connection(25, "0a000001", 80, 4003, kept()),
         internet(
             26,
             new InternetSocket.TcpEnded(
@@ -484,6 +485,12 @@ public final class SampleImages {
 
   private static OpenFile.Internet internet(int id, InternetSocket socket) {
     return new OpenFile.Internet(new OpenFileId(id), 02, socket);
+  }
+
+  private static TcpPeer kept() {
+    TcpProgress progress =
+        new TcpProgress(0xffffffffL, 2, 3, 1460, 7, 7, 8, List.of(1L, 2L, 3L, 4L, 5L));
+    return new TcpPeer.Kept(progress, Optional.of(new ContentId(1)), 3);
   }
 
   private static OpenFile.Internet connection(

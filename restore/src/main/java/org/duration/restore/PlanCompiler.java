@@ -12,6 +12,7 @@ import org.duration.restore.check.OpenFileCheck;
 import org.duration.restore.check.ProcessCheck;
 import org.duration.restore.check.RoomCheck;
 import org.duration.restore.compile.GroupCompiler;
+import org.duration.restore.compile.Severed;
 import org.duration.restore.compile.ZombieCores;
 import org.duration.restore.host.HostFacts;
 import org.duration.restore.plan.Plan;
@@ -27,13 +28,14 @@ public final class PlanCompiler {
   /**
    * @throws IllegalStateException when the plan that came out does not verify: a bug of ours
    */
-  public static Compilation compile(Image image, HostFacts host, RestoreOptions options) {
+  public static Compilation compile(Image stored, HostFacts host, RestoreOptions options) {
     Findings findings = new Findings();
+    Image image = options.resume() ? stored : Severed.of(stored);
     HostCheck.check(image, host, findings);
     MappedFileCheck.check(image, host, options, findings);
     OpenFileCheck.check(image, host, options, findings);
     LockCheck.check(image, host, findings);
-    InternetCheck.check(image, findings);
+    InternetCheck.check(stored, options.resume(), findings);
     ProcessCheck.check(image, host, findings);
     ZombieCores.note(image.processes(), host, findings);
     SparePids pids = new SparePids(image);

@@ -12,6 +12,7 @@ import org.duration.image.files.InternetSocket;
 import org.duration.image.files.OpenFile;
 import org.duration.image.files.OpenFileId;
 import org.duration.image.files.TcpPeer;
+import org.duration.image.files.TcpProgress;
 
 /** For the recorded plans and the verifier's tests. */
 public final class InternetGroups {
@@ -23,6 +24,20 @@ public final class InternetGroups {
 
   static InternetName loopback(int port) {
     return new InternetName("7f000001", port, 0);
+  }
+
+  /** Another end outside of the group, and queues both ways. */
+  public static GroupBuilder resumed() {
+    GroupBuilder group = new GroupBuilder();
+    InternetSocket socket =
+        connection(
+            SERVER,
+            loopback(4005),
+            kept(group),
+            Optional.of(bytes(group, 70)),
+            List.of(option(1, 2, 1), option(6, 1, 1)));
+    group.process(10, 1).fd(3, group.add(new OpenFile.Internet(group.nextFile(), 02, socket)));
+    return group;
   }
 
   static GroupBuilder internet() {
@@ -51,6 +66,12 @@ public final class InternetGroups {
         new InternetSocket.TcpEnded(V4, Optional.of(SERVER), Optional.empty(), false, NONE),
         udp(53, Optional.of(loopback(54)), List.of()),
         udp(54, Optional.empty(), List.of(datagram(53, group), datagram(99, group))));
+  }
+
+  private static TcpPeer kept(GroupBuilder group) {
+    TcpProgress progress =
+        new TcpProgress(1000, 2000, 3000, 1460, 7, 7, 8, List.of(1L, 2L, 3L, 4L, 5L));
+    return new TcpPeer.Kept(progress, Optional.of(bytes(group, 90)), 30);
   }
 
   private static TcpPeer held(int id) {

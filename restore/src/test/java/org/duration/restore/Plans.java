@@ -4,7 +4,7 @@ package org.duration.restore;
 import org.duration.image.Image;
 import org.duration.restore.plan.Plan;
 
-/** On the host that the image was made on. */
+/** On the host that the image was made on, for the first time since the group has ended. */
 public final class Plans {
   private Plans() {}
 
@@ -14,7 +14,8 @@ public final class Plans {
   }
 
   public static Plan plan(Image image, Hosts host) {
-    Compilation compilation = PlanCompiler.compile(image, host.facts(), RestoreOptions.DEFAULT);
+    RestoreOptions options = new RestoreOptions(path -> FileHandling.REFUSE, true);
+    Compilation compilation = PlanCompiler.compile(image, host.facts(), options);
     if (compilation instanceof Compilation.Compiled compiled) {
       return compiled.plan();
     }

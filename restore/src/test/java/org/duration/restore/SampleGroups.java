@@ -52,6 +52,7 @@ public final class SampleGroups {
     groups.put("sockets", SampleGroups::sockets);
     groups.put("unix-sockets", UnixGroups::all);
     groups.put("internet", InternetGroups::internet);
+    groups.put("resumed", InternetGroups::resumed);
     groups.put("terminals", SampleGroups::terminals);
     groups.put("pipeline", SampleGroups::pipeline);
     groups.put("job-control", SampleGroups::jobControl);

@@ -84,6 +84,7 @@ public enum FactType {
   INET(110, Shape.INET),
   INET_UNREAD(111, Shape.BYTES),
   DATAGRAM(112, Shape.DATAGRAM),
+  TCP_KEPT(180, Shape.TCP_KEPT),
 
   TERMINAL(150, Shape.TERMINAL),
 

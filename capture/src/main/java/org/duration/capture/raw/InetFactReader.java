@@ -4,6 +4,7 @@ package org.duration.capture.raw;
 import java.util.ArrayList;
 import java.util.List;
 import org.duration.image.Bytes;
+import org.duration.image.files.TcpProgress;
 
 /** The structs of {@code native-shims/abi/capture_stream.h}, field by field. */
 final class InetFactReader {
@@ -50,6 +51,30 @@ final class InetFactReader {
       options.add(new RawFact.Option(level, name, error, value));
     }
     return options;
+  }
+
+  static RawFact tcpKept(RawFact.Head head, PayloadReader p) throws MalformedStream {
+    long sendSequence = p.u32();
+    long receiveSequence = p.u32();
+    long unsent = p.u32();
+    int segment = p.number();
+    int options = p.number();
+    int sendScale = p.number();
+    int receiveScale = p.number();
+    long timestamp = p.u32();
+    List<Long> window = List.of(p.u32(), p.u32(), p.u32(), p.u32(), p.u32());
+    p.i32();
+    TcpProgress progress =
+        new TcpProgress(
+            sendSequence,
+            receiveSequence,
+            timestamp,
+            segment,
+            options,
+            sendScale,
+            receiveScale,
+            window);
+    return new RawFact.TcpKept(head, progress, unsent, p.rest());
   }
 
   static RawFact datagram(RawFact.Head head, PayloadReader p) throws MalformedStream {

@@ -3,6 +3,7 @@ package org.duration.capture.raw;
 
 import java.util.List;
 import org.duration.image.Bytes;
+import org.duration.image.files.TcpProgress;
 
 /** Numbers as the kernel gave them: addresses and masks are plain longs, texts are unparsed. */
 public sealed interface RawFact {
@@ -339,6 +340,13 @@ public sealed interface RawFact {
 
   /** Of getsockopt. */
   record Option(int level, int name, int error, Bytes value) {}
+
+  /**
+   * {@code struct dur_fact_tcp_kept}.
+   *
+   * @param sending the send queue, from the first byte that is not acknowledged
+   */
+  record TcpKept(Head head, TcpProgress progress, long unsent, Bytes sending) implements RawFact {}
 
   /** {@code sender}: a sockaddr. */
   record Datagram(Head head, Bytes sender, Bytes bytes) implements RawFact {}

@@ -43,6 +43,7 @@ enum Shape {
   SOCKET_OPTIONS(UnixFactReader::options),
   INET(InetFactReader::inet),
   DATAGRAM(InetFactReader::datagram),
+  TCP_KEPT(InetFactReader::tcpKept),
   TERMINAL(TerminalReader::terminal);
 
   interface Reader {

@@ -60,6 +60,7 @@ final class CheckpointCycle {
   private final GroupCheckpoints checkpoints;
   private final SnapshotOrder snapshots;
   private final Optional<Instant> failingSince;
+  private Optional<KeptConnections> ending = Optional.empty();
 
   /**
    * @param failingSince since when a check of the group fails; what is good from before stays
@@ -95,6 +96,15 @@ final class CheckpointCycle {
     }
   }
 
+  /**
+   * One to end with: everything in the group has ended when this returns, and nothing had run since
+   * the freeze. When it fails the group runs on.
+   */
+  CheckpointSummary runAndEnd(KeptConnections kept, Consumer<String> progress) throws IOException {
+    ending = Optional.of(kept);
+    return run(false, progress);
+  }
+
   private CheckpointSummary attempts(boolean full, Consumer<String> progress) throws IOException {
     long startedNanos = System.nanoTime();
     SnapshotOrders.objection(snapshots, services.places().ownFiles(record.store()))
@@ -125,23 +135,27 @@ final class CheckpointCycle {
       Lineage lineage = connections.lineage();
       ParentChoice parent = ParentChoice.of(lineage.base(), full, checkpoints, draft);
       CaptureLink.Captured captured = capture(draft, parent.scan());
-      // Asked for behind the freeze: what a process remembers of its children is not given again.
-      int lastPid = connections.init().processes().lastPid();
-      progress.accept("interpreting what was captured");
-      CaptureContext context =
-          context(seq, captured, registrations, lastPid, parent.folding(draft));
-      RawFacts facts = facts(draft);
-      CaptureResult.Captured result = interpret(facts, context);
-      draft.append(result.copies());
-      if (PageProof.wanted()) {
-        PageProof.check(facts, result, draft);
+      CommitRecord commit;
+      try (HeldGroup held = new HeldGroup(connections, ending)) {
+        // Asked for behind the freeze: what a process remembers of its children is not given again.
+        int lastPid = connections.init().processes().lastPid();
+        progress.accept("interpreting what was captured");
+        CaptureContext context =
+            context(seq, captured, registrations, lastPid, parent.folding(draft));
+        RawFacts facts = facts(draft);
+        CaptureResult.Captured result = interpret(facts, context);
+        draft.append(result.copies());
+        if (PageProof.wanted()) {
+          PageProof.check(facts, result, draft);
+        }
+        progress.accept("writing " + Mebibytes.of(captured.pages() * 4096));
+        Image image = draft.withoutDoubles(result.image());
+        pack(draft, lineage);
+        commit = draft.commit(image, result.contents(), startedNanos);
+        lineage.stored(draft.bytesPerSecond());
+        lineage.committed(seq, captured.scan(), Tracking.of(facts), parent.whyNot());
+        held.end(image);
       }
-      progress.accept("writing " + Mebibytes.of(captured.pages() * 4096));
-      Image image = draft.withoutDoubles(result.image());
-      pack(draft, lineage);
-      CommitRecord commit = draft.commit(image, result.contents(), startedNanos);
-      lineage.stored(draft.bytesPerSecond());
-      lineage.committed(seq, captured.scan(), Tracking.of(facts), parent.whyNot());
       CheckpointSummary summary = Checkpoints.summary(commit);
       events.add("checkpoint", sentence(summary), Json.fields(summary));
       Thinning.of(checkpoints, policy.policy().checkpoint().keep(), failingSince, events);
@@ -169,6 +183,15 @@ final class CheckpointCycle {
     }
   }
 
+  private Optional<String> table() throws IOException {
+    return ending.isPresent() ? Optional.of(ending.get().begin()) : Optional.empty();
+  }
+
+  /** Whatever was held back by a capture that failed. */
+  private void letGo() {
+    ending.ifPresent(kept -> kept.clear(OptionalInt.of(connections.initHostPid())));
+  }
+
   private CaptureLink.Captured capture(Draft draft, long base) throws IOException {
     CaptureLink.Limits limits =
         new CaptureLink.Limits(FREEZE_TIMEOUT_MILLIS, VFORK_TIMEOUT_MILLIS, store.freeBytes());
@@ -180,9 +203,10 @@ final class CheckpointCycle {
               draft.directory(),
               SnapshotOrders.text(snapshots),
               limits,
-              new CaptureLink.Extent(base, PageProof.wanted()),
+              new CaptureLink.Extent(base, PageProof.wanted(), table()),
               phase -> {});
     } catch (NativeFailure failure) {
+      letGo();
       Optional<Refusal> stuck = StuckTask.of(failure);
       if (stuck.isPresent()) {
         throw refusal(List.of(stuck.get()));
@@ -194,6 +218,7 @@ final class CheckpointCycle {
           .because(failure);
     } catch (IOException e) {
       connections.dropCapture();
+      letGo();
       throw new CommandFailure(
               ExitStatus.FAILED,
               record.name(),
@@ -262,13 +287,13 @@ final class CheckpointCycle {
         registered,
         Optional.of(connections.mounts()),
         base,
-        this::refused,
+        peer -> is(CheckpointPolicy.ConnectionAction.REFUSE, peer),
+        peer -> is(CheckpointPolicy.ConnectionAction.KEEP, peer),
         snapshots);
   }
 
-  private boolean refused(InternetName peer) {
-    return NetworkRules.of(policy.policy().checkpoint().network(), peer.bytes())
-        == CheckpointPolicy.ConnectionAction.REFUSE;
+  private boolean is(CheckpointPolicy.ConnectionAction action, InternetName peer) {
+    return NetworkRules.of(policy.policy().checkpoint().network(), peer.bytes()) == action;
   }
 
   private OptionalInt index(String application) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.duration.coordinator.host.BootId;
@@ -290,19 +291,27 @@ final class GroupLife implements InitTidings.Hearer {
     return start.terminal(application);
   }
 
+  private interface Take {
+    CheckpointSummary from(CheckpointCycle cycle) throws IOException;
+  }
+
   CheckpointSummary checkpoint(boolean full, Consumer<String> progress) throws IOException {
+    return checkpoint(cycle -> cycle.run(full, progress));
+  }
+
+  private CheckpointSummary checkpoint(Take take) throws IOException {
     ledger.running();
     ledger.become(GroupState.CHECKPOINTING, "a checkpoint is being taken");
     try {
       CheckpointSummary summary =
-          new CheckpointCycle(
+          take.from(
+              new CheckpointCycle(
                   parts.services(),
                   parts.events(),
                   reach.connected(),
                   ledger.current(),
                   periodic.policy(),
-                  watching.failingSince())
-              .run(full, progress);
+                  watching.failingSince()));
       ledger.lastCheckpoint(Optional.of(summary));
       return summary;
     } finally {
@@ -360,6 +369,9 @@ final class GroupLife implements InitTidings.Hearer {
     }
     periodic.stop();
     scrubber.stop();
+    if (checkpoint && application.isEmpty() && keepsConnections()) {
+      return endWithCheckpoint(progress);
+    }
     if (checkpoint) {
       checkpoint(false, progress);
     }
@@ -372,6 +384,27 @@ final class GroupLife implements InitTidings.Hearer {
     return stopped;
   }
 
+  private boolean keepsConnections() {
+    return KeptConnections.wanted(periodic.policy().policy().checkpoint().network());
+  }
+
+  private KeptConnections keptConnections() {
+    GroupRecord now = ledger.current();
+    return new KeptConnections(now.store().resolve(now.name()), parts.services().programs());
+  }
+
+  /** Nothing of it runs between the two: its connections to the outside can go on later. */
+  private Map<String, Object> endWithCheckpoint(Consumer<String> progress) throws IOException {
+    try {
+      checkpoint(cycle -> cycle.runAndEnd(keptConnections(), progress));
+    } catch (IOException | RuntimeException e) {
+      goesOn();
+      throw e;
+    }
+    end.end(GroupState.STOPPED, "it was stopped by its user, with a checkpoint");
+    return Map.of("group", parts.name());
+  }
+
   void letGo() {
     periodic.stop();
     scrubber.stop();
@@ -380,6 +413,20 @@ final class GroupLife implements InitTidings.Hearer {
   }
 
   void adopt() throws IOException {
+    try {
+      adoptAsItIs();
+    } finally {
+      if (ledger.known().isPresent() && ledger.elsewhere().isEmpty()) {
+        keptConnections().clearUnfinished(initHostPid());
+      }
+    }
+  }
+
+  private OptionalInt initHostPid() {
+    return reach.open().map(open -> OptionalInt.of(open.initHostPid())).orElse(OptionalInt.empty());
+  }
+
+  private void adoptAsItIs() throws IOException {
     if (!isLive()) {
       takeBackFiles();
       RuntimeDirectory.remove(parts.services().places().runtimeOf(parts.name()));

@@ -57,6 +57,8 @@ final class GroupStart {
     parts.ledger().refuseWhenLive("run");
     EffectivePolicy policy = GroupPolicies.of(parts.name(), options.policy(), services.places());
     check.accept(policy);
+    KeptConnections.requireSupport(
+        parts.name(), policy.policy().checkpoint().network(), services.programs());
     Path store = store(options, policy);
     makeDirectories(store);
     GroupRecord fresh =
@@ -78,6 +80,8 @@ final class GroupStart {
         parts.name(),
         options.policy().orElse(services.places().policyOf(parts.name())),
         services.places());
+    new KeptConnections(store.resolve(parts.name()), services.programs())
+        .clear(OptionalInt.empty());
     return parts.ledger().current();
   }
 

@@ -57,7 +57,6 @@ final class PolicySupport {
               + beyond.get()
               + ": beside snapshot, patterns have no wildcards but *, ** and ?; write several");
     }
-    checkNetwork(group, policy, policy.policy().checkpoint().network());
     checkFaults(group, policy);
     policy.policy().applications().forEach(one -> checkApplication(group, policy, one));
     return policy;
@@ -66,17 +65,6 @@ final class PolicySupport {
   /** For people and scripts: only what is acted upon. */
   static EffectivePolicy shown(EffectivePolicy policy) {
     return policy.without(NOT_YET);
-  }
-
-  /** A connection to the outside is reset or refused so far. */
-  private static void checkNetwork(
-      String group, EffectivePolicy policy, CheckpointPolicy.Network network) {
-    boolean keeps =
-        network.otherwise() == CheckpointPolicy.ConnectionAction.KEEP
-            || network.byRange().containsValue(CheckpointPolicy.ConnectionAction.KEEP);
-    if (keeps) {
-      throw notYet(group, policy, "checkpoint.network");
-    }
   }
 
   /** The whole group is restored, or nothing is done about it. */

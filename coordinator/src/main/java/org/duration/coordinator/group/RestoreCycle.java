@@ -54,6 +54,7 @@ final class RestoreCycle {
   private final List<RestoreNote> notes;
   private final long receivedNanos;
   private final RestoredFiles files;
+  private final KeptConnections kept;
 
   private RestoreCycle(
       GroupServices services,
@@ -62,6 +63,7 @@ final class RestoreCycle {
       StoredImage stored,
       Compilation.Compiled compiled,
       RestoredFiles files,
+      KeptConnections kept,
       long receivedNanos) {
     this.services = services;
     this.record = record;
@@ -70,6 +72,7 @@ final class RestoreCycle {
     this.plan = compiled.plan();
     this.notes = compiled.notes();
     this.files = files;
+    this.kept = kept;
     this.receivedNanos = receivedNanos;
   }
 
@@ -90,6 +93,8 @@ final class RestoreCycle {
       stored.requireIntactData();
       Path root = checkpoints.directory().getParent().getParent();
       progress.accept("compiling the plan");
+      KeptConnections kept =
+          new KeptConnections(root.resolve(options.source()), services.programs());
       Compilation compilation = compile(services, options.source(), stored, root);
       if (compilation instanceof Compilation.Refused refused) {
         throw refusal(group, refused.refusals());
@@ -107,6 +112,7 @@ final class RestoreCycle {
           stored,
           (Compilation.Compiled) compilation,
           files,
+          kept,
           receivedNanos);
     } catch (ImageException.UnsafeStore e) {
       throw e;
@@ -126,7 +132,10 @@ final class RestoreCycle {
                 services.digests(),
                 interceptors::find)
             .probe(stored.image(), kept(services, source));
-    return PlanCompiler.compile(stored.image(), facts, options(services, source));
+    boolean resume =
+        new KeptConnections(root.resolve(source), services.programs())
+            .resumes(stored.image().header().seq());
+    return PlanCompiler.compile(stored.image(), facts, options(services, source, resume));
   }
 
   private static CheckpointPolicy.Files files(GroupServices services, String source) {
@@ -141,7 +150,7 @@ final class RestoreCycle {
   }
 
   /** What the group's policy says of files that changed since. */
-  private static RestoreOptions options(GroupServices services, String source) {
+  private static RestoreOptions options(GroupServices services, String source, boolean resume) {
     CheckpointPolicy.Files files = files(services, source);
     return new RestoreOptions(
         path ->
@@ -149,7 +158,8 @@ final class RestoreCycle {
               case KEEP -> FileHandling.KEEP;
               case TRUNCATE -> FileHandling.TRUNCATE;
               case SNAPSHOT, REFUSE -> FileHandling.REFUSE;
-            });
+            },
+        resume);
   }
 
   private static CommandFailure refusal(String group, List<RestoreRefusal> refusals) {
@@ -309,6 +319,11 @@ final class RestoreCycle {
 
   private void make(GroupConnections connections, Path file, UnpackedPages pages)
       throws IOException {
+    if (plan.resumes()) {
+      kept.hold(stored.image());
+    } else {
+      kept.clear(OptionalInt.empty());
+    }
     Image image = stored.image();
     InitLink.Restored made =
         connections
@@ -329,14 +344,19 @@ final class RestoreCycle {
   }
 
   private long finish(GroupConnections connections, Path file) throws IOException {
+    Optional<String> table = plan.resumes() ? Optional.of(kept.resume()) : Optional.empty();
     try {
-      return connections.capture().finish(connections.initHostPid(), file, phase -> {});
+      return connections.capture().finish(connections.initHostPid(), file, table, phase -> {});
     } catch (NativeFailure failure) {
       throw new CommandFailure(
               ExitStatus.CANNOT_RESTORE,
               record.name(),
               "cannot give the restored tasks their registers: " + failure.getMessage())
           .because(failure);
+    } finally {
+      if (plan.resumes()) {
+        kept.clear(OptionalInt.empty());
+      }
     }
   }
 

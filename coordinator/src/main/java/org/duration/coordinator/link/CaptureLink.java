@@ -6,6 +6,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 
@@ -17,6 +18,8 @@ public final class CaptureLink implements Closeable {
   private static final int WITH_PHASES = 2;
   private static final int TRACKING = 4;
   private static final int PROVING = 8;
+  private static final int HOLDING = 16;
+  private static final int WITH_CONNECTIONS = 4;
 
   private final Process process;
   private final ReadableByteChannel answers;
@@ -52,8 +55,10 @@ public final class CaptureLink implements Closeable {
    * @param base the scan of an earlier capture by this capturer, whose pages need not be stored
    *     again where nothing changed them; 0: everything
    * @param prove store everything once more as a proof; for tests
+   * @param table the group stands still afterwards until {@link #thaw}, and packets of its
+   *     connections to the outside are held back by this table; empty: it runs on
    */
-  public record Extent(long base, boolean prove) {}
+  public record Extent(long base, boolean prove, Optional<String> table) {}
 
   /** Limits of a capture; see {@code struct dur_msg_capture}. */
   public record Limits(int freezeTimeoutMillis, int vforkTimeoutMillis, long maxBytes) {}
@@ -75,13 +80,18 @@ public final class CaptureLink implements Closeable {
     Payload order =
         Payload.write()
             .u32(initHostPid)
-            .u32(WITH_PHASES | TRACKING | (extent.prove() ? PROVING : 0))
+            .u32(
+                WITH_PHASES
+                    | TRACKING
+                    | (extent.prove() ? PROVING : 0)
+                    | (extent.table().isPresent() ? HOLDING : 0))
             .u32(limits.freezeTimeoutMillis())
             .u32(limits.vforkTimeoutMillis())
             .u64(limits.maxBytes())
             .u64(extent.base())
             .string(directory.toString())
-            .string(snapshots);
+            .string(snapshots)
+            .string(extent.table().orElse(""));
     Payload answer = ask(MessageType.CAPTURE, order, MessageType.CAPTURED, phases);
     int errno = answer.u32();
     int phase = answer.u32();
@@ -97,13 +107,33 @@ public final class CaptureLink implements Closeable {
   }
 
   /**
+   * Ends a capture after which the group stands still.
+   *
+   * @param kill everything in it ends, and its connections without a word; else it goes on
+   * @throws NativeFailure it runs already
+   */
+  public synchronized void thaw(boolean kill) throws IOException {
+    Payload order = Payload.write().u32(kill ? 1 : 0).u32(0);
+    int errno = ask(MessageType.THAW, order, MessageType.THAWED, phase -> {}).u32();
+    if (errno != 0) {
+      throw new NativeFailure(errno, 0, "the group does not stand still");
+    }
+  }
+
+  /**
    * Gives every restored task its registers and lets all go.
    *
+   * @param table holds back packets of connections that go on; lifted when the tasks are let go
    * @return the host's monotonic clock at the first release, nanoseconds
    */
-  public synchronized long finish(int initHostPid, Path plan, IntConsumer phases)
-      throws IOException {
-    Payload order = Payload.write().u32(initHostPid).u32(WITH_PHASES).string(plan.toString());
+  public synchronized long finish(
+      int initHostPid, Path plan, Optional<String> table, IntConsumer phases) throws IOException {
+    Payload order =
+        Payload.write()
+            .u32(initHostPid)
+            .u32(WITH_PHASES | (table.isPresent() ? WITH_CONNECTIONS : 0))
+            .string(plan.toString())
+            .string(table.orElse(""));
     Payload answer = ask(MessageType.FINISH, order, MessageType.FINISHED, phases);
     int errno = answer.u32();
     int pid = answer.u32();

@@ -26,6 +26,8 @@ final class MessageType {
   static final int FINISH = 52;
   static final int FINISHED = 53;
   static final int PHASE = 54;
+  static final int THAW = 55;
+  static final int THAWED = 56;
 
   private MessageType() {}
 }

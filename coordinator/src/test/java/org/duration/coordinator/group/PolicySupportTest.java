@@ -86,7 +86,6 @@ final class PolicySupportTest {
         "faults: { crash: { action: restore, scope: application } }",
         "faults: { resource: { action: stop } }",
         "checkpoint: { on-exit: delete }",
-        "checkpoint: { network: { default: keep } }",
         "group-alive: all",
         "namespaces: { network: private }",
         "recovery: { order: parallel }",

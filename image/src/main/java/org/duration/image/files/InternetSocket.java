@@ -9,10 +9,10 @@ import java.util.Optional;
 import org.duration.image.Check;
 
 /**
- * What stands behind an open file that is an internet socket. Deliberately not kept: sequence
- * numbers, windows, timings and other state of the protocol, which a new connection between the
- * same names has of its own; memory of the send queue, because what was sent is in the other end's
- * {@code unread}; who made the socket.
+ * What stands behind an open file that is an internet socket. Deliberately not kept, but for {@link
+ * TcpPeer.Kept}: sequence numbers, windows, timings and other state of the protocol, which a new
+ * connection between the same names has of its own; memory of the send queue, because what was sent
+ * is in the other end's {@code unread}; who made the socket.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "state")
 @JsonSubTypes({
@@ -82,6 +82,10 @@ public sealed interface InternetSocket {
       boolean receiveShut,
       List<InternetOption> options)
       implements InternetSocket {
+    public TcpConnection withOther(TcpPeer changed) {
+      return new TcpConnection(family, name, peer, changed, unread, sendShut, receiveShut, options);
+    }
+
     public TcpConnection {
       fits(family, name);
       fits(family, peer);

@@ -2,6 +2,7 @@
 package org.duration.restore.check;
 
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import org.duration.image.Image;
 import org.duration.image.files.Descriptor;
@@ -16,16 +17,21 @@ import org.duration.restore.compile.Datagrams;
 /** Each thing that is lost is named once, with the first process that has it. */
 public final class InternetCheck {
   private final Image image;
+  private final boolean resume;
   private final Findings findings;
   private final Set<OpenFileId> seen = new HashSet<>();
 
-  private InternetCheck(Image image, Findings findings) {
+  private InternetCheck(Image image, boolean resume, Findings findings) {
     this.image = image;
+    this.resume = resume;
     this.findings = findings;
   }
 
-  public static void check(Image image, Findings findings) {
-    InternetCheck check = new InternetCheck(image, findings);
+  /**
+   * @param resume whether connections that were kept go on
+   */
+  public static void check(Image image, boolean resume, Findings findings) {
+    InternetCheck check = new InternetCheck(image, resume, findings);
     for (ProcessImage process : image.processes()) {
       process
           .live()
@@ -40,13 +46,30 @@ public final class InternetCheck {
     }
   }
 
+  private Optional<String> lost(InternetSocket.TcpConnection connection) {
+    if (connection.other() instanceof TcpPeer.Outside) {
+      return Optional.of("its other end is outside the group: it is reset");
+    }
+    return connection.other() instanceof TcpPeer.Kept && !resume
+        ? Optional.of(
+            "its other end is outside the group, which has run on since this checkpoint: it is reset")
+        : Optional.empty();
+  }
+
   private void socket(ProcessImage process, String fd, InternetSocket socket) {
-    if (socket instanceof InternetSocket.TcpConnection connection
-        && connection.other() instanceof TcpPeer.Outside) {
-      findings.note(
-          process,
-          fd + " (TCP connection " + connection.name() + " to " + connection.peer() + ")",
-          "its other end is outside the group: it is reset");
+    if (socket instanceof InternetSocket.TcpConnection connection) {
+      lost(connection)
+          .ifPresent(
+              why ->
+                  findings.note(
+                      process,
+                      fd
+                          + " (TCP connection "
+                          + connection.name()
+                          + " to "
+                          + connection.peer()
+                          + ")",
+                      why));
     } else if (socket instanceof InternetSocket.TcpListener listener && listener.strangers() > 0) {
       findings.note(
           process,

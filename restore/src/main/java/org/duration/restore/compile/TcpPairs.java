@@ -34,12 +34,14 @@ final class TcpPairs {
   private final Tools tools;
   private final Program program;
   private final SocketOptions options;
+  private final TcpResumptions resumptions;
 
   TcpPairs(Image image, Tools tools, Program program, SocketOptions options) {
     this.image = image;
     this.tools = tools;
     this.program = program;
     this.options = options;
+    this.resumptions = new TcpResumptions(image, tools, program);
   }
 
   void make(List<OpenFile.Internet> files) {
@@ -60,6 +62,10 @@ final class TcpPairs {
       alone(file, connection, false);
     } else if (other instanceof TcpPeer.Outside) {
       alone(file, connection, true);
+    } else if (other instanceof TcpPeer.Kept kept) {
+      resumptions.make(file, kept);
+      shut(file);
+      settings(file);
     }
   }
 

@@ -1,11 +1,14 @@
 // Ops that make internet sockets and what stands in them.
 package org.duration.restore.plan;
 
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.duration.image.Bytes;
 import org.duration.image.Check;
 import org.duration.image.files.InternetFamily;
 import org.duration.image.files.InternetName;
+import org.duration.image.files.TcpProgress;
 
 /** The verbs of TCP and UDP. */
 public sealed interface InternetOp extends Op {
@@ -158,6 +161,75 @@ public sealed interface InternetOp extends Op {
     @Override
     public void write(OpWriter out) {
       out.u32(from).u32(to).u64(offset).u64(bytes);
+    }
+  }
+
+  /** One end of a connection that goes on, with empty queues; in repair mode. */
+  record TcpResume(End end, InternetName peer, TcpProgress progress) implements InternetOp {
+    @Override
+    public String operands() {
+      return end
+          + " -> "
+          + peer
+          + " sends "
+          + progress.sendSequence()
+          + " receives "
+          + progress.receiveSequence();
+    }
+
+    @Override
+    public void write(OpWriter out) {
+      out.u32(end.fd).u32(end.family.number()).u32(end.onlyV6 ? 1 : 0).u32(progress.segment());
+      out.u32(progress.sendSequence()).u32(progress.receiveSequence()).u32(progress.options());
+      out.u32(progress.sendScale()).u32(progress.receiveScale()).u32(progress.timestamp());
+      SocketNames.write(out, end.name);
+      SocketNames.write(out, Optional.of(peer));
+    }
+  }
+
+  /** {@code bytes} of {@code from} at {@code offset}, put into a queue of {@code to}. */
+  record TcpQueue(int from, int to, long offset, long bytes, Queue queue) implements InternetOp {
+    /** {@code DUR_QUEUE_*} in this order. */
+    public enum Queue {
+      UNSENT,
+      RECEIVE,
+      SENT
+    }
+
+    @Override
+    public String operands() {
+      return from
+          + " @"
+          + offset
+          + " +"
+          + bytes
+          + " -> "
+          + to
+          + " "
+          + queue.name().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public void write(OpWriter out) {
+      out.u32(from).u32(to).u64(offset).u64(bytes).u32(queue.ordinal()).u32(0);
+    }
+  }
+
+  /** struct tcp_repair_window of a connection whose queues are as they were. */
+  record TcpWindow(int fd, List<Long> window) implements InternetOp {
+    public TcpWindow {
+      window = List.copyOf(window);
+    }
+
+    @Override
+    public String operands() {
+      return fd + " " + window;
+    }
+
+    @Override
+    public void write(OpWriter out) {
+      out.u32(fd);
+      window.forEach(out::u32);
     }
   }
 

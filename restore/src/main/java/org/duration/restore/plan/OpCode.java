@@ -112,6 +112,10 @@ public enum OpCode {
   SEND_DATAGRAM(118, InternetOp.SendDatagram.class),
   TCP_CONNECT(119, InternetOp.TcpConnect.class),
 
+  TCP_RESUME(180, InternetOp.TcpResume.class),
+  TCP_QUEUE(181, InternetOp.TcpQueue.class),
+  TCP_WINDOW(182, InternetOp.TcpWindow.class),
+
   TERMINAL(150, TerminalOp.Make.class),
   TERMINAL_LINE(151, TerminalOp.Line.class),
   TERMINAL_MODES(152, TerminalOp.Modes.class),

@@ -56,6 +56,11 @@ public record Plan(
     return tasks.get(0);
   }
 
+  /** Whether connections to the outside go on, whose packets have to be held back meanwhile. */
+  public boolean resumes() {
+    return root().steps().stream().anyMatch(step -> step.op() instanceof InternetOp.TcpResume);
+  }
+
   public int readyTasks() {
     return (int) tasks.stream().filter(PlanTask::livesOn).count();
   }

@@ -50,6 +50,13 @@ final class InternetRules {
     } else if (op instanceof InternetOp.Fill fill) {
       files.data(fill.from(), fill.offset(), fill.bytes());
       socket(fill.to());
+    } else if (op instanceof InternetOp.TcpResume resume) {
+      make(resume.end().fd());
+    } else if (op instanceof InternetOp.TcpQueue queue) {
+      files.data(queue.from(), queue.offset(), queue.bytes());
+      socket(queue.to());
+    } else if (op instanceof InternetOp.TcpWindow window) {
+      socket(window.fd());
     } else if (op instanceof InternetOp.Shutdown shutdown) {
       socket(shutdown.fd());
     } else if (op instanceof InternetOp.SendDatagram datagram) {

@@ -12,6 +12,7 @@ import org.duration.image.files.InternetName;
 import org.duration.image.files.InternetOption;
 import org.duration.image.files.LockKind;
 import org.duration.image.files.SocketOption;
+import org.duration.image.files.TcpProgress;
 import org.duration.image.files.Termios;
 import org.duration.image.files.UnixName;
 import org.duration.image.files.WindowSize;
@@ -36,6 +37,9 @@ record OpSamples(Op op, String struct, int inline) {
   private static final UnixName.SocketFile RIGHTS = new UnixName.SocketFile(0600, 1, 2);
 
   private static final InternetName NAME = new InternetName("7f000001", 80, 0);
+
+  private static final TcpProgress PROGRESS =
+      new TcpProgress(1, 2, 3, 1460, 7, 7, 8, List.of(1L, 2L, 3L, 4L, 5L));
 
   private static InternetOp.End end(int fd) {
     return new InternetOp.End(fd, InternetFamily.IPV4, Optional.of(NAME), true);
@@ -201,7 +205,10 @@ record OpSamples(Op op, String struct, int inline) {
         of(new InternetOp.Fill(3, 4, 5, 6), "dur_op_copy"),
         of(new InternetOp.Shutdown(3, 1), "dur_op_fd_value"),
         of(new InternetOp.SendDatagram(3, 4, 5, 6, NAME, NAME), "dur_op_send_datagram"),
-        of(new InternetOp.TcpConnect(end(3), NAME), "dur_op_tcp_pair"));
+        of(new InternetOp.TcpConnect(end(3), NAME), "dur_op_tcp_pair"),
+        of(new InternetOp.TcpResume(end(3), NAME, PROGRESS), "dur_op_tcp_resume"),
+        of(new InternetOp.TcpQueue(3, 4, 5, 6, InternetOp.TcpQueue.Queue.SENT), "dur_op_tcp_queue"),
+        of(new InternetOp.TcpWindow(3, PROGRESS.window()), "dur_op_tcp_window"));
   }
 
   private static List<OpSamples> terminals() {

@@ -4,7 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.function.UnaryOperator;
 import org.duration.image.Bytes;
+import org.duration.image.Image;
+import org.duration.restore.Compilation;
+import org.duration.restore.Hosts;
+import org.duration.restore.InternetGroups;
+import org.duration.restore.PlanCompiler;
 import org.duration.restore.Plans;
+import org.duration.restore.RestoreOptions;
 import org.duration.restore.SampleGroups;
 import org.duration.restore.plan.InternetOp;
 import org.duration.restore.plan.Op;
@@ -70,6 +76,36 @@ class InternetRulesTest {
             new InternetOp.SendDatagram(
                 op.fd(), op.from(), 1 << 30, op.bytes(), op.to(), op.source()),
         "bytes at 1073741824");
+  }
+
+  @Test
+  void givenQueueOfAConnectionThatGoesOn_whenItIsNotThere_thenFound() {
+    Plan resumed = Plans.plan(SampleGroups.ALL.get("resumed").get());
+    Plan elsewhere =
+        Mutations.with(
+            resumed,
+            0,
+            InternetOp.TcpQueue.class,
+            op -> new InternetOp.TcpQueue(op.from(), 9999, op.offset(), 1 << 30, op.queue()));
+
+    assertThat(PlanVerifier.verify(resumed)).isEmpty();
+    assertThat(resumed.resumes()).isTrue();
+    assertThat(plan.resumes()).isFalse();
+    assertThat(PlanVerifier.verify(elsewhere))
+        .anyMatch(one -> one.toString().contains("9999 is no SOCKET"))
+        .anyMatch(one -> one.toString().contains("reads 1073741824 bytes"));
+  }
+
+  @Test
+  void givenConnectionThatWasKept_whenTheGroupHasRunOn_thenItIsResetAndNamed() {
+    Image image = InternetGroups.resumed().build();
+
+    Compilation.Compiled compiled =
+        (Compilation.Compiled)
+            PlanCompiler.compile(image, Hosts.of(image).facts(), RestoreOptions.DEFAULT);
+
+    assertThat(compiled.plan().resumes()).isFalse();
+    assertThat(compiled.notes().toString()).contains("has run on since this checkpoint");
   }
 
   @Test

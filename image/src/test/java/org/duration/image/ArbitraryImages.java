@@ -266,7 +266,9 @@ public final class ArbitraryImages {
     }
     Protection protection =
         new Protection(random.nextBoolean(), random.nextBoolean(), random.nextBoolean());
-    return new Area(start, end, protection, random.nextBoolean(), areaKind(), flags);
+    AreaKind kind = areaKind();
+    boolean shared = kind instanceof AreaKind.Segment || random.nextBoolean();
+    return new Area(start, end, protection, shared, kind, flags);
   }
 
   private SharedMemory sharedObject(int index) {

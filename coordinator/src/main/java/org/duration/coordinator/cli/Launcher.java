@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.duration.coordinator.group.InitProcess;
-import org.duration.coordinator.group.SpawnHelper;
+import org.duration.coordinator.group.SpawnProgram;
 
 /**
  * Executes what the agent ordered: the group's init and its applications inherit this client's
@@ -48,6 +48,6 @@ final class Launcher {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.inheritIO();
     Path report = Path.of(order.get(order.indexOf("--report") + 1));
-    return SpawnHelper.run(group, builder, report, application.get(0));
+    return SpawnProgram.run(group, builder, report, application.get(0));
   }
 }

@@ -7,7 +7,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.duration.coordinator.group.CommandFailure;
-import org.duration.coordinator.os.ServiceManager;
+import org.duration.coordinator.os.NotifySocket;
 
 /**
  * A client that stays for a service manager: tells it that the group is ready, and from then on
@@ -16,7 +16,7 @@ import org.duration.coordinator.os.ServiceManager;
 final class Service {
   private final Session session;
   private final String group;
-  private final Optional<ServiceManager> manager = ServiceManager.of(System.getenv());
+  private final Optional<NotifySocket> manager = NotifySocket.of(System.getenv());
 
   Service(Session session, String group) {
     this.session = session;

@@ -52,7 +52,7 @@ final class ApplicationSpawn {
       helper.redirectInput(new File("/dev/null"));
       helper.redirectOutput(ProcessBuilder.Redirect.DISCARD);
       helper.redirectError(ProcessBuilder.Redirect.DISCARD);
-      return SpawnHelper.run(record.name(), helper, report, application.command().get(0));
+      return SpawnProgram.run(record.name(), helper, report, application.command().get(0));
     } finally {
       Files.deleteIfExists(environment);
     }

@@ -11,20 +11,20 @@ import java.util.Optional;
  * Tells whoever started this process as a service how it is, by sd_notify(3): a datagram to the
  * socket that {@code NOTIFY_SOCKET} names.
  */
-public final class ServiceManager {
+public final class NotifySocket {
   private static final int AF_UNIX = 1;
   private static final int SOCK_DGRAM_CLOEXEC = 2 | 0x80000;
 
   private final byte[] address;
   private final Optional<Duration> watchdog;
 
-  private ServiceManager(byte[] address, Optional<Duration> watchdog) {
+  private NotifySocket(byte[] address, Optional<Duration> watchdog) {
     this.address = address;
     this.watchdog = watchdog;
   }
 
   /** Empty when nobody wants to know. */
-  public static Optional<ServiceManager> of(Map<String, String> environment) {
+  public static Optional<NotifySocket> of(Map<String, String> environment) {
     String socket = environment.getOrDefault("NOTIFY_SOCKET", "");
     if (socket.isEmpty()) {
       return Optional.empty();
@@ -34,7 +34,7 @@ public final class ServiceManager {
         micros.matches("[1-9][0-9]{0,15}")
             ? Optional.of(Duration.ofNanos(Long.parseLong(micros) * 1000))
             : Optional.empty();
-    return Optional.of(new ServiceManager(address(socket), watchdog));
+    return Optional.of(new NotifySocket(address(socket), watchdog));
   }
 
   /** How often it wants to hear that all is well. */

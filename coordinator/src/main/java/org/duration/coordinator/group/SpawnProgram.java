@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Executes the helper that launches an application, and understands its report. */
-public final class SpawnHelper {
-  private SpawnHelper() {}
+public final class SpawnProgram {
+  private SpawnProgram() {}
 
   /**
    * The application's pid in the group.

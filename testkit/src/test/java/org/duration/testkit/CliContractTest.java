@@ -3,6 +3,9 @@ package org.duration.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -137,6 +140,19 @@ final class CliContractTest {
 
     assertThat(json("agent", "--json").path("pid").asLong()).isPositive();
     assertThat(json("agent", "--stop", "--json").path("ended").asBoolean()).isTrue();
+  }
+
+  /** As of a restore that takes its time: without it the agent would end after ten seconds. */
+  @Test
+  void givenClientAtWork_whenThereIsNoGroup_thenTheAgentStays() throws Exception {
+    long agent = json("agent", "--json").path("pid").asLong();
+    try (SocketChannel client = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      client.connect(UnixDomainSocketAddress.of(sandbox.agentSocket()));
+
+      Thread.sleep(12_000);
+
+      assertThat(ProcessHandle.of(agent)).isPresent();
+    }
   }
 
   @ParameterizedTest

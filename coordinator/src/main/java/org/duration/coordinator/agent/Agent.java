@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.duration.coordinator.os.Places;
 import org.duration.coordinator.os.SocketAddress;
 import org.slf4j.Logger;
@@ -34,6 +35,7 @@ public final class Agent {
       Executors.newCachedThreadPool(task -> daemon(task, "client"));
   private final ScheduledExecutorService watch =
       Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "idle-watch"));
+  private final AtomicInteger connected = new AtomicInteger();
   private volatile long busyAtNanos = System.nanoTime();
   private ServerSocketChannel server;
 
@@ -82,8 +84,17 @@ public final class Agent {
     Requests requests = new Requests(groups, this::stop);
     while (true) {
       SocketChannel client = server.accept();
+      connected.incrementAndGet();
+      clients.execute(() -> serve(new Connection(client, requests, owner)));
+    }
+  }
+
+  private void serve(Connection connection) {
+    try {
+      connection.run();
+    } finally {
       busyAtNanos = System.nanoTime();
-      clients.execute(new Connection(client, requests, owner));
+      connected.decrementAndGet();
     }
   }
 
@@ -97,7 +108,7 @@ public final class Agent {
   }
 
   private void endWhenIdle() {
-    if (groups.anyLive()) {
+    if (groups.anyLive() || connected.get() > 0) {
       busyAtNanos = System.nanoTime();
     }
     boolean idle = System.nanoTime() - busyAtNanos > TimeUnit.SECONDS.toNanos(IDLE_SECONDS);

@@ -41,7 +41,7 @@ maven_brief() {
 # so it is made in place; without it the start only takes longer.
 archive_classes() {
   "$(java_home)/bin/java" -XX:+UseSerialGC "-XX:ArchiveClassesAtExit=$1/duration.jsa" -Xlog:disable \
-    "-Dduration.home=$home" -cp "$1/*" org.duration.coordinator.cli.Main --version >/dev/null 2>&1 ||
+    "-Dduration.home=$home" -cp "$1/*" org.duration.coordinator.cli.ClassArchive >/dev/null 2>&1 ||
     rm -f "$1/duration.jsa"
 }
 

@@ -4,10 +4,15 @@
 # The modules whose tests may carry a tag; all of them see testkit's libraries.
 tagged_modules=(image capture restore policies interceptor coordinator testkit)
 
-# run_tagged TAG [NAME] [-D…]: in the current directory; NAME selects test classes, -D… goes to java.
+# run_tagged TAG [--again] [NAME] [-D…]: in the current directory; NAME selects test classes, -D… goes to java.
+# --again: another uid runs them all, so those that are the same for any uid (tag "once") are left out.
 run_tagged() {
-  local tag=$1 name='' module classes='' scan='' log status=0
+  local tag=$1 name='' module classes='' scan='' log status=0 without=()
   shift
+  if [ "${1-}" = --again ]; then
+    without=(--exclude-tag once)
+    shift
+  fi
   if [ $# -gt 0 ] && [ "${1#-}" = "$1" ]; then
     name=$1
     shift
@@ -23,7 +28,7 @@ run_tagged() {
   "$(java_home)/bin/java" -Xshare:auto "-Dduration.home=$PWD" "-Djava.io.tmpdir=$TMPDIR" "$@" \
     -cp "$classes" org.junit.platform.console.ConsoleLauncher execute --disable-banner \
     --disable-ansi-colors "--scan-classpath=${scan#:}" --include-classname ".*$name.*" \
-    --include-tag "$tag" --fail-if-no-tests --details=testfeed \
+    --include-tag "$tag" "${without[@]}" --fail-if-no-tests --details=testfeed \
     --config jqwik.reporting.onlyfailures=true --config "jqwik.database=$TMPDIR/jqwik" \
     </dev/null 2>&1 | tee "$log" || status=$?
   tests_run_line "$tag" "$log"

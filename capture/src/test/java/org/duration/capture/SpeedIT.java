@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Interpreting grows with the group, and not faster: generous limits, against squares. */
 @Tag("it")
+@Tag("once")
 class SpeedIT {
   @TempDir Path temporary;
 

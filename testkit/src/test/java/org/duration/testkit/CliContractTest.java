@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What scripts hold on to: the keys of each document, exit statuses, failures of one line. */
 @Tag("it")
+@Tag("once")
 final class CliContractTest {
   private static final String[] CHECKPOINT = {
     "group",

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** Two things at once: each pair has one defined outcome. */
 @Tag("it")
+@Tag("once")
 final class ConcurrencyTest {
   private Sandbox sandbox;
   private Door door;

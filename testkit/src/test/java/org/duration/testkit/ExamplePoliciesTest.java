@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The policies that administrators copy, run as they stand but for the places and the port. */
 @Tag("it")
+@Tag("once")
 final class ExamplePoliciesTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Path EXAMPLES =

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** Groups whose applications a policy names: how they are started, restarted and stopped. */
 @Tag("it")
+@Tag("once")
 final class PolicyGroupTest {
   private static final String GROUP = "shop";
   private static final Duration PATIENCE = Duration.ofSeconds(40);

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Faults of real groups: what comes back by itself, from which checkpoint, and what does not. */
 @Tag("it")
+@Tag("once")
 final class RecoveryTest {
   private static final String GROUP = "app";
   private static final Duration PATIENCE = Duration.ofSeconds(40);

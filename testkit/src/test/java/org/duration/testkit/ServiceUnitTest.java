@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** What systemd runs by the unit {@code duration@GROUP.service}, run as it runs it. */
 @Tag("it")
+@Tag("once")
 final class ServiceUnitTest {
   private static final String GROUP = "served";
   private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** {@code diff}, {@code prune}, {@code export} and {@code import} of a real guest's checkpoints. */
 @Tag("it")
+@Tag("once")
 final class StoreCommandsTest {
   private static JsonNode checkpoint(Sandbox sandbox) {
     return sandbox.am("checkpoint", "guest", "--json").ok().json();

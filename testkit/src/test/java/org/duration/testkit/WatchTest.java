@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** Groups that are looked at from outside, whose policy changes, and whose events are followed. */
 @Tag("it")
+@Tag("once")
 final class WatchTest {
   private static final String GROUP = "watched";
   private static final Duration PATIENCE = Duration.ofSeconds(60);

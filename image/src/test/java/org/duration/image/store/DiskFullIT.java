@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** On a file system of its own, in a mount namespace of its own: also as a plain user. */
 @Tag("it")
+@Tag("once")
 class DiskFullIT {
   @TempDir Path temporary;
 

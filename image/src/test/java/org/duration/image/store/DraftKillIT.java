@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A writer that is killed at each phase leaves the store as it was, or complete. */
 @Tag("it")
+@Tag("once")
 class DraftKillIT {
   @TempDir Path temporary;
 

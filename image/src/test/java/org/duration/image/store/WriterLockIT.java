@@ -11,6 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A draft of another process is left alone exactly as long as that process lives. */
 @Tag("it")
+@Tag("once")
 class WriterLockIT {
   @TempDir Path temporary;
 

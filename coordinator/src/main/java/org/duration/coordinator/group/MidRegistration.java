@@ -6,7 +6,8 @@ import org.duration.capture.Refusal;
 /**
  * The freeze caught what passes by itself: bytes on their way through a terminal, or processes that
  * were telling init of themselves, by a socket that is ours, is gone within a moment, and is never
- * part of an image. The checkpoint is taken again.
+ * part of an image; or a program that looks at its own memory map, as some do when they start. The
+ * checkpoint is taken again.
  */
 final class MidRegistration extends Exception {
   private static final long serialVersionUID = 1L;
@@ -27,7 +28,7 @@ final class MidRegistration extends Exception {
 
   /** Throws when nothing but what passes stands in the way. */
   static void check(List<Refusal> refusals) throws MidRegistration {
-    if (refusals.stream().allMatch(refusal -> ours(refusal) || refusal.passing())) {
+    if (refusals.stream().allMatch(one -> ours(one) || ownMap(one) || one.passing())) {
       throw new MidRegistration(refusals);
     }
   }
@@ -35,6 +36,11 @@ final class MidRegistration extends Exception {
   private static boolean ours(Refusal refusal) {
     return refusal.kind().equals("unix socket")
         && (refusal.detail().endsWith(OUR_SOCKET) || refusal.detail().equals(UNCONNECTED));
+  }
+
+  private static boolean ownMap(Refusal refusal) {
+    return refusal.kind().equals("file")
+        && refusal.detail().equals("/proc/" + refusal.pid() + "/maps");
   }
 
   /** How often it is worth trying in all. */

@@ -220,10 +220,10 @@ final class PolicyGroupTest {
       throws IOException {
     sandbox.policy(
         GROUP,
-        "applications:\n"
+        "checkpoint: { every: 1h }\napplications:\n"
             + application("db", 0)
             + application("web", 0)
-            + "    faults: { crash: { action: restart, attempts: 2, within: 1m, back-off: { from:"
+            + "    faults: { crash: { action: restart, attempts: 2, within: 1h, back-off: { from:"
             + " 50ms, to: 50ms }, then: alarm } }\n");
     sandbox.am("start", GROUP).ok();
     int db = pid("db");
@@ -232,11 +232,11 @@ final class PolicyGroupTest {
       kill("web");
       awaitStory("web starts", round);
     }
-    awaitEvent("attempt 2 of 2 within 1m, after 50ms");
+    awaitEvent("attempt 2 of 2 within 1h, after 50ms");
     Awaitility.await().atMost(PATIENCE).until(() -> restarts("web") == 2);
     kill("web");
 
-    awaitEvent("all 2 attempts within 1m are used up");
+    awaitEvent("all 2 attempts within 1h are used up");
     assertThat(pid("db")).isEqualTo(db);
     assertThat(names("running")).containsExactly("db");
     assertThat(state()).isEqualTo("running");

@@ -22,7 +22,6 @@ import org.junit.jupiter.api.Test;
 
 /** Files behind areas: reachable, deleted, replaced, unreadable, changing. */
 class MappedFilesTest {
-  private static final int SPLIT = SampleStream.SMAPS.indexOf("7f0000000000");
   private final List<String> digested = new ArrayList<>();
 
   private Optional<FileDigest> digest(String path, FileIdentity identity) {
@@ -33,10 +32,7 @@ class MappedFilesTest {
   private StreamWriter withAreas(String areas) {
     StreamWriter writer = new StreamWriter();
     SampleStream.group(writer);
-    SampleStream.processWithMemory(
-        writer,
-        2,
-        SampleStream.SMAPS.substring(0, SPLIT) + areas + SampleStream.SMAPS.substring(SPLIT));
+    SampleStream.processWithAreas(writer, 2, areas);
     return writer;
   }
 

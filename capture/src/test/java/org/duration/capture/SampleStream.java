@@ -181,6 +181,12 @@ public final class SampleStream {
     process(writer, pid, 1, 'S', 0, smaps, NAMESPACES, "", "/", PAGES);
   }
 
+  /** The sample's memory with more areas, given as lines of smaps, below its libraries. */
+  static void processWithAreas(StreamWriter writer, int pid, String areas) {
+    int split = SMAPS.indexOf("7f0000000000");
+    processWithMemory(writer, pid, SMAPS.substring(0, split) + areas + SMAPS.substring(split));
+  }
+
   static void processIn(StreamWriter writer, int pid, String namespaces) {
     process(writer, pid, 1, 'S', 0, SMAPS, namespaces, "", "/", PAGES);
   }

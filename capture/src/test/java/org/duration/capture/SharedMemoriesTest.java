@@ -22,7 +22,6 @@ import org.duration.image.memory.SharedMemoryId;
 import org.junit.jupiter.api.Test;
 
 class SharedMemoriesTest {
-  private static final int SPLIT = SampleStream.SMAPS.indexOf("7f0000000000");
   private static final byte[] UNNAMED = noStat(2);
   private static final int HUGE = 1;
   private static final int PARTLY = 2;
@@ -30,10 +29,7 @@ class SharedMemoriesTest {
   private static byte[] stream(String areas, SampleStreamFacts facts) {
     StreamWriter writer = new StreamWriter();
     SampleStream.group(writer);
-    SampleStream.processWithMemory(
-        writer,
-        2,
-        SampleStream.SMAPS.substring(0, SPLIT) + areas + SampleStream.SMAPS.substring(SPLIT));
+    SampleStream.processWithAreas(writer, 2, areas);
     facts.write(writer);
     SampleStream.thread(writer, 2, 2);
     SampleStream.thread(writer, 2, 3);

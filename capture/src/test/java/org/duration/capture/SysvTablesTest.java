@@ -20,7 +20,6 @@ import org.duration.image.memory.AreaKind;
 import org.junit.jupiter.api.Test;
 
 class SysvTablesTest {
-  private static final int SPLIT = SampleStream.SMAPS.indexOf("7f0000000000");
   private static final String ATTACHED =
       "20000000-20001000 rw-s 00001000 00:01 0 /SYSV00001234 (deleted)\nVmFlags: rd wr sh mw\n";
   private static final String SEGMENT =
@@ -35,10 +34,7 @@ class SysvTablesTest {
     StreamWriter writer = new StreamWriter();
     SampleStream.group(writer);
     group.accept(writer);
-    SampleStream.processWithMemory(
-        writer,
-        2,
-        SampleStream.SMAPS.substring(0, SPLIT) + areas + SampleStream.SMAPS.substring(SPLIT));
+    SampleStream.processWithAreas(writer, 2, areas);
     own.accept(writer);
     SampleStream.thread(writer, 2, 2);
     SampleStream.thread(writer, 2, 3);

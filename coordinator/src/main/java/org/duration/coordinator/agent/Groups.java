@@ -50,18 +50,7 @@ public final class Groups {
     String name =
         request
             .find("group")
-            .orElseGet(
-                () ->
-                    GroupPolicies.nameIn(
-                        request
-                            .path("policy")
-                            .orElseThrow(
-                                () ->
-                                    new CommandFailure(
-                                        ExitStatus.USAGE,
-                                        "run",
-                                        "neither a command nor a group nor a policy is given; name"
-                                            + " one with -p"))));
+            .orElseGet(() -> GroupPolicies.nameIn(Path.of(request.text("policy"))));
     Group group = named(GroupName.check(name));
     if (request.flag("fresh") && group.isLive()) {
       throw new CommandFailure(

@@ -3,6 +3,7 @@ package org.duration.coordinator.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.duration.coordinator.group.NativePrograms;
 
 /**
@@ -12,15 +13,23 @@ import org.duration.coordinator.group.NativePrograms;
 final class CallerEnvironment {
   private CallerEnvironment() {}
 
+  /** Where it is; empty for a JVM that was started otherwise, which has it itself. */
+  static Optional<Path> kept() {
+    return Optional.of(System.getProperty("duration.environment", ""))
+        .filter(path -> !path.isEmpty())
+        .map(Path::of);
+  }
+
   /** The command, executed with the caller's environment. */
   static List<String> around(List<String> command) {
-    String kept = System.getProperty("duration.environment", "");
+    Optional<Path> kept = kept();
     if (kept.isEmpty()) {
       return command;
     }
     Path home = Path.of(System.getProperty("duration.home"));
     Path executor = NativePrograms.below(home).directory().resolve("duration-exec");
-    List<String> whole = new ArrayList<>(List.of(executor.toString(), "--with", kept));
+    List<String> whole =
+        new ArrayList<>(List.of(executor.toString(), "--with", kept.get().toString()));
     whole.addAll(command);
     return whole;
   }

@@ -8,7 +8,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import org.duration.coordinator.group.CallerContext;
+import org.duration.coordinator.os.ProcFile;
+import org.duration.coordinator.os.Processes;
 
 /** What this client hands on to applications that the agent launches for it. */
 final class OwnContext {
@@ -19,17 +22,16 @@ final class OwnContext {
   static CallerContext read() throws IOException {
     return new CallerContext(
         Base64.getEncoder().encodeToString(environment()),
-        field("/proc/self/status", "Umask:"),
+        ProcFile.status((int) Processes.pid()).get("Umask"),
         nice(),
         limits(),
         Path.of("").toAbsolutePath());
   }
 
-  /** The launcher keeps the caller's; a JVM that was started otherwise has its own. */
   private static byte[] environment() throws IOException {
-    String kept = System.getProperty("duration.environment", "");
-    if (!kept.isEmpty()) {
-      return Files.readAllBytes(Path.of(kept));
+    Optional<Path> kept = CallerEnvironment.kept();
+    if (kept.isPresent()) {
+      return Files.readAllBytes(kept.get());
     }
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     System.getenv()
@@ -37,14 +39,6 @@ final class OwnContext {
             (name, value) ->
                 all.writeBytes((name + "=" + value + "\0").getBytes(StandardCharsets.UTF_8)));
     return all.toByteArray();
-  }
-
-  private static String field(String file, String name) throws IOException {
-    return Files.readAllLines(Path.of(file)).stream()
-        .filter(line -> line.startsWith(name))
-        .map(line -> line.substring(name.length()).strip())
-        .findFirst()
-        .orElseThrow(() -> new IOException(file + " has no " + name));
   }
 
   /** Field 19 of stat(5), counted behind the name in brackets. */

@@ -72,58 +72,16 @@ public record GroupRecord(
   }
 
   GroupRecord begun(String nowBoot, Path nowRuntime) {
-    return new GroupRecord(
-        name,
-        coordinatorPid,
-        incarnation,
-        state,
-        store,
-        detached,
-        interceptor,
-        policy,
-        startedAt,
-        applications,
-        why,
-        Optional.of(nowBoot),
-        Optional.of(nowRuntime),
-        wanted);
+    return with(detached, policy, Optional.of(nowBoot), Optional.of(nowRuntime));
   }
 
   /** Its streams are log files from now on. */
   GroupRecord asDetached() {
-    return new GroupRecord(
-        name,
-        coordinatorPid,
-        incarnation,
-        state,
-        store,
-        true,
-        interceptor,
-        policy,
-        startedAt,
-        applications,
-        why,
-        boot,
-        runtime,
-        wanted);
+    return with(true, policy, boot, runtime);
   }
 
   GroupRecord withPolicy(Path file) {
-    return new GroupRecord(
-        name,
-        coordinatorPid,
-        incarnation,
-        state,
-        store,
-        detached,
-        interceptor,
-        Optional.of(file),
-        startedAt,
-        applications,
-        why,
-        boot,
-        runtime,
-        wanted);
+    return with(detached, Optional.of(file), boot, runtime);
   }
 
   GroupRecord withWanted(List<String> names) {
@@ -175,6 +133,30 @@ public record GroupRecord(
             .toList());
   }
 
+  /** How it was begun. */
+  private GroupRecord with(
+      boolean nowDetached,
+      Optional<Path> nowPolicy,
+      Optional<String> nowBoot,
+      Optional<Path> nowRuntime) {
+    return new GroupRecord(
+        name,
+        coordinatorPid,
+        incarnation,
+        state,
+        store,
+        nowDetached,
+        interceptor,
+        nowPolicy,
+        startedAt,
+        applications,
+        why,
+        nowBoot,
+        nowRuntime,
+        wanted);
+  }
+
+  /** How it goes. */
   private GroupRecord with(
       long nextIncarnation,
       GroupState nextState,

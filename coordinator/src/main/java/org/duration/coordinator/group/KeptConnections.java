@@ -4,14 +4,13 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ThreadLocalRandom;
 import org.duration.coordinator.link.Blockade;
+import org.duration.coordinator.os.WholeFile;
 import org.duration.image.Image;
 import org.duration.image.files.InternetSocket.TcpConnection;
 import org.duration.image.files.OpenFile;
@@ -177,17 +176,7 @@ final class KeptConnections {
   }
 
   private void write(Mark mark) throws IOException {
-    Path temporary = file.resolveSibling(FILE + ".new");
-    Files.deleteIfExists(temporary);
-    Files.createFile(
-        temporary,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.write(temporary, Json.MAPPER.writeValueAsBytes(mark));
-    try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-      channel.force(true);
-    }
-    Files.move(
-        temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    WholeFile.replace(file, Json.MAPPER.writeValueAsBytes(mark));
     try (FileChannel directory = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
       directory.force(true);
     }

@@ -4,13 +4,13 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import org.duration.coordinator.os.WholeFile;
 import org.duration.image.store.CommitRecord;
 import org.duration.image.store.GroupCheckpoints;
 import org.duration.policies.decide.StoredCheckpoint;
@@ -52,10 +52,7 @@ final class Suspects {
             .filter(marked::add)
             .toList();
     marked.retainAll(checkpoints.stream().map(CommitRecord::seq).toList());
-    Path temporary = file.resolveSibling(".suspects.json.new");
-    Files.write(temporary, Json.MAPPER.writeValueAsBytes(marked));
-    Files.move(
-        temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    WholeFile.replace(file, Json.MAPPER.writeValueAsBytes(marked));
     return fresh;
   }
 

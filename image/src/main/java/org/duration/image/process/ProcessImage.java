@@ -62,17 +62,13 @@ public record ProcessImage(
 
   /** The same process, its memory's bytes at other places; one that has memory. */
   public ProcessImage withPages(List<PageExtent> pages) {
+    return withLive(live.map(body -> body.withMemory(body.memory().withPages(pages))));
+  }
+
+  /** The same process with that in it, which a zombie has not. */
+  public ProcessImage withLive(Optional<LiveProcess> other) {
     return new ProcessImage(
-        pid,
-        ppid,
-        pgid,
-        sid,
-        application,
-        comm,
-        state,
-        execCount,
-        registered,
-        live.map(body -> body.withMemory(body.memory().withPages(pages))));
+        pid, ppid, pgid, sid, application, comm, state, execCount, registered, other);
   }
 
   /** Where its memory's bytes stand; none in a zombie. */

@@ -87,17 +87,7 @@ class DistinctPagesProperties {
             area(0x60000000L, new AreaKind.Heap()));
     AddressSpace memory =
         new AddressSpace(m.id(), m.layout(), m.auxv(), areas, List.of(), List.of());
-    return new ProcessImage(
-        p.pid(),
-        p.ppid(),
-        p.pgid(),
-        p.sid(),
-        p.application(),
-        p.comm(),
-        p.state(),
-        p.execCount(),
-        p.registered(),
-        Optional.of(live.withMemory(memory)));
+    return p.withLive(Optional.of(live.withMemory(memory)));
   }
 
   private static Area area(long start, AreaKind kind) {

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import org.duration.image.CheckpointKind;
 import org.duration.image.Damage;
@@ -35,7 +34,9 @@ class LinkedPagesTest {
   static Image building(long seq, long base) {
     Image sample = SampleImages.sample(seq);
     List<ProcessImage> processes =
-        sample.processes().stream().map(p -> with(p, p.live().map(LinkedPagesTest::kept))).toList();
+        sample.processes().stream()
+            .map(p -> p.withLive(p.live().map(LinkedPagesTest::kept)))
+            .toList();
     return new Image(
         header(sample.header(), base),
         sample.host(),
@@ -52,42 +53,11 @@ class LinkedPagesTest {
         Snapshots.NONE);
   }
 
-  private static ProcessImage with(ProcessImage p, Optional<LiveProcess> live) {
-    return new ProcessImage(
-        p.pid(),
-        p.ppid(),
-        p.pgid(),
-        p.sid(),
-        p.application(),
-        p.comm(),
-        p.state(),
-        p.execCount(),
-        p.registered(),
-        live);
-  }
-
   private static LiveProcess kept(LiveProcess l) {
     AddressSpace m = l.memory();
     PageExtent first = m.pages().get(0);
     PageExtent there = first.part(first.address(), first.end(), 1);
-    AddressSpace memory =
-        new AddressSpace(
-            m.id(), m.layout(), m.auxv(), m.areas(), List.of(there, m.pages().get(1)), m.guards());
-    return new LiveProcess(
-        l.executable(),
-        l.workingDirectory(),
-        l.root(),
-        l.umask(),
-        memory,
-        l.descriptors(),
-        l.actions(),
-        l.pending(),
-        l.intervalTimers(),
-        l.posixTimers(),
-        l.limits(),
-        l.attributes(),
-        l.threads(),
-        l.sharedWithParent());
+    return l.withMemory(m.withPages(List.of(there, m.pages().get(1))));
   }
 
   private static ImageHeader header(ImageHeader h, long base) {

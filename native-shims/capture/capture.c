@@ -142,13 +142,14 @@ static int while_frozen(struct group *group, const struct dur_msg_capture *ask,
         return error;
     phase_enter(DUR_PHASE_DESCRIPTORS);
     facts_descriptors(group);
+    error = facts_inside(group);
+    if (error)
+        return error;
+    /* From here to the last copy no task runs, for us neither: what is marked and what is copied are one instant. */
     error = facts_of_memory(group, ask);
     if (error)
         return error;
     error = contents_of_files(group, ask->max_bytes, what);
-    if (error)
-        return error;
-    error = facts_inside(group);
     if (error)
         return error;
     if (!(ask->flags & DUR_CAPTURE_KILL_AFTER))

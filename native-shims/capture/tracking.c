@@ -23,6 +23,7 @@ struct tracked {
     int fd;          /* its userfaultfd; the process has no descriptor of it */
     uint64_t scan;   /* the last one that went through all of it; 0: none that counts */
     uint64_t stored; /* bytes of the last capture */
+    bool fresh;      /* watchable since this capture only: nothing in it is marked yet */
 };
 
 /* Of one process in the present capture. */
@@ -72,9 +73,11 @@ void tracking_start(const struct group *group, const struct dur_msg_capture *ask
     base = wanted ? ask->base : 0;
     scan = wanted ? (uint64_t)now_nanos() : 0;
     memset(outcomes, 0, sizeof *outcomes * group->processes);
-    for (uint32_t i = count; i-- > 0;)
+    for (uint32_t i = count; i-- > 0;) {
+        tracked[i].fresh = false;
         if (!wanted || group_find_process(group, tracked[i].pid) == DUR_NONE)
             forget(&tracked[i]);
+    }
 }
 
 void tracking_yield(void)
@@ -100,8 +103,8 @@ struct tracked_scan tracking_scan_begins(const struct group *group, uint32_t pro
 {
     struct tracked *one = wanted ? find(group->process[process].pid) : NULL;
     struct outcome *outcome = &outcomes[process];
-    *outcome = (struct outcome){.why = DUR_WHOLE_NEW};
-    if (one == NULL)
+    outcome->why = DUR_WHOLE_NEW;
+    if (one == NULL || one->fresh)
         return (struct tracked_scan){false, false};
     if (base == 0)
         outcome->why = DUR_WHOLE_ASKED;
@@ -120,9 +123,9 @@ void tracking_scan_ends(const struct group *group, uint32_t process, uint64_t st
     if (one == NULL)
         return;
     one->stored = stored;
-    if (saw_watched)
+    if (saw_watched || one->fresh)
         return;
-    /* It has exec'ed, or another process has got its number: not one page was left out. */
+    /* As where it could not be asked anew: not one page was left out. */
     outcomes[process] = (struct outcome){.why = DUR_WHOLE_NEW};
     forget(one);
 }
@@ -170,16 +173,32 @@ static int take_userfault(struct inject_thread *thread, pid_t pid)
     return error ? error : fd;
 }
 
+static bool watches_any(const struct process *process)
+{
+    struct area_walk walk;
+    struct area area;
+    areas_begin(&walk, stream_at(process->smaps_at), process->smaps_bytes);
+    while (areas_next(&walk, &area))
+        if (area.watched)
+            return true;
+    return false;
+}
+
 void tracking_attach(struct inject_thread *thread, const struct group *group, uint32_t process)
 {
     const struct process *of = &group->process[process];
-    if (!wanted || of->vm_of != process || find(of->pid) != NULL)
+    if (!wanted || of->vm_of != process)
         return;
+    struct tracked *one = find(of->pid);
+    if (one != NULL && watches_any(of))
+        return;
+    if (one != NULL) /* it has exec'ed, or another process has got its number */
+        forget(one);
     int fd = room() ? take_userfault(thread, of->pid) : -EMFILE;
     if (fd < 0)
         outcomes[process].error = -fd;
     else
-        tracked[count++] = (struct tracked){.pid = of->pid, .fd = fd};
+        tracked[count++] = (struct tracked){.pid = of->pid, .fd = fd, .fresh = true};
 }
 
 static int watch_areas(const struct tracked *one, const struct process *process)

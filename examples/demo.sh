@@ -3,7 +3,7 @@
 set -euo pipefail
 home=$(cd -- "$(dirname -- "$0")/.." && pwd)
 am=$home/duration-am
-group=demo-shop
+group=demo
 place=$(mktemp -d "${TMPDIR:-/tmp}/duration-demo.XXXXXX")
 export DURATION_STATE_DIR=$place/state DURATION_RUNTIME_DIR=$place/run
 
@@ -32,7 +32,7 @@ wait_for() {
 }
 
 say "a script that starts a till (bash) and a stock keeper (Java), protected"
-show run -d -g "$group" -p "$home/examples/shop/demo-shop.yaml" -- "$home/examples/shop/start-shop.sh"
+show run -d -g "$group" -p "$home/examples/demo/demo.yaml" -- "$home/examples/demo/start-till.sh"
 wait_for till
 wait_for stock
 show ps "$group"

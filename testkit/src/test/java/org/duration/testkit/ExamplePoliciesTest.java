@@ -49,11 +49,12 @@ final class ExamplePoliciesTest {
     sandbox.close();
   }
 
+  /** {@code shop.yaml} in {@link ShopServiceTest}. */
   @Test
-  void givenEachExample_thenItIsTestedHere() throws IOException {
+  void givenEachExample_thenItIsTested() throws IOException {
     try (Stream<Path> files = Files.list(EXAMPLES)) {
       assertThat(files.map(file -> file.getFileName().toString()))
-          .containsExactlyInAnyOrder("shell-script.yaml", "jvm.yaml", "hpc-job.yaml");
+          .containsExactlyInAnyOrder("shell-script.yaml", "jvm.yaml", "hpc-job.yaml", "shop.yaml");
     }
   }
 

@@ -80,14 +80,19 @@ final class KeptConnectionsTest {
   }
 
   @Test
-  void givenBusyConnections_whenStoppedWithCheckpointAndRestoredTwice_thenNobodyNotices()
+  void givenBusyConnections_whenStoppedWithCheckpointOrPreempted_thenNobodyNotices()
       throws IOException {
     try (Scene scene = new Scene()) {
-      for (int round = 0; round < 2; round++) {
-        scene.sandbox.am("stop", "--checkpoint", "guest").ok();
+      for (boolean preempted : new boolean[] {false, true}) {
+        String[] halt =
+            preempted
+                ? new String[] {"preempt", "guest"}
+                : new String[] {"stop", "--checkpoint", "guest"};
+        scene.sandbox.am(halt).ok();
         assertThat(scene.marked()).isTrue();
 
-        JsonNode restored = scene.sandbox.am("restore", "-d", "guest", "--json").ok().json();
+        String back = preempted ? "resume" : "restore";
+        JsonNode restored = scene.sandbox.am(back, "-d", "guest", "--json").ok().json();
 
         assertThat(restored.path("notes").toString()).doesNotContain("reset");
         assertThat(scene.marked()).isFalse();

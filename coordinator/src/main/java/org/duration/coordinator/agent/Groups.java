@@ -74,9 +74,31 @@ public final class Groups {
             progress);
   }
 
+  LaunchOrder prepareResume(Request request, Consumer<String> progress) {
+    return known(request).prepareResume(request.findFlag("detached"), progress);
+  }
+
+  /** The same for who ends it; what is preempted is ended, for good, by {@code --kill} alone. */
+  Group endable(Request request) {
+    Group group = known(request);
+    return group.isPreempted() && request.flag("kill") ? group : live(request);
+  }
+
   /** The group of a request, which has to be live. */
   Group live(Request request) {
     Group group = known(request);
+    if (group.isPreempted()) {
+      throw new CommandFailure(
+          ExitStatus.BUSY,
+          group.name(),
+          "the group is preempted ("
+              + group.why()
+              + "); duration-am resume "
+              + group.name()
+              + " carries on, duration-am stop --kill "
+              + group.name()
+              + " gives it up");
+    }
     if (!group.isLive()) {
       throw new CommandFailure(
           ExitStatus.NOT_FOUND,

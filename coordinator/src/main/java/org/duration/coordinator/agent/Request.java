@@ -38,6 +38,12 @@ public record Request(String verb, JsonNode arguments) {
     return arguments.path(key).asBoolean(false);
   }
 
+  /** An optional flag: empty when nothing was said. */
+  public Optional<Boolean> findFlag(String key) {
+    JsonNode value = arguments.path(key);
+    return value.isBoolean() ? Optional.of(value.asBoolean()) : Optional.empty();
+  }
+
   public OptionalLong number(String key) {
     JsonNode value = arguments.path(key);
     return value.isIntegralNumber() ? OptionalLong.of(value.asLong()) : OptionalLong.empty();

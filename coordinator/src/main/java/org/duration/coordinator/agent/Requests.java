@@ -65,12 +65,15 @@ final class Requests {
         "stop",
         (request, progress) ->
             groups
-                .live(request)
+                .endable(request)
                 .stop(
                     request.find("application"),
                     request.flag("checkpoint"),
                     request.flag("kill"),
                     progress));
+    now(
+        "preempt",
+        (request, progress) -> groups.live(request).preempt(request.number("below"), progress));
     now(
         "policy-apply",
         (request, progress) -> groups.live(request).applyPolicy(Path.of(request.text("file"))));
@@ -89,6 +92,9 @@ final class Requests {
     verbs.put(
         "prepare-restore",
         (request, progress) -> held(groups, groups.prepareRestore(request, progress)));
+    verbs.put(
+        "prepare-resume",
+        (request, progress) -> held(groups, groups.prepareResume(request, progress)));
     verbs.put(
         "prepare-recovery",
         (request, progress) -> held(groups, groups.live(request).prepareRecovery()));

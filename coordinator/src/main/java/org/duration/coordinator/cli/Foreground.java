@@ -7,9 +7,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.duration.coordinator.group.CommandFailure;
+import org.duration.coordinator.group.ExitStatus;
 import org.duration.coordinator.os.Processes;
 
 /**
@@ -26,11 +31,18 @@ final class Foreground {
   /** A terminal of the application's own has its own size, and does not end with ours. */
   private static final List<String> WITHOUT_TERMINAL = List.of("HUP", "WINCH");
 
+  /** So long a recovery, or another client, may keep the group from what a signal asks for. */
+  private static final long BUSY_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+  private static final long LOOK_MILLIS = 200;
+
   private final Session session;
   private final String group;
   private final String application;
   private final boolean whole;
   private final List<Integer> early = new ArrayList<>();
+  private final Set<String> underWay = ConcurrentHashMap.newKeySet();
+  private Map<String, String> kept = Map.of();
   private Optional<LentTerminal> terminal = Optional.empty();
   private boolean launched;
 
@@ -50,16 +62,30 @@ final class Foreground {
     return new Foreground(session, group, "", true);
   }
 
+  /**
+   * Signals that are not passed on.
+   *
+   * @param verbs what is done to the group instead, by the signal's name
+   */
+  void keep(Map<String, String> verbs) {
+    kept = verbs;
+  }
+
   /** Begins to take signals; before the application is launched. */
   void takeSignals(boolean terminalLent) {
+    kept.keySet().forEach(name -> Processes.onSignal(name, this::took));
     if (whole) {
-      STOPPING.forEach(name -> Processes.onSignal(name, number -> stop()));
+      notKept(STOPPING).forEach(name -> Processes.onSignal(name, number -> stop()));
       return;
     }
-    PASSED.forEach(name -> Processes.onSignal(name, this::took));
+    notKept(PASSED).forEach(name -> Processes.onSignal(name, this::took));
     if (!terminalLent) {
-      WITHOUT_TERMINAL.forEach(name -> Processes.onSignal(name, this::took));
+      notKept(WITHOUT_TERMINAL).forEach(name -> Processes.onSignal(name, this::took));
     }
+  }
+
+  private Stream<String> notKept(List<String> names) {
+    return names.stream().filter(name -> !kept.containsKey(name));
   }
 
   /** The application has ours. */
@@ -81,6 +107,16 @@ final class Foreground {
         return left.get().say(group);
       }
       JsonNode ending = ending(told);
+      if (ending.has("preempted")) {
+        System.err.println(
+            "duration-am: "
+                + group
+                + ": preempted with checkpoint "
+                + ending.path("preempted").asLong()
+                + "; duration-am resume "
+                + group
+                + " carries on");
+      }
       if (ending.has("status")) {
         return ending.path("status").asInt();
       }
@@ -145,6 +181,37 @@ final class Foreground {
     return arguments;
   }
 
+  /** One at a time: who asks twice wants it once. A group that is being made is waited for. */
+  private void act(String verb) {
+    if (!underWay.add(verb)) {
+      return;
+    }
+    long deadline = System.nanoTime() + BUSY_NANOS;
+    try {
+      while (!acted(verb, System.nanoTime() > deadline)) {
+        Thread.sleep(LOOK_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      underWay.remove(verb);
+    }
+  }
+
+  /** Whether there is nothing more to be done. */
+  private boolean acted(String verb, boolean late) {
+    try {
+      session.ask(verb, Map.of("group", group));
+      return true;
+    } catch (CommandFailure failure) {
+      if (failure.status() == ExitStatus.BUSY && !late) {
+        return false;
+      }
+      Failures.print(failure);
+      return true;
+    }
+  }
+
   /** In the policy's order, at once, also while it is being started. */
   private void stop() {
     try {
@@ -155,6 +222,13 @@ final class Foreground {
   }
 
   private void pass(int number) {
+    String verb = kept.get(Processes.signalName(number).substring("SIG".length()));
+    if (verb != null) {
+      Thread thread = new Thread(() -> act(verb), verb);
+      thread.setDaemon(true);
+      thread.start();
+      return;
+    }
     try {
       Map<String, Object> arguments = arguments();
       arguments.put("signal", number);

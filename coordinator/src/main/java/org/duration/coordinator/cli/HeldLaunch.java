@@ -40,6 +40,11 @@ final class HeldLaunch implements AutoCloseable {
     return connection.result().path("group").asText();
   }
 
+  /** Its streams are log files. */
+  boolean detached() {
+    return connection.result().path("detached").asBoolean();
+  }
+
   List<String> texts(String key) {
     return Lists.texts(connection.result(), key);
   }

@@ -25,6 +25,8 @@ import picocli.CommandLine.ScopeType;
       CheckpointCommand.class,
       CheckpointsCommand.class,
       RestoreCommand.class,
+      PreemptCommand.class,
+      ResumeCommand.class,
       StartCommand.class,
       StopCommand.class,
       RestartCommand.class,

@@ -11,8 +11,13 @@ final class PolicyStart {
   private final Session session;
   private final Progress progress;
   private final boolean detached;
+  private final Map<String, String> signals;
 
-  PolicyStart(Session session, Progress progress, boolean detached) {
+  /**
+   * @param signals that a client in the foreground keeps for its group
+   */
+  PolicyStart(Session session, Progress progress, boolean detached, Map<String, String> signals) {
+    this.signals = signals;
     this.session = session;
     this.progress = progress;
     this.detached = detached;
@@ -35,6 +40,7 @@ final class PolicyStart {
     application.ifPresent(name -> arguments.put("application", name));
     try (HeldLaunch launch = session.hold("prepare-start", arguments)) {
       Foreground foreground = Foreground.ofGroup(session, launch.group());
+      foreground.keep(signals);
       if (!detached) {
         foreground.takeSignals(false);
       }

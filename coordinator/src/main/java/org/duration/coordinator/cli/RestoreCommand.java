@@ -1,10 +1,8 @@
 package org.duration.coordinator.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -39,43 +37,14 @@ final class RestoreCommand implements Callable<Integer> {
   @Option(names = "--as", paramLabel = "NEWGROUP", description = "Restore under another name.")
   private Optional<String> as = Optional.empty();
 
+  @Mixin private GroupSignals signals = new GroupSignals();
+
   @Mixin private JsonOption json = new JsonOption();
 
   @Override
   public Integer call() throws IOException {
-    String target = as.orElse(group);
-    try (Progress progress = new Progress()) {
-      Session session = new Session(progress);
-      Foreground foreground = new Foreground(session, target, "");
-      boolean terminal;
-      JsonNode result;
-      try (HeldLaunch launch = session.hold("prepare-restore", arguments())) {
-        terminal = onTerminal(launch);
-        launch.texts("notes").forEach(RestoreCommand::note);
-        if (!detached) {
-          foreground.takeSignals(terminal);
-        }
-        if (terminal) {
-          progress.done();
-        }
-        List<String> lent = terminal ? launch.texts("terminal") : List.of();
-        result =
-            launch.carryOut(
-                () ->
-                    new Launcher(target, detached)
-                        .restored(launch, session.places().runtimeOf(target), foreground, lent));
-      }
-      progress.done();
-      if (!terminal) {
-        report(result);
-      }
-      return detached ? 0 : foreground.await();
-    }
-  }
-
-  /** An application's terminal comes back, and is shown on ours: then nothing else is. */
-  private boolean onTerminal(HeldLaunch launch) {
-    return !detached && Terminal.lendable() && !launch.texts("terminal").isEmpty();
+    return new RestoreClient(as.orElse(group), "restored", json)
+        .carryOut("prepare-restore", arguments(), signals.verbs(detached));
   }
 
   private Map<String, Object> arguments() {
@@ -86,27 +55,5 @@ final class RestoreCommand implements Callable<Integer> {
     as.ifPresent(name -> arguments.put("as", name));
     store.ifPresent(directory -> arguments.put("store", directory.toAbsolutePath().toString()));
     return arguments;
-  }
-
-  /** In the foreground stdout belongs to the application: what we say goes to stderr. */
-  private void report(JsonNode result) {
-    String line =
-        String.format(
-            "%s: restored checkpoint %d: %d processes, %d threads, %s in %s",
-            result.path("group").asText(),
-            result.path("seq").asLong(),
-            result.path("processes").asInt(),
-            result.path("threads").asInt(),
-            Units.bytes(result.path("bytesRestored").asLong()),
-            Units.micros(result.path("durationMicros").asLong()));
-    if (detached) {
-      json.print(result, () -> System.out.println(line));
-    } else {
-      note(json.wanted() ? result.toString() : line);
-    }
-  }
-
-  private static void note(String line) {
-    System.err.println("duration-am: " + line);
   }
 }

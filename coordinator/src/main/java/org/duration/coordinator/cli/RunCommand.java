@@ -37,6 +37,8 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private LaunchOptions launching = new LaunchOptions();
 
+  @Mixin private GroupSignals signals = new GroupSignals();
+
   @Option(names = "--store", paramLabel = "DIR", description = "Where its checkpoints go.")
   private Optional<Path> store = Optional.empty();
 
@@ -50,12 +52,15 @@ final class RunCommand implements Callable<Integer> {
       description = "The command and its arguments; without one the policy's applications.")
   private List<String> command = List.of();
 
+  private Map<String, String> kept = Map.of();
+
   @Override
   public Integer call() throws IOException {
     if (command.isEmpty() && group.isEmpty() && policy.isEmpty()) {
       throw new ParameterException(
           spec.commandLine(), "no command, and no group or policy whose applications are meant");
     }
+    kept = signals.verbs(launching.detached());
     try (Progress progress = new Progress()) {
       return command.isEmpty() ? runPolicy(progress) : run(progress);
     } catch (CommandFailure failure) {
@@ -69,7 +74,7 @@ final class RunCommand implements Callable<Integer> {
     group.ifPresent(name -> options.put("group", GroupName.check(name)));
     options.put("fresh", true);
     PolicyStart.Started started =
-        new PolicyStart(new Session(progress), progress, launching.detached())
+        new PolicyStart(new Session(progress), progress, launching.detached(), kept)
             .start(options, Optional.empty());
     return launching.detached() ? detachedResult(started.group()) : started.foreground().await();
   }
@@ -80,6 +85,7 @@ final class RunCommand implements Callable<Integer> {
         group.map(GroupName::check).orElseGet(() -> GroupName.ofCommand(command.get(0)));
     Session session = new Session(progress);
     Foreground foreground = new Foreground(session, target, application);
+    foreground.keep(kept);
     boolean terminal = !launching.detached() && launching.onTerminal();
     try (HeldLaunch launch = session.hold("prepare-run", arguments(target, application))) {
       if (!launching.detached()) {

@@ -43,10 +43,13 @@ final class StartCommand implements Callable<Integer> {
               + " service manager, which is told by sd_notify when it is ready.")
   private boolean foreground;
 
+  @Mixin private GroupSignals signals = new GroupSignals();
+
   @Mixin private JsonOption json = new JsonOption();
 
   @Override
   public Integer call() throws IOException {
+    Map<String, String> kept = signals.verbs(!foreground);
     Map<String, Object> options = new HashMap<>();
     options.put("group", GroupName.check(group));
     policy.ifPresent(file -> options.put("policy", file.toAbsolutePath().toString()));
@@ -54,7 +57,7 @@ final class StartCommand implements Callable<Integer> {
     try (Progress progress = new Progress()) {
       Session session = new Session(progress);
       PolicyStart.Started started =
-          new PolicyStart(session, progress, !foreground).start(options, application);
+          new PolicyStart(session, progress, !foreground, kept).start(options, application);
       if (foreground) {
         return new Service(session, started.group()).watch(started.foreground());
       }

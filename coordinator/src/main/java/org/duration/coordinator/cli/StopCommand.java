@@ -24,7 +24,9 @@ final class StopCommand implements Callable<Integer> {
   @Option(names = "--checkpoint", description = "Take a checkpoint first.")
   private boolean checkpoint;
 
-  @Option(names = "--kill", description = "SIGKILL to all at once, with no grace.")
+  @Option(
+      names = "--kill",
+      description = "SIGKILL to all at once, with no grace; gives up a preempted group, too.")
   private boolean kill;
 
   @Mixin private JsonOption json = new JsonOption();

@@ -60,7 +60,7 @@ final class CheckpointCycle {
   private final GroupCheckpoints checkpoints;
   private final SnapshotOrder snapshots;
   private final Optional<Instant> failingSince;
-  private Optional<KeptConnections> ending = Optional.empty();
+  private Optional<LastCheckpoint> last = Optional.empty();
 
   /**
    * @param failingSince since when a check of the group fails; what is good from before stays
@@ -100,8 +100,8 @@ final class CheckpointCycle {
    * One to end with: everything in the group has ended when this returns, and nothing had run since
    * the freeze. When it fails the group runs on.
    */
-  CheckpointSummary runAndEnd(KeptConnections kept, Consumer<String> progress) throws IOException {
-    ending = Optional.of(kept);
+  CheckpointSummary runAndEnd(LastCheckpoint order, Consumer<String> progress) throws IOException {
+    last = Optional.of(order);
     return run(false, progress);
   }
 
@@ -135,8 +135,8 @@ final class CheckpointCycle {
       Lineage lineage = connections.lineage();
       ParentChoice parent = ParentChoice.of(lineage.base(), full, checkpoints, draft);
       CaptureLink.Captured captured = capture(draft, parent.scan());
-      CommitRecord commit;
-      try (HeldGroup held = new HeldGroup(connections, ending)) {
+      CheckpointSummary summary;
+      try (HeldGroup held = new HeldGroup(connections, last)) {
         // Asked for behind the freeze: what a process remembers of its children is not given again.
         int lastPid = connections.init().processes().lastPid();
         progress.accept("interpreting what was captured");
@@ -151,12 +151,12 @@ final class CheckpointCycle {
         progress.accept("writing " + Mebibytes.of(captured.pages() * 4096));
         Image image = draft.withoutDoubles(result.image());
         pack(draft, lineage);
-        commit = draft.commit(image, result.contents(), startedNanos);
+        CommitRecord commit = draft.commit(image, result.contents(), startedNanos);
+        summary = Checkpoints.summary(commit);
         lineage.stored(draft.bytesPerSecond());
         lineage.committed(seq, captured.scan(), Tracking.of(facts), parent.whyNot());
-        held.end(image);
+        held.end(image, summary);
       }
-      CheckpointSummary summary = Checkpoints.summary(commit);
       events.add("checkpoint", sentence(summary), Json.fields(summary));
       Thinning.of(checkpoints, policy.policy().checkpoint().keep(), failingSince, events);
       return summary;
@@ -184,12 +184,12 @@ final class CheckpointCycle {
   }
 
   private Optional<String> table() throws IOException {
-    return ending.isPresent() ? Optional.of(ending.get().begin()) : Optional.empty();
+    return last.isPresent() ? last.get().table() : Optional.empty();
   }
 
   /** Whatever was held back by a capture that failed. */
   private void letGo() {
-    ending.ifPresent(kept -> kept.clear(OptionalInt.of(connections.initHostPid())));
+    last.ifPresent(order -> order.clear(OptionalInt.of(connections.initHostPid())));
   }
 
   private CaptureLink.Captured capture(Draft draft, long base) throws IOException {
@@ -203,7 +203,7 @@ final class CheckpointCycle {
               draft.directory(),
               SnapshotOrders.text(snapshots),
               limits,
-              new CaptureLink.Extent(base, PageProof.wanted(), table()),
+              new CaptureLink.Extent(base, PageProof.wanted(), last.isPresent(), table()),
               phase -> {});
     } catch (NativeFailure failure) {
       letGo();

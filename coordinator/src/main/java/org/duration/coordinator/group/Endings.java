@@ -22,8 +22,8 @@ final class Endings {
   }
 
   /** Completes all that still wait: the group is gone. */
-  synchronized void allEnded(int shellStatus) {
-    awaited.values().forEach(waiting -> waiting.complete(Ending.of(shellStatus)));
+  synchronized void allEnded(Ending ending) {
+    awaited.values().forEach(waiting -> waiting.complete(ending));
   }
 
   /** Asks whoever waits for that application to lend his streams. */

@@ -9,7 +9,10 @@ public enum ExitStatus {
   CANNOT_CHECKPOINT(4),
   CANNOT_RESTORE(5),
   BUSY(6),
-  DENIED(7);
+  DENIED(7),
+
+  /** Of a client in the foreground: its group was preempted. Schedulers know this number. */
+  PREEMPTED(85);
 
   private final int code;
 

@@ -49,6 +49,11 @@ public final class Group {
     return life.isLive();
   }
 
+  /** True while it is stored, to be carried on by a resume. */
+  public boolean isPreempted() {
+    return life.isPreempted();
+  }
+
   /** The reason of its state. */
   public String why() {
     return life.why();
@@ -137,6 +142,12 @@ public final class Group {
     return thread.call(() -> life.prepareRestore(options, receivedNanos, progress));
   }
 
+  /** The same of a group that was preempted; {@code detached} is empty: as it was. */
+  public LaunchOrder prepareResume(Optional<Boolean> detached, Consumer<String> progress) {
+    long receivedNanos = org.duration.coordinator.os.Clock.monotonicNanos();
+    return thread.call(() -> life.prepareResume(detached, receivedNanos, progress));
+  }
+
   /** For a client in the foreground that was told to lend its streams to a recovery. */
   public LaunchOrder prepareRecovery() {
     return thread.call(life::prepareRecovery);
@@ -151,6 +162,11 @@ public final class Group {
   public Map<String, Object> stop(
       Optional<String> application, boolean checkpoint, boolean kill, Consumer<String> progress) {
     return thread.call(() -> life.stop(application, checkpoint, kill, progress));
+  }
+
+  /** Checkpoints the group, ends all of it, and keeps it for a resume. */
+  public PreemptionSummary preempt(OptionalLong below, Consumer<String> progress) {
+    return thread.call(() -> life.preempt(below, progress));
   }
 
   public GroupStatus status() {

@@ -23,14 +23,51 @@ final class GroupEnd {
 
   /** Ends whatever is left of it and frees its name. */
   void end(GroupState state, String reason) {
-    parts.periodic().stop();
-    parts.launches().clear();
-    also.accept(reason);
-    applicationsEnded(parts.reach().shutDown());
+    applicationsEnded(halted(reason));
     parts.ledger().become(state, reason);
     parts.events().add(state == GroupState.STOPPED ? "stopped" : "failed", reason, Map.of());
     parts.endings().ended(Endings.GROUP, status());
-    parts.endings().allEnded(Stop.KILLED);
+    parts.endings().allEnded(Ending.of(Stop.KILLED));
+  }
+
+  /**
+   * It was halted with a checkpoint: of its applications it is not said that they have ended, for
+   * they have not.
+   *
+   * @param seq the checkpoint that carries them on
+   */
+  void preempted(long seq, String reason, Map<String, Object> facts) {
+    halted(reason).stream()
+        .filter(exit -> exit.status() != Stop.KILL) // by itself, right before
+        .forEach(exit -> applicationEnded(exit.pid(), exit.status()));
+    tellPreempted(seq, reason, facts);
+  }
+
+  private List<PendingLaunches.Exit> halted(String reason) {
+    parts.periodic().stop();
+    parts.launches().clear();
+    also.accept(reason);
+    return parts.reach().shutDown();
+  }
+
+  private void tellPreempted(long seq, String reason, Map<String, Object> facts) {
+    parts.ledger().become(GroupState.PREEMPTED, reason);
+    parts.events().add("preempted", reason, facts);
+    parts.endings().allEnded(Ending.preempted(seq));
+  }
+
+  /**
+   * The order that was to make it was not carried out: it has failed, or is preempted as before.
+   */
+  void notMade(String reason) {
+    if (parts.ledger().current().state() == GroupState.RESUMING) {
+      long seq = parts.ledger().stored().map(CheckpointSummary::seq).orElse(0L);
+      String again = Preemption.reason(seq) + "; its resume failed: " + reason;
+      halted(again);
+      tellPreempted(seq, again, Map.of("seq", seq));
+    } else {
+      end(GroupState.FAILED, reason);
+    }
   }
 
   /** That of its only application; of several, whether all is well. */

@@ -71,6 +71,45 @@ final class GroupLedger {
     }
   }
 
+  /** What was preempted is to be carried on, or given up by its user's own word. */
+  void refuseWhenPreempted(String verb) {
+    if (isPreempted()) {
+      throw new CommandFailure(
+          ExitStatus.BUSY,
+          name,
+          "cannot "
+              + verb
+              + ": the group is preempted; duration-am resume "
+              + name
+              + " carries on, duration-am stop --kill "
+              + name
+              + " gives it up");
+    }
+  }
+
+  /** The group, which has to be preempted. */
+  GroupRecord preempted() {
+    GroupRecord now = current();
+    if (now.state() != GroupState.PREEMPTED) {
+      throw new CommandFailure(
+          ExitStatus.BUSY,
+          name,
+          "cannot resume: the group is "
+              + now.state().word()
+              + ", not preempted ("
+              + now.why()
+              + "); "
+              + (now.state().live()
+                  ? "it needs no resume"
+                  : "duration-am restore " + name + " brings it back from its newest checkpoint"));
+    }
+    return now;
+  }
+
+  boolean isPreempted() {
+    return record.map(known -> known.state() == GroupState.PREEMPTED).orElse(false);
+  }
+
   /** Where a group lives that this agent does not reach: a login with another XDG_RUNTIME_DIR. */
   Optional<String> elsewhere() {
     return record
@@ -117,9 +156,11 @@ final class GroupLedger {
 
   /** Of this life; of a group that ended, perhaps long ago: what it can be restored from. */
   Optional<CheckpointSummary> lastCheckpoint() {
-    if (isLive()) {
-      return lastCheckpoint;
-    }
+    return isLive() ? lastCheckpoint : stored();
+  }
+
+  /** The newest one of this life that is stored. */
+  Optional<CheckpointSummary> stored() {
     try {
       return Checkpoints.newest(current());
     } catch (ImageException e) {

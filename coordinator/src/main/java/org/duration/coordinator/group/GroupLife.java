@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.duration.coordinator.host.BootId;
@@ -34,6 +35,7 @@ final class GroupLife implements InitTidings.Hearer {
   private final Starting starting;
   private final Restarting restarting;
   private final Watching watching;
+  private final Preemption preemption;
   private final UserSignals userSignals = new UserSignals();
 
   GroupLife(String name, GroupServices services, GroupThread thread) {
@@ -65,6 +67,7 @@ final class GroupLife implements InitTidings.Hearer {
     this.faults = new FaultHandling(parts, end, recovery, restarting);
     this.ends = new ApplicationEnds(parts, end, faults, userSignals, starting, restarting);
     this.watching = new Watching(parts, starting, faults::probeFailed);
+    this.preemption = new Preemption(parts, end);
     end.alsoTell(
         why -> {
           watching.end();
@@ -75,6 +78,10 @@ final class GroupLife implements InitTidings.Hearer {
 
   boolean isLive() {
     return ledger.isLive();
+  }
+
+  boolean isPreempted() {
+    return ledger.isPreempted();
   }
 
   String why() {
@@ -105,7 +112,8 @@ final class GroupLife implements InitTidings.Hearer {
           "the group runs by its policy; leave out -p, or stop it first");
     }
     PolicyApplications.toStart(parts.name(), periodic.policy().policy(), application);
-    return new LaunchOrder(parts.name(), 0, List.of(), List.of(), List.of(), List.of());
+    return new LaunchOrder(
+        parts.name(), 0, List.of(), List.of(), List.of(), List.of(), ledger.current().detached());
   }
 
   /** Starts applications of the policy, for a caller whose environment they get. */
@@ -186,6 +194,31 @@ final class GroupLife implements InitTidings.Hearer {
     return order;
   }
 
+  /**
+   * The same of a group that was preempted, from the checkpoint that it was halted with.
+   *
+   * @param detached empty: as it was
+   */
+  LaunchOrder prepareResume(
+      Optional<Boolean> detached, long receivedNanos, Consumer<String> progress)
+      throws IOException {
+    GroupRecord before = ledger.preempted();
+    Group.RestoreOptions options =
+        new Group.RestoreOptions(
+            parts.name(),
+            ledger
+                .stored()
+                .map(newest -> OptionalLong.of(newest.seq()))
+                .orElse(OptionalLong.empty()),
+            Optional.empty(),
+            detached.orElse(before.detached()));
+    RestoreCycle cycle =
+        RestoreCycle.prepare(parts.services(), parts.name(), options, receivedNanos, progress);
+    LaunchOrder order = restores.begin(cycle, before.resumed(cycle.record()));
+    beginAnew();
+    return order;
+  }
+
   private void beginAnew() {
     faults.beginAnew();
     userSignals.clear();
@@ -201,7 +234,7 @@ final class GroupLife implements InitTidings.Hearer {
       if (recovery.isUnderWay()) {
         recovery.failed(e);
       } else {
-        end.end(GroupState.FAILED, "its restore failed: " + e.getMessage());
+        end.notMade("its restore failed: " + e.getMessage());
       }
       throw e;
     }
@@ -255,6 +288,9 @@ final class GroupLife implements InitTidings.Hearer {
       return CompletableFuture.completedFuture(Ending.RECOVERY);
     }
     CompletableFuture<Ending> ending = parts.endings().of(Endings.GROUP);
+    if (ledger.isPreempted()) {
+      ending.complete(preempted());
+    }
     if (!isLive()) {
       ending.complete(Ending.of(end.status()));
     }
@@ -273,10 +309,17 @@ final class GroupLife implements InitTidings.Hearer {
     chosen
         .waitStatus()
         .ifPresent(status -> ending.complete(Ending.of(new WaitStatus(status).shellStatus())));
+    if (ledger.isPreempted()) {
+      ending.complete(preempted());
+    }
     if (!isLive()) {
       ending.complete(Ending.of(Stop.KILLED));
     }
     return ending;
+  }
+
+  private Ending preempted() {
+    return Ending.preempted(ledger.stored().map(CheckpointSummary::seq).orElse(0L));
   }
 
   Map<String, Object> signal(Optional<String> application, int signal) throws IOException {
@@ -364,6 +407,9 @@ final class GroupLife implements InitTidings.Hearer {
   Map<String, Object> stop(
       Optional<String> application, boolean checkpoint, boolean kill, Consumer<String> progress)
       throws IOException {
+    if (ledger.isPreempted() && kill) {
+      return giveUp();
+    }
     if (!isLive()) {
       throw new CommandFailure(ExitStatus.NOT_FOUND, parts.name(), "the group does not run");
     }
@@ -393,10 +439,42 @@ final class GroupLife implements InitTidings.Hearer {
     return new KeptConnections(now.store().resolve(now.name()), parts.services().programs());
   }
 
+  /** It is not to be carried on: its name is free again. */
+  private Map<String, Object> giveUp() {
+    keptConnections().clear(OptionalInt.empty());
+    String reason = "it was preempted, and then given up by its user";
+    ledger.become(GroupState.STOPPED, reason);
+    parts.events().add("stopped", reason, Map.of());
+    return Map.of("group", parts.name());
+  }
+
+  /** Halts the group; see {@link Preemption}. */
+  PreemptionSummary preempt(OptionalLong below, Consumer<String> progress) throws IOException {
+    ledger.running();
+    if (below.isPresent()) {
+      preemption.requireBelow(below.getAsLong());
+    }
+    periodic.stop();
+    scrubber.stop();
+    try {
+      return preemption.run(durable -> lastCheckpoint(durable, progress));
+    } catch (IOException | RuntimeException e) {
+      goesOn();
+      throw e;
+    }
+  }
+
+  private CheckpointSummary lastCheckpoint(
+      Consumer<CheckpointSummary> durable, Consumer<String> progress) throws IOException {
+    Optional<KeptConnections> kept =
+        keepsConnections() ? Optional.of(keptConnections()) : Optional.empty();
+    return checkpoint(cycle -> cycle.runAndEnd(new LastCheckpoint(kept, durable), progress));
+  }
+
   /** Nothing of it runs between the two: its connections to the outside can go on later. */
   private Map<String, Object> endWithCheckpoint(Consumer<String> progress) throws IOException {
     try {
-      checkpoint(cycle -> cycle.runAndEnd(keptConnections(), progress));
+      lastCheckpoint(durable -> {}, progress);
     } catch (IOException | RuntimeException e) {
       goesOn();
       throw e;
@@ -427,6 +505,9 @@ final class GroupLife implements InitTidings.Hearer {
   }
 
   private void adoptAsItIs() throws IOException {
+    if (ledger.isPreempted() && !ledger.current().beforeBoot(BootId.current())) {
+      preemption.settle();
+    }
     if (!isLive()) {
       takeBackFiles();
       RuntimeDirectory.remove(parts.services().places().runtimeOf(parts.name()));
@@ -435,7 +516,7 @@ final class GroupLife implements InitTidings.Hearer {
     GroupRecord now = ledger.current();
     if (now.beforeBoot(BootId.current())) {
       takeBackFiles();
-      end.end(GroupState.FAILED, "the machine was restarted");
+      end.notMade("the machine was restarted");
       return;
     }
     if (ledger.elsewhere().isPresent()) {
@@ -448,7 +529,7 @@ final class GroupLife implements InitTidings.Hearer {
     }
     if (ledger.isBeingMade()) {
       takeBackFiles();
-      end.end(GroupState.FAILED, "the agent died while it was being made");
+      end.notMade("the agent died while it was being made");
       return;
     }
     try {

@@ -84,6 +84,19 @@ public record GroupRecord(
     return with(detached, Optional.of(file), boot, runtime);
   }
 
+  /**
+   * What it is while it is made again from {@code image}: it goes on, so it keeps what it counted
+   * and what was yet to be started.
+   */
+  GroupRecord resumed(GroupRecord image) {
+    List<ApplicationRecord> same =
+        image.applications().stream().map(one -> one.withRestarts(restartsOf(one.name()))).toList();
+    return image
+        .with(same)
+        .withWanted(wanted)
+        .with(GroupState.RESUMING, "it is being resumed: " + image.why());
+  }
+
   GroupRecord withWanted(List<String> names) {
     return with(incarnation, state, applications, why, names);
   }

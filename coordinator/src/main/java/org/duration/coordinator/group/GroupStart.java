@@ -38,7 +38,8 @@ final class GroupStart {
         init(fresh),
         launch.spawn(fresh, application, reportFile(application)),
         launch.terminal(parts.name(), application),
-        List.of());
+        List.of(),
+        options.detached());
   }
 
   /** Of a group whose applications are launched by the agent, once the client has made an init. */
@@ -47,7 +48,13 @@ final class GroupStart {
         beginFresh(
             options, policy -> PolicyApplications.toStart(parts.name(), policy.policy(), only));
     return new LaunchOrder(
-        parts.name(), parts.launches().begin(""), init(fresh), List.of(), List.of(), List.of());
+        parts.name(),
+        parts.launches().begin(""),
+        init(fresh),
+        List.of(),
+        List.of(),
+        List.of(),
+        options.detached());
   }
 
   /** What {@code check} refuses is not begun. */
@@ -55,6 +62,7 @@ final class GroupStart {
       throws IOException {
     GroupServices services = parts.services();
     parts.ledger().refuseWhenLive("run");
+    parts.ledger().refuseWhenPreempted("run");
     EffectivePolicy policy = GroupPolicies.of(parts.name(), options.policy(), services.places());
     check.accept(policy);
     KeptConnections.requireSupport(
@@ -132,7 +140,8 @@ final class GroupStart {
         List.of(),
         launch.spawn(now, application, reportFile(application)),
         launch.terminal(parts.name(), application),
-        List.of());
+        List.of(),
+        now.detached());
   }
 
   /** Of a restore, whose applications come with their image. */
@@ -146,7 +155,8 @@ final class GroupStart {
         launch.init(record, cycle.interceptors()),
         List.of(),
         cycle.withTerminal().map(one -> launch.terminal(parts.name(), one)).orElse(List.of()),
-        cycle.notes());
+        cycle.notes(),
+        record.detached());
   }
 
   Map<String, Object> attach(long launched) throws IOException {
@@ -235,7 +245,7 @@ final class GroupStart {
     }
     String application = parts.launches().over(launched);
     if (parts.ledger().isBeingMade()) {
-      end.end(GroupState.FAILED, reason);
+      end.notMade(reason);
       return;
     }
     parts.launches().dropEarly(application);

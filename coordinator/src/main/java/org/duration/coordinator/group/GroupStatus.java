@@ -11,6 +11,7 @@ import java.util.OptionalInt;
  *
  * @param coordinatorPid the process that coordinates now; 0 when the group does not run
  * @param residentBytes memory in use by all its processes
+ * @param anonymousBytes what no file holds of it: so much a full checkpoint stores at most
  * @param tracker how its checkpoints tell which pages changed: {@code pagemap-scan} or {@code
  *     full}; empty before the first
  * @param whyFull why the last one stored all pages of some process; empty when it did not
@@ -25,6 +26,7 @@ public record GroupStatus(
     int processes,
     int threads,
     long residentBytes,
+    long anonymousBytes,
     Optional<CheckpointSummary> lastCheckpoint,
     Optional<String> policy,
     long skippedCheckpoints,
@@ -45,7 +47,7 @@ public record GroupStatus(
   /**
    * An application as scripts see it.
    *
-   * @param state running, exited or killed
+   * @param state running, exited, killed, or preempted with its group
    * @param exitStatus of one that exited
    * @param signal the name of the signal that killed it
    */

@@ -28,10 +28,13 @@ final class GroupStatuses {
         record.state().word(),
         record.state().live() ? ProcessHandle.current().pid() : 0,
         NODE,
-        record.applications().stream().map(a -> application(a, execCounts)).toList(),
+        record.applications().stream()
+            .map(a -> application(a, execCounts, record.state()))
+            .toList(),
         processes.size(),
         processes.stream().mapToInt(ProcessStatus::threads).sum(),
         processes.stream().mapToLong(ProcessStatus::residentBytes).sum(),
+        processes.stream().mapToLong(ProcessStatus::anonymousBytes).sum(),
         lastCheckpoint,
         record.policy().map(Object::toString),
         skipped,
@@ -42,7 +45,7 @@ final class GroupStatuses {
   }
 
   private static GroupStatus.ApplicationStatus application(
-      ApplicationRecord application, Map<Integer, Integer> execCounts) {
+      ApplicationRecord application, Map<Integer, Integer> execCounts, GroupState state) {
     Optional<WaitStatus> ended =
         application.waitStatus().isPresent()
             ? Optional.of(new WaitStatus(application.waitStatus().getAsInt()))
@@ -50,7 +53,9 @@ final class GroupStatuses {
     return new GroupStatus.ApplicationStatus(
         application.name(),
         application.pid(),
-        ended.map(status -> status.signalled() ? "killed" : "exited").orElse("running"),
+        ended
+            .map(status -> status.signalled() ? "killed" : "exited")
+            .orElse(state == GroupState.PREEMPTED ? state.word() : "running"),
         application.restarts(),
         execCounts.getOrDefault(application.pid(), 0),
         ended

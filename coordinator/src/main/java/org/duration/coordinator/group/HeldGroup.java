@@ -11,27 +11,28 @@ import org.duration.image.Image;
  */
 final class HeldGroup implements AutoCloseable {
   private final GroupConnections connections;
-  private final Optional<KeptConnections> kept;
+  private final Optional<LastCheckpoint> last;
   private boolean over;
 
   /**
-   * @param kept empty: this is no checkpoint to end with, and nothing is held
+   * @param last empty: this is no checkpoint to end with, and nothing is held
    */
-  HeldGroup(GroupConnections connections, Optional<KeptConnections> kept) {
+  HeldGroup(GroupConnections connections, Optional<LastCheckpoint> last) {
     this.connections = connections;
-    this.kept = kept;
-    this.over = kept.isEmpty();
+    this.last = last;
+    this.over = last.isEmpty();
   }
 
   /** The checkpoint is durable. */
-  void end(Image image) throws IOException {
+  void end(Image image, CheckpointSummary summary) throws IOException {
     if (over) {
       return;
     }
+    last.orElseThrow().durable().accept(summary);
     over = true;
     try {
       connections.capture().thaw(true);
-      kept.orElseThrow().ended(image);
+      last.orElseThrow().ended(image);
     } catch (IOException e) {
       connections.dropCapture();
       clear();
@@ -54,6 +55,6 @@ final class HeldGroup implements AutoCloseable {
   }
 
   private void clear() {
-    kept.orElseThrow().clear(OptionalInt.of(connections.initHostPid()));
+    last.orElseThrow().clear(OptionalInt.of(connections.initHostPid()));
   }
 }

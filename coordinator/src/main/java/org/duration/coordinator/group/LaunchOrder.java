@@ -14,6 +14,7 @@ import java.util.List;
  * @param terminal the command line that lends the client's terminal to the application; empty when
  *     none of a restore's applications has one
  * @param notes what the user should know, one line each
+ * @param detached its streams are log files
  */
 public record LaunchOrder(
     String group,
@@ -21,7 +22,8 @@ public record LaunchOrder(
     List<String> init,
     List<String> spawn,
     List<String> terminal,
-    List<String> notes) {
+    List<String> notes,
+    boolean detached) {
   public LaunchOrder {
     init = List.copyOf(init);
     spawn = List.copyOf(spawn);

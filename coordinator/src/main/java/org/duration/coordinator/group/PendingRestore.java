@@ -31,9 +31,13 @@ final class PendingRestore {
     RestoreCycle cycle = take();
     RestoreSummary summary = cycle.complete(parts.reach().connect(), progress);
     parts.launches().over(launch);
-    parts.ledger().become(GroupState.RUNNING, "it runs, restored from checkpoint " + summary.seq());
+    boolean resumed = parts.ledger().current().state() == GroupState.RESUMING;
+    String done = resumed ? "resumed" : "restored";
+    parts
+        .ledger()
+        .become(GroupState.RUNNING, "it runs, " + done + " from checkpoint " + summary.seq());
     parts.ledger().lastCheckpoint(Optional.of(cycle.checkpoint()));
-    parts.events().add("restored", cycle.sentence(summary), Json.fields(summary));
+    parts.events().add(done, done + cycle.sentence(summary), Json.fields(summary));
     return summary;
   }
 

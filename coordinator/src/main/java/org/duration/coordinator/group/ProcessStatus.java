@@ -5,6 +5,7 @@ package org.duration.coordinator.group;
  *
  * @param pid in the group's namespace
  * @param hostPid among the host's processes
+ * @param anonymousBytes of its resident memory what no file holds: a full checkpoint stores that
  * @param registered the interceptor registered it; others are protected all the same
  */
 public record ProcessStatus(
@@ -17,5 +18,6 @@ public record ProcessStatus(
     String comm,
     int threads,
     long residentBytes,
+    long anonymousBytes,
     int execCount,
     boolean registered) {}

@@ -72,6 +72,7 @@ final class ProcessTable {
         status.getOrDefault("Name", ""),
         Integer.parseInt(status.getOrDefault("Threads", "0")),
         kilobytes(status, "VmRSS") * 1024,
+        (kilobytes(status, "RssAnon") + kilobytes(status, "RssShmem")) * 1024,
         registration.map(Registration::execCount).orElse(0),
         registration.isPresent());
   }

@@ -231,9 +231,10 @@ final class RestoreCycle {
     return notes.stream().map(RestoreNote::sentence).toList();
   }
 
+  /** Behind the word for what was done. */
   String sentence(RestoreSummary summary) {
     return String.format(
-        "restored from checkpoint %d: %d processes, %d threads, in %.1f ms%s",
+        " from checkpoint %d: %d processes, %d threads, in %.1f ms%s",
         summary.seq(),
         summary.processes(),
         summary.threads(),

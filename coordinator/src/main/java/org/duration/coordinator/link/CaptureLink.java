@@ -55,10 +55,11 @@ public final class CaptureLink implements Closeable {
    * @param base the scan of an earlier capture by this capturer, whose pages need not be stored
    *     again where nothing changed them; 0: everything
    * @param prove store everything once more as a proof; for tests
-   * @param table the group stands still afterwards until {@link #thaw}, and packets of its
-   *     connections to the outside are held back by this table; empty: it runs on
+   * @param hold the group stands still afterwards until {@link #thaw}; else it runs on
+   * @param table then packets of its connections to the outside are held back by this table; empty:
+   *     they are left alone
    */
-  public record Extent(long base, boolean prove, Optional<String> table) {}
+  public record Extent(long base, boolean prove, boolean hold, Optional<String> table) {}
 
   /** Limits of a capture; see {@code struct dur_msg_capture}. */
   public record Limits(int freezeTimeoutMillis, int vforkTimeoutMillis, long maxBytes) {}
@@ -84,7 +85,7 @@ public final class CaptureLink implements Closeable {
                 WITH_PHASES
                     | TRACKING
                     | (extent.prove() ? PROVING : 0)
-                    | (extent.table().isPresent() ? HOLDING : 0))
+                    | (extent.hold() ? HOLDING : 0))
             .u32(limits.freezeTimeoutMillis())
             .u32(limits.vforkTimeoutMillis())
             .u64(limits.maxBytes())

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -107,6 +108,35 @@ final class MainTest {
     new CommandLine(new JoinCommand()).parseArgs("g", "-d", "--name", "n", "--", "a", "--json");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "run --preempt-signal KILL -- a, cannot be taken",
+    "run --preempt-signal QUIT -- a, cannot be taken",
+    "run --checkpoint-signal NONE -- a, 'allowed: HUP, INT, USR1'",
+    "run --checkpoint-signal USR1 --preempt-signal SIGUSR1 -- a, one signal cannot stand",
+    "run --checkpoint-signal 10 --preempt-signal usr1 -- a, one signal cannot stand",
+    "run -d --preempt-signal USR1 -- a, nobody is there",
+    "start --preempt-signal USR1 a, nobody is there",
+    "resume -d --preempt-signal USR1 a, nobody is there",
+    "preempt --within 1s a, which is missing",
+    "preempt --within 1 --below 1MiB a, no number with a unit",
+    "preempt --below 64MB a, no unit of size",
+  })
+  void givenWhatCannotBePreempted_whenAskedFor_thenItIsWrongUsage(String line, String words) {
+    int status = Main.execute(line.split(" "));
+
+    assertThat(status).as(err()).isEqualTo(2);
+    assertThat(err()).contains(words).hasLineCount(1);
+  }
+
+  @Test
+  void givenAnotherNode_whenResumedThere_thenThereIsNone() {
+    int status = Main.execute("resume", "job", "--node", "n2");
+
+    assertThat(status).isEqualTo(3);
+    assertThat(err()).contains("no node n2; there is one: local").hasLineCount(1);
+  }
+
   @Test
   void givenVersion_whenAsked_thenVersionAndBuild() {
     int status = Main.execute("--version");
@@ -123,6 +153,8 @@ final class MainTest {
         "checkpoint",
         "checkpoints",
         "restore",
+        "preempt",
+        "resume",
         "stop",
         "status",
         "ps",

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * The schema has checked their form; what is left is that a number can be too large to mean
  * anything.
  */
-final class Quantities {
+public final class Quantities {
   private static final Pattern NUMBER_AND_UNIT = Pattern.compile("([0-9]{1,9})([A-Za-z]+|%)");
   private static final Map<String, Duration> TIME_UNITS =
       Map.of(
@@ -31,7 +31,7 @@ final class Quantities {
   /**
    * @throws IllegalArgumentException when it is no duration, or longer than a hundred years
    */
-  static Duration duration(String text) {
+  public static Duration duration(String text) {
     Matcher parts = parts(text);
     Duration unit = TIME_UNITS.get(parts.group(2));
     if (unit == null) {
@@ -49,7 +49,7 @@ final class Quantities {
    * @return bytes
    * @throws IllegalArgumentException when it is no size, or more than a long holds
    */
-  static long size(String text) {
+  public static long size(String text) {
     Matcher parts = parts(text);
     Integer shift = SIZE_SHIFTS.get(parts.group(2));
     if (shift == null) {

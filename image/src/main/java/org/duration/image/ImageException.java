@@ -87,6 +87,31 @@ public abstract sealed class ImageException extends RuntimeException {
     }
   }
 
+  /** A key is missing, is another one, or is not kept as a key must be. */
+  public static final class KeyRefused extends ImageException {
+    private static final long serialVersionUID = 1L;
+
+    public KeyRefused(String why, String remedy) {
+      super(ErrorKind.REFUSED, why + "; " + remedy, null);
+    }
+  }
+
+  /** A checkpoint is not signed as it must be. */
+  public static final class SignatureRefused extends ImageException {
+    private static final long serialVersionUID = 1L;
+
+    public SignatureRefused(Path directory, String why) {
+      super(
+          ErrorKind.CORRUPT,
+          "checkpoint "
+              + directory
+              + " is refused: "
+              + why
+              + "; restore another one, and find out who can write to the store",
+          null);
+    }
+  }
+
   /** The store is at a place that others can write to. */
   public static final class UnsafeStore extends ImageException {
     private static final long serialVersionUID = 1L;

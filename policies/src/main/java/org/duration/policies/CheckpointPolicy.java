@@ -10,6 +10,8 @@ import java.util.Optional;
 
 /**
  * @param every from one periodic checkpoint to the next; empty: only on request
+ * @param keyFile what is stored is encrypted with it; empty: not at all
+ * @param signKeyFile what is stored is signed with it, and what is read must be; empty: not at all
  * @param store an absolute directory; empty: the agent's own store
  */
 public record CheckpointPolicy(
@@ -20,6 +22,7 @@ public record CheckpointPolicy(
     Optional<Hint> hint,
     Compression compress,
     Optional<String> keyFile,
+    Optional<String> signKeyFile,
     Files files,
     Network network,
     Optional<Hooks> hooks) {

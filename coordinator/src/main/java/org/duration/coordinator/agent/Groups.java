@@ -70,7 +70,11 @@ public final class Groups {
     return named(target)
         .prepareRestore(
             new Group.RestoreOptions(
-                source, request.number("at"), request.path("store"), request.flag("detached")),
+                source,
+                request.number("at"),
+                request.path("store"),
+                request.texts("keyFiles").stream().map(Path::of).toList(),
+                request.flag("detached")),
             progress);
   }
 

@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 import org.duration.image.store.CommitRecord;
 import org.duration.image.store.GroupCheckpoints;
 import org.duration.image.store.StoredImage;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -24,12 +25,14 @@ final class CheckpointChoice {
       description = "The directory with its checkpoints.")
   private Optional<Path> store = Optional.empty();
 
+  @Mixin private KeyOption keys = new KeyOption();
+
   String group() {
     return target.group();
   }
 
   GroupCheckpoints checkpoints() {
-    return target.checkpoints(store);
+    return target.checkpoints(store, keys);
   }
 
   /** The number of the chosen one, which exists. */
@@ -39,7 +42,7 @@ final class CheckpointChoice {
 
   /** The chosen one; all, oldest first, when none was named. */
   List<CommitRecord> listed() {
-    GroupCheckpoints checkpoints = checkpoints();
+    GroupCheckpoints checkpoints = target.checkpoints(store); // a list needs no key
     OptionalLong only =
         target.seq().isPresent() ? OptionalLong.of(seq(checkpoints)) : OptionalLong.empty();
     return checkpoints.list().stream()

@@ -36,6 +36,8 @@ final class DiffCommand implements Callable<Integer> {
   @Option(names = "--store", paramLabel = "DIR", description = "The directory with them.")
   private Optional<Path> store = Optional.empty();
 
+  @Mixin private KeyOption keys = new KeyOption();
+
   @Mixin private JsonOption json = new JsonOption();
 
   @Override
@@ -50,7 +52,7 @@ final class DiffCommand implements Callable<Integer> {
   }
 
   private StoredImage read(Target target) {
-    GroupCheckpoints checkpoints = target.checkpoints(store);
+    GroupCheckpoints checkpoints = target.checkpoints(store, keys);
     return checkpoints.read(target.choose(checkpoints));
   }
 

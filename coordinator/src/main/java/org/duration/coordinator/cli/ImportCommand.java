@@ -38,6 +38,8 @@ final class ImportCommand implements Callable<Integer> {
   @Option(names = "--store", paramLabel = "DIR", description = "The store that it goes to.")
   private Optional<Path> store = Optional.empty();
 
+  @Mixin private KeyOption keys = new KeyOption();
+
   @Mixin private JsonOption json = new JsonOption();
 
   @Override
@@ -45,7 +47,7 @@ final class ImportCommand implements Callable<Integer> {
     try (Progress progress = new Progress();
         InputStream in = open()) {
       progress.step("importing");
-      CheckpointSummary summary = Checkpoints.summary(Import.read(in, place()));
+      CheckpointSummary summary = Checkpoints.summary(Import.read(in, place(), keys::seals));
       progress.done();
       json.print(summary, () -> print(summary));
       return 0;

@@ -31,11 +31,13 @@ final class InspectCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** The manifest as it stands on the disk, with the keys that scripts rely on in each process. */
+  /**
+   * The manifest as it stands on the disk, decrypted, with the keys that scripts rely on in each
+   * process.
+   */
   private static JsonNode document(StoredImage stored) throws IOException {
     Image image = stored.image();
-    ObjectNode root =
-        (ObjectNode) Json.MAPPER.readTree(stored.directory().resolve("manifest.json").toFile());
+    ObjectNode root = (ObjectNode) Json.MAPPER.readTree(stored.manifest());
     root.set("checkpoint", Json.MAPPER.valueToTree(Checkpoints.summary(stored.commit())));
     for (int i = 0; i < image.processes().size(); i++) {
       ObjectNode process = (ObjectNode) root.path("processes").get(i);

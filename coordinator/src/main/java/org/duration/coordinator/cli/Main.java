@@ -5,6 +5,7 @@ import org.duration.coordinator.agent.AgentBuild;
 import org.duration.coordinator.group.CommandFailure;
 import org.duration.coordinator.group.ExitStatus;
 import org.duration.coordinator.os.IoWords;
+import org.duration.image.ImageException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -94,6 +95,12 @@ public final class Main implements Runnable {
     }
     if (exception instanceof CommandFailure failure) {
       return Failures.print(failure);
+    }
+    if (exception instanceof ImageException refused) {
+      boolean denied =
+          refused instanceof ImageException.KeyRefused
+              || refused instanceof ImageException.UnsafeStore;
+      return Failures.print(refused.getMessage(), denied ? ExitStatus.DENIED : ExitStatus.FAILED);
     }
     String message =
         exception instanceof IOException failure ? IoWords.of(failure) : exception.toString();

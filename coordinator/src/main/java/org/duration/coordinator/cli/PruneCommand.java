@@ -43,6 +43,8 @@ final class PruneCommand implements Callable<Integer> {
       description = "The directory with its checkpoints.")
   private Optional<Path> store = Optional.empty();
 
+  @Mixin private KeyOption keys = new KeyOption();
+
   @Mixin private JsonOption json = new JsonOption();
 
   @Spec private picocli.CommandLine.Model.CommandSpec spec;
@@ -51,7 +53,7 @@ final class PruneCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     try (Progress progress = new Progress()) {
       GroupName.check(group);
-      GroupCheckpoints checkpoints = Checkpoints.of(group, store, Session.here());
+      GroupCheckpoints checkpoints = Checkpoints.of(group, store, keys.files(), Session.here());
       Pruning pruning = Pruning.of(group, checkpoints, keep(), dryRun, progress::step);
       progress.done();
       json.print(pruning, () -> print(pruning));

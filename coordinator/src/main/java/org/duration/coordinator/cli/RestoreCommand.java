@@ -39,6 +39,8 @@ final class RestoreCommand implements Callable<Integer> {
 
   @Mixin private GroupSignals signals = new GroupSignals();
 
+  @Mixin private KeyOption keys = new KeyOption();
+
   @Mixin private JsonOption json = new JsonOption();
 
   @Override
@@ -54,6 +56,7 @@ final class RestoreCommand implements Callable<Integer> {
     at.ifPresent(seq -> arguments.put("at", seq));
     as.ifPresent(name -> arguments.put("as", name));
     store.ifPresent(directory -> arguments.put("store", directory.toAbsolutePath().toString()));
+    arguments.put("keyFiles", keys.files().stream().map(Path::toString).toList());
     return arguments;
   }
 }

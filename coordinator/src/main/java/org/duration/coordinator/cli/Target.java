@@ -17,6 +17,11 @@ record Target(String group, OptionalLong seq) {
     return Checkpoints.of(group, store, Session.here());
   }
 
+  /** To be read. */
+  GroupCheckpoints checkpoints(Optional<Path> store, KeyOption keys) {
+    return checkpoints(store).with(keys.seals(group));
+  }
+
   long choose(GroupCheckpoints checkpoints) {
     return Checkpoints.choose(group, checkpoints, seq);
   }

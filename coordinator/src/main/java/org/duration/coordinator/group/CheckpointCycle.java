@@ -56,7 +56,6 @@ final class CheckpointCycle {
   private final GroupConnections connections;
   private final GroupRecord record;
   private final EffectivePolicy policy;
-  private final CheckpointStore store;
   private final GroupCheckpoints checkpoints;
   private final SnapshotOrder snapshots;
   private final Optional<Instant> failingSince;
@@ -77,8 +76,10 @@ final class CheckpointCycle {
     this.connections = connections;
     this.record = record;
     this.policy = policy;
-    this.store = CheckpointStore.open(record.store());
-    this.checkpoints = store.group(record.name());
+    this.checkpoints =
+        CheckpointStore.open(record.store())
+            .group(record.name())
+            .with(GroupKeys.of(record.name(), policy.policy().checkpoint(), services.places()));
     this.failingSince = failingSince;
     this.snapshots = SnapshotRules.of(policy.policy().checkpoint().files());
   }
@@ -194,13 +195,13 @@ final class CheckpointCycle {
 
   private CaptureLink.Captured capture(Draft draft, long base) throws IOException {
     CaptureLink.Limits limits =
-        new CaptureLink.Limits(FREEZE_TIMEOUT_MILLIS, VFORK_TIMEOUT_MILLIS, store.freeBytes());
+        new CaptureLink.Limits(FREEZE_TIMEOUT_MILLIS, VFORK_TIMEOUT_MILLIS, draft.room());
     try {
       return connections
           .capture()
           .capture(
               connections.initHostPid(),
-              draft.directory(),
+              draft.work(),
               SnapshotOrders.text(snapshots),
               limits,
               new CaptureLink.Extent(base, PageProof.wanted(), last.isPresent(), table()),

@@ -30,6 +30,12 @@ public final class Checkpoints {
     return CheckpointStore.open(root).group(GroupName.check(group));
   }
 
+  /** The same, to be read: with the keys of its policy and those that the user names. */
+  public static GroupCheckpoints of(
+      String group, Optional<Path> store, List<Path> keyFiles, Places places) {
+    return of(group, store, places).with(GroupKeys.reading(group, keyFiles, places));
+  }
+
   /** The sequence number that was asked for, else the newest; it exists. */
   public static long choose(String group, GroupCheckpoints checkpoints, OptionalLong at) {
     List<Long> all = checkpoints.sequence();

@@ -36,9 +36,14 @@ public final class Group {
    *
    * @param source the group whose image it is; another one than this with {@code --as}
    * @param at the sequence number, else the newest
+   * @param keyFiles to read it with, beside those of the group's policy
    */
   public record RestoreOptions(
-      String source, OptionalLong at, Optional<Path> store, boolean detached) {}
+      String source, OptionalLong at, Optional<Path> store, List<Path> keyFiles, boolean detached) {
+    public RestoreOptions {
+      keyFiles = List.copyOf(keyFiles);
+    }
+  }
 
   public String name() {
     return name;

@@ -138,6 +138,7 @@ final class GroupLife implements InitTidings.Hearer {
     EffectivePolicy next =
         GroupPolicies.of(parts.name(), Optional.of(file), parts.services().places());
     PolicyChange.check(parts.name(), ledger.current(), next.policy());
+    GroupKeys.of(parts.name(), next.policy().checkpoint(), parts.services().places());
     List<String> changes = now.changesTo(next);
     ledger.change(ledger.current().withPolicy(file));
     GroupPolicies.keep(parts.name(), file, parts.services().places());
@@ -211,6 +212,7 @@ final class GroupLife implements InitTidings.Hearer {
                 .map(newest -> OptionalLong.of(newest.seq()))
                 .orElse(OptionalLong.empty()),
             Optional.empty(),
+            List.of(),
             detached.orElse(before.detached()));
     RestoreCycle cycle =
         RestoreCycle.prepare(parts.services(), parts.name(), options, receivedNanos, progress);
@@ -390,7 +392,11 @@ final class GroupLife implements InitTidings.Hearer {
 
   private GroupCheckpoints checkpoints() {
     GroupRecord now = ledger.current();
-    return CheckpointStore.open(now.store()).group(now.name());
+    return CheckpointStore.open(now.store())
+        .group(now.name())
+        .with(
+            GroupKeys.of(
+                now.name(), periodic.policy().policy().checkpoint(), parts.services().places()));
   }
 
   /** Without what they registered as when init is just ending. */

@@ -67,6 +67,7 @@ final class GroupStart {
     check.accept(policy);
     KeptConnections.requireSupport(
         parts.name(), policy.policy().checkpoint().network(), services.programs());
+    GroupKeys.of(parts.name(), policy.policy().checkpoint(), services.places());
     Path store = store(options, policy);
     makeDirectories(store);
     GroupRecord fresh =

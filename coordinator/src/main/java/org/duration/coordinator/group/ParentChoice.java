@@ -31,12 +31,19 @@ record ParentChoice(Optional<PageBase> base, String whyNot) {
     }
     try {
       StoredImage parent = checkpoints.read(newest.get().seq());
+      Optional<String> apart = checkpoints.whyNoShare(parent);
+      if (apart.isPresent()) {
+        return none(cannotShare(newest.get().seq(), apart.get()));
+      }
       draft.link(parent);
       return new ParentChoice(Optional.of(parent.base(newest.get().scan())), "");
     } catch (ImageException | IOException | UnsupportedOperationException e) {
-      return none(
-          "it cannot share pages with checkpoint " + newest.get().seq() + ": " + e.getMessage());
+      return none(cannotShare(newest.get().seq(), e.getMessage()));
     }
+  }
+
+  private static String cannotShare(long seq, String why) {
+    return "it cannot share pages with checkpoint " + seq + ": " + why;
   }
 
   /** Once the pages are captured: which files are put together with them, so that they stay few. */

@@ -26,7 +26,6 @@ final class PolicySupport {
           "resources",
           "checkpoint.on-exit",
           "checkpoint.hint",
-          "checkpoint.encrypt",
           "checkpoint.hooks",
           "faults.resource",
           "faults.pressure",

@@ -170,7 +170,7 @@ final class Recovery {
                 parts.services(),
                 parts.name(),
                 new Group.RestoreOptions(
-                    parts.name(), OptionalLong.of(seq), Optional.empty(), detached),
+                    parts.name(), OptionalLong.of(seq), Optional.empty(), List.of(), detached),
                 Clock.monotonicNanos(),
                 step -> {});
         return restores.begin(cycle, recovered(cycle.record()));

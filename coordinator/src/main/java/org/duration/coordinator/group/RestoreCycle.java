@@ -86,7 +86,7 @@ final class RestoreCycle {
       throws IOException {
     try {
       GroupCheckpoints checkpoints =
-          Checkpoints.of(options.source(), options.store(), services.places());
+          Checkpoints.of(options.source(), options.store(), options.keyFiles(), services.places());
       long seq = Checkpoints.choose(options.source(), checkpoints, options.at());
       progress.accept("reading checkpoint " + seq);
       StoredImage stored = checkpoints.read(seq);
@@ -114,6 +114,10 @@ final class RestoreCycle {
           files,
           kept,
           receivedNanos);
+    } catch (CommandFailure e) {
+      throw e.getCause() instanceof ImageException.KeyRefused
+          ? new CommandFailure(ExitStatus.CANNOT_RESTORE, group, e.getMessage()).because(e)
+          : e;
     } catch (ImageException.UnsafeStore e) {
       throw e;
     } catch (ImageException e) {
@@ -228,7 +232,20 @@ final class RestoreCycle {
   }
 
   List<String> notes() {
-    return notes.stream().map(RestoreNote::sentence).toList();
+    Stream<String> unsealed = noLongerSealed().stream();
+    return Stream.concat(notes.stream().map(RestoreNote::sentence), unsealed).toList();
+  }
+
+  /** Whoever reads by a key that he named has it in no policy: then nothing new is sealed. */
+  private Optional<String> noLongerSealed() {
+    CheckpointPolicy next = GroupPolicies.of(record, services.places()).policy().checkpoint();
+    return stored.sealing().isPresent() && next.keyFile().isEmpty()
+        ? Optional.of(
+            "checkpoint "
+                + stored.commit().seq()
+                + " is encrypted, and the next ones are not to be: the group's policy names no key"
+                + " in checkpoint.encrypt")
+        : Optional.empty();
   }
 
   /** Behind the word for what was done. */

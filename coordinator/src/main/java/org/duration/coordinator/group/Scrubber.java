@@ -101,6 +101,10 @@ final class Scrubber {
       tell(seq, damage);
     } catch (ImageException.Missing e) {
       return;
+    } catch (ImageException.KeyRefused | ImageException.SignatureRefused e) {
+      // Older than the policy's key, mostly: the others are looked at all the same.
+      read.put(seq, clock.instant());
+      events.addOnce("alarm", "a stored checkpoint cannot be checked: " + e.getMessage(), Map.of());
     }
   }
 

@@ -4,7 +4,6 @@ package org.duration.image.pack;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.util.zip.CRC32C;
 
 /**
@@ -64,7 +63,7 @@ record PackedLayout(long heldBytes, long[] ends, boolean[] plain) {
    *
    * @throws NotPacked the file is not what it should be
    */
-  static PackedLayout read(FileChannel file, long expectedHeld) throws IOException, NotPacked {
+  static PackedLayout read(ByteSource file, long expectedHeld) throws IOException, NotPacked {
     long size = file.size();
     require(size >= END, "it is too short");
     ByteBuffer end = at(file, size - END, END);
@@ -94,9 +93,9 @@ record PackedLayout(long heldBytes, long[] ends, boolean[] plain) {
     return layout;
   }
 
-  private static ByteBuffer at(FileChannel file, long position, int bytes) throws IOException {
+  private static ByteBuffer at(ByteSource file, long position, int bytes) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    PageReader.fill(file, buffer, position);
+    file.fill(buffer, position);
     return buffer.flip();
   }
 

@@ -5,18 +5,17 @@ import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 
 /** Remembers the block that it read last: whoever reads on, reads in it. */
 final class PackedReader implements PageReader {
-  private final FileChannel file;
+  private final ByteSource file;
   private final PackedLayout layout;
   private final ZstdDecompressCtx context = new ZstdDecompressCtx();
   private final ByteBuffer stored = ByteBuffer.allocateDirect(PackedLayout.BLOCK);
   private final ByteBuffer held = ByteBuffer.allocateDirect(PackedLayout.BLOCK);
   private int present = -1;
 
-  PackedReader(FileChannel file, PackedLayout layout) {
+  PackedReader(ByteSource file, PackedLayout layout) {
     this.file = file;
     this.layout = layout;
   }
@@ -48,7 +47,7 @@ final class PackedReader implements PageReader {
   private void load(int block) throws IOException {
     ByteBuffer from = layout.plain()[block] ? held : stored;
     from.clear().limit(layout.storedBytes(block));
-    PageReader.fill(file, from, layout.start(block));
+    file.fill(from, layout.start(block));
     if (layout.plain()[block]) {
       return;
     }

@@ -83,10 +83,10 @@ public final class Packer {
    *
    * @param to an empty file
    */
-  public static void unpack(Path from, long heldBytes, Path to) throws IOException {
+  public static void unpack(ByteSource.Opener from, long heldBytes, Path to) throws IOException {
     int threads = Runtime.getRuntime().availableProcessors();
     ExecutorService workers = Executors.newFixedThreadPool(threads, Packer::worker);
-    try (FileChannel source = FileChannel.open(from);
+    try (ByteSource source = from.open();
         FileChannel target = FileChannel.open(to, StandardOpenOption.WRITE)) {
       PackedLayout layout = PackedLayout.read(source, heldBytes);
       List<Future<Void>> parts = new ArrayList<>();
@@ -108,8 +108,9 @@ public final class Packer {
   }
 
   /** From where to where a part of a packed file holds what it holds. */
-  public static long[] held(Path file, long heldBytes, long from, long to) throws IOException {
-    try (FileChannel source = FileChannel.open(file)) {
+  public static long[] held(ByteSource.Opener file, long heldBytes, long from, long to)
+      throws IOException {
+    try (ByteSource source = file.open()) {
       PackedLayout layout = PackedLayout.read(source, heldBytes);
       int first = 0;
       while (first < layout.blocks() && layout.ends()[first] <= from) {
@@ -124,9 +125,10 @@ public final class Packer {
     }
   }
 
-  private static void unpack(Path from, PackedLayout layout, FileChannel to, int first, int step)
+  private static void unpack(
+      ByteSource.Opener from, PackedLayout layout, FileChannel to, int first, int step)
       throws IOException {
-    try (PackedReader reader = new PackedReader(FileChannel.open(from), layout)) {
+    try (PackedReader reader = new PackedReader(from.open(), layout)) {
       for (int block = first; block < layout.blocks(); block += step) {
         ByteBuffer held = reader.block(block);
         for (long at = (long) block * PackedLayout.BLOCK; held.hasRemaining(); ) {

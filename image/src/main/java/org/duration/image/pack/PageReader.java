@@ -16,16 +16,35 @@ public interface PageReader extends Closeable {
   /**
    * @param heldBytes what it must hold
    */
-  static PageReader open(Path file, Packing packing, long heldBytes) throws IOException {
-    FileChannel channel = FileChannel.open(file);
+  static PageReader open(ByteSource file, Packing packing, long heldBytes) throws IOException {
     if (packing == Packing.NONE) {
-      return new Plain(channel);
+      return file instanceof ByteSource.PlainSource plain
+          ? new Plain(plain.file())
+          : new Whole(file);
     }
     try {
-      return new PackedReader(channel, PackedLayout.read(channel, heldBytes));
+      return new PackedReader(file, PackedLayout.read(file, heldBytes));
     } catch (IOException e) {
-      channel.close();
+      file.close();
       throw e;
+    }
+  }
+
+  /** The same of a file that stands as it is. */
+  static PageReader open(Path file, Packing packing, long heldBytes) throws IOException {
+    return open(ByteSource.of(file), packing, heldBytes);
+  }
+
+  /** A file that holds the pages one after the other. */
+  record Whole(ByteSource file) implements PageReader {
+    @Override
+    public void read(ByteBuffer into, long at) throws IOException {
+      file.fill(into, at);
+    }
+
+    @Override
+    public void close() throws IOException {
+      file.close();
     }
   }
 

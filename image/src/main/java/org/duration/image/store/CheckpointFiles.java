@@ -11,18 +11,21 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.Optional;
 import org.duration.image.Bytes;
 import org.duration.image.Damage;
 import org.duration.image.Image;
 import org.duration.image.ImageException;
 import org.duration.image.ImageHeader;
+import org.duration.image.seal.NotSealed;
+import org.duration.image.seal.SealedSource;
 
 /**
  * Every file is measured before memory is taken for it, and compared with its digest before it is
  * parsed. What a digest cannot tell, a record that its own writer made wrong, is found by the
  * records' constructors.
  */
-record CheckpointFiles(Path directory) {
+record CheckpointFiles(Path directory, Seals seals) {
   private static final int MAX_COMMIT_BYTES = 64 << 10;
   private static final long MAX_MANIFEST_BYTES = 256L << 20;
 
@@ -54,7 +57,13 @@ record CheckpointFiles(Path directory) {
         Arrays.equals(sums, Sums.text(checksums, commitJson, manifest)),
         FileNames.SUMS,
         "it does not list exactly the files of this format");
-    Image image = parse(FileNames.MANIFEST, manifest, Image.class);
+    requireSignature(commit, sums);
+    Optional<Sealing> sealing = sealing(commit);
+    byte[] json =
+        sealing.isPresent()
+            ? opened(sealing.get(), commit, manifest, Sealing.binding(commitJson, checksums))
+            : manifest;
+    Image image = parse(FileNames.MANIFEST, json, Image.class);
     require(
         commit.describes(image), FileNames.COMMIT, "it does not describe the manifest beside it");
     DataBounds.damage(image, commit).ifPresent(this::corrupt);
@@ -63,7 +72,34 @@ record CheckpointFiles(Path directory) {
     for (int i = 0; i < image.pageFiles().size(); i++) {
       requireSize(image.pageFiles().get(i).fileName(), commit.linkedBytes().get(i));
     }
-    return new StoredImage(directory, image, commit, Bytes.of(checksums));
+    return new StoredImage(directory, image, commit, Bytes.of(checksums), sealing);
+  }
+
+  private void requireSignature(CommitRecord commit, byte[] sums) {
+    try {
+      Signatures.check(directory, seals, commit, sums);
+    } catch (IOException e) {
+      throw new ImageException.StoreFailure("read the signature of", directory, e);
+    }
+  }
+
+  private Optional<Sealing> sealing(CommitRecord commit) {
+    return commit
+        .sealed()
+        .map(one -> seals.require(directory, "encrypted", one.key()))
+        .map(key -> new Sealing(key, commit.group()));
+  }
+
+  private byte[] opened(Sealing sealing, CommitRecord commit, byte[] sealed, byte[] binding) {
+    String salt = commit.sealed().orElseThrow().salts().get(0);
+    try {
+      return SealedSource.open(sealing.of(FileNames.MANIFEST, commit.seq(), salt), sealed, binding);
+    } catch (NotSealed e) {
+      throw new ImageException.Corrupt(
+          directory,
+          new Damage(FileNames.MANIFEST, "it was not sealed for the files beside it"),
+          e);
+    }
   }
 
   private byte[] readSums() {

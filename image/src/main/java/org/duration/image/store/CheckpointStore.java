@@ -39,7 +39,8 @@ public record CheckpointStore(Path root) {
   /** The checkpoints of one group, which need not exist yet. */
   public GroupCheckpoints group(String group) {
     Check.that(group.matches("[a-z0-9][a-z0-9_.-]{0,62}"), "not a group name: %s", group);
-    return new GroupCheckpoints(group, root.resolve(group).resolve(FileNames.CHECKPOINTS));
+    return new GroupCheckpoints(
+        group, root.resolve(group).resolve(FileNames.CHECKPOINTS), Seals.NONE);
   }
 
   /** Names of the groups that have a directory of checkpoints, in alphabetical order. */

@@ -25,7 +25,7 @@ final class CheckpointStream {
   private static final Pattern OF_CHECKPOINT =
       Pattern.compile(
           "manifest\\.json|pages\\.dat|pages-[0-9]{12}\\.dat|contents\\.dat|checksums\\.dat"
-              + "|commit\\.json|SHA256SUMS");
+              + "|commit\\.json|SHA256SUMS(\\.hmac)?");
 
   /** Beside the checkpoints: the interceptor's copies that processes of the group have mapped. */
   private static final Pattern OF_GROUP =

@@ -4,13 +4,16 @@ package org.duration.image.store;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.duration.image.Check;
 import org.duration.image.CheckpointKind;
 import org.duration.image.Image;
 import org.duration.image.pack.Packing;
 import org.duration.image.process.ProcessImage;
+import org.duration.image.seal.FileSeal;
 
 /**
  * {@code commit.json}: small, so that a store is listed without reading manifests.
@@ -26,6 +29,8 @@ import org.duration.image.process.ProcessImage;
  * @param pagesHeld what that holds, unpacked
  * @param linkedBytes of each file that it has in common with earlier checkpoints
  * @param packing of {@code pages.dat}, then of each of those
+ * @param sealed by which key the files are encrypted; empty: they are not
+ * @param signed by which key the checkpoint is signed; empty: it is not
  * @param blockBytes what each checksum of {@code checksums.dat} covers
  */
 public record CommitRecord(
@@ -49,7 +54,38 @@ public record CommitRecord(
     long contentsBytes,
     List<Long> linkedBytes,
     List<Packing> packing,
+    Optional<Sealed> sealed,
+    Optional<Signed> signed,
     int blockBytes) {
+  private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{16}");
+  private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+
+  /**
+   * @param key its fingerprint
+   * @param salts of {@code manifest.json}, {@code pages.dat}, {@code contents.dat} and each file in
+   *     common with earlier checkpoints
+   */
+  public record Sealed(String key, List<String> salts) {
+    public Sealed {
+      Check.that(FINGERPRINT.matcher(key).matches(), "not a key's fingerprint: %s", key);
+      salts = List.copyOf(salts);
+      salts.forEach(salt -> Check.that(FileSeal.isSalt(salt), "not a salt: %s", salt));
+    }
+  }
+
+  /**
+   * @param key its fingerprint
+   * @param sha256 of {@code pages.dat}, {@code contents.dat} and each file in common with earlier
+   *     checkpoints, as they stand on the disk
+   */
+  public record Signed(String key, List<String> sha256) {
+    public Signed {
+      Check.that(FINGERPRINT.matcher(key).matches(), "not a key's fingerprint: %s", key);
+      sha256 = List.copyOf(sha256);
+      sha256.forEach(each -> Check.that(SHA256.matcher(each).matches(), "not SHA-256: %s", each));
+    }
+  }
+
   public CommitRecord {
     java.util.Objects.requireNonNull(group);
     java.util.Objects.requireNonNull(kind);
@@ -68,11 +104,29 @@ public record CommitRecord(
     Check.that(packing.size() == 1 + linkedBytes.size(), "packing of %d files", packing.size());
     Check.that(pagesHeld >= 0 && pagesHeld <= 1L << 50, "pagesHeld %d", pagesHeld);
     Check.that(
-        packing.get(0) != Packing.NONE || pagesHeld == pagesBytes,
+        packing.get(0) != Packing.NONE || pagesBytes == asStored(sealed, pagesHeld),
         "%d bytes hold %d",
         pagesBytes,
         pagesHeld);
+    int files = 2 + linkedBytes.size();
+    sealed.ifPresent(
+        one -> {
+          Check.that(one.salts.size() == 1 + files, "%d salts", one.salts.size());
+          long contents = FileSeal.heldBytes(contentsBytes);
+          Check.that(contents >= 0, "contentsBytes %d", contentsBytes);
+        });
+    signed.ifPresent(
+        one -> Check.that(one.sha256.size() == files, "%d digests", one.sha256.size()));
     Check.that(blockBytes == BlockChecksums.BLOCK_BYTES, "blockBytes %d", blockBytes);
+  }
+
+  private static long asStored(Optional<Sealed> sealed, long held) {
+    return sealed.isPresent() ? FileSeal.sealedBytes(held) : held;
+  }
+
+  /** What {@code contents.dat} holds. */
+  long contentsHeld() {
+    return sealed.isPresent() ? FileSeal.heldBytes(contentsBytes) : contentsBytes;
   }
 
   /** Bytes that {@code checksums.dat} must have. */
@@ -90,10 +144,22 @@ public record CommitRecord(
    *
    * @param linked of each file of {@code Image.pageFiles}
    */
-  record Sizes(long manifest, Stored pages, long pagesHeld, long contents, List<Stored> linked) {}
+  record Sizes(
+      long manifest,
+      Stored pages,
+      long pagesHeld,
+      long contents,
+      List<Stored> linked,
+      Optional<Sealed> sealed,
+      Optional<Signed> signed) {}
 
-  /** A page file as it stands on the disk. */
-  record Stored(long bytes, Packing packing) {}
+  /**
+   * A page file as it stands on the disk.
+   *
+   * @param salt when it is sealed
+   * @param sha256 when its checkpoint is signed
+   */
+  record Stored(long bytes, Packing packing, Optional<String> salt, Optional<String> sha256) {}
 
   static CommitRecord of(Image image, Sizes sizes, long pagesDirty, long durationMicros) {
     var header = image.header();
@@ -128,25 +194,30 @@ public record CommitRecord(
         sizes.contents,
         linked,
         packing,
+        sizes.sealed,
+        sizes.signed,
         BlockChecksums.BLOCK_BYTES);
   }
 
   /** The record is of this image, and not of another one. */
   boolean describes(Image image) {
-    Stored own = new Stored(pagesBytes, packing.get(0));
-    Sizes sizes = new Sizes(manifestBytes, own, pagesHeld, contentsBytes, linked());
+    Sizes sizes =
+        new Sizes(manifestBytes, stored(0), pagesHeld, contentsBytes, linked(), sealed, signed);
     return linkedBytes.size() == image.pageFiles().size()
         && equals(of(image, sizes, pagesDirty, durationMicros));
   }
 
   private List<Stored> linked() {
-    return IntStream.range(0, linkedBytes.size())
-        .mapToObj(i -> new Stored(linkedBytes.get(i), packing.get(i + 1)))
-        .toList();
+    return IntStream.rangeClosed(1, linkedBytes.size()).mapToObj(this::stored).toList();
   }
 
   /** Of the {@code file}-th page file, as extents count it. */
   Stored stored(int file) {
-    return file == 0 ? new Stored(pagesBytes, packing.get(0)) : linked().get(file - 1);
+    int place = file == 0 ? 0 : file + 1; // the contents come behind the first
+    return new Stored(
+        file == 0 ? pagesBytes : linkedBytes.get(file - 1),
+        packing.get(file),
+        sealed.map(one -> one.salts.get(1 + place)),
+        signed.map(one -> one.sha256.get(place)));
   }
 }

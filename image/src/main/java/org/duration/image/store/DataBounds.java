@@ -29,7 +29,7 @@ final class DataBounds {
       }
     }
     for (FileContent content : image.contents()) {
-      long bytes = content.file() == DataFile.PAGES ? commit.pagesHeld() : commit.contentsBytes();
+      long bytes = content.file() == DataFile.PAGES ? commit.pagesHeld() : commit.contentsHeld();
       if (!fits(content.offset(), content.bytes(), bytes)) {
         return Optional.of(beyond(content.id().toString(), content.file().fileName()));
       }

@@ -7,10 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -23,16 +25,21 @@ import org.duration.image.ImageException;
 import org.duration.image.distinct.DistinctPages;
 import org.duration.image.memory.PageCopy;
 import org.duration.image.memory.PageFile;
+import org.duration.image.pack.ByteSource;
 import org.duration.image.pack.Packer;
 import org.duration.image.pack.Packing;
 import org.duration.image.pack.PageReader;
 import org.duration.image.pack.Worth;
+import org.duration.image.seal.FileSeal;
+import org.duration.image.seal.SealedWriter;
+import org.duration.image.seal.StoreKey;
 
 /**
  * A directory under a temporary name in the group's directory of checkpoints, locked while its
  * writer lives. The capturer writes {@code facts.raw} and {@code pages.raw} into it; {@link
  * #commit} adds the rest and renames it. A draft that is closed before it was committed is removed.
- * Not for several threads at once.
+ * Where it is to be encrypted the capturer writes to a directory in memory instead, and what comes
+ * from there is sealed on its way. Not for several threads at once.
  */
 public final class Draft implements AutoCloseable {
   private static final long MUCH = 64 << 20;
@@ -42,7 +49,9 @@ public final class Draft implements AutoCloseable {
   private final GroupCheckpoints checkpoints;
   private final long seq;
   private final Path directory;
+  private final Path work;
   private final FileChannel lock;
+  private final Optional<Sealing> sealing;
   private final Map<PageFile, Linked> linked = new LinkedHashMap<>();
   private OptionalLong capturedBytes = OptionalLong.empty();
   private OptionalLong packedFrom = OptionalLong.empty();
@@ -52,11 +61,14 @@ public final class Draft implements AutoCloseable {
   /** A file of another checkpoint, as it stands on the disk, and its checksums. */
   private record Linked(CommitRecord.Stored stored, Bytes sums) {}
 
-  private Draft(GroupCheckpoints checkpoints, long seq, Path directory, FileChannel lock) {
+  private Draft(
+      GroupCheckpoints checkpoints, long seq, Path directory, Path work, FileChannel lock) {
     this.checkpoints = checkpoints;
     this.seq = seq;
     this.directory = directory;
+    this.work = work;
     this.lock = lock;
+    this.sealing = checkpoints.seals().encrypt().map(key -> new Sealing(key, checkpoints.group()));
   }
 
   static Draft make(GroupCheckpoints checkpoints, long seq) throws IOException {
@@ -71,20 +83,33 @@ public final class Draft implements AutoCloseable {
     channel.lock();
     Path directory = checkpoints.directory().resolve(FileNames.DRAFT_PREFIX + name);
     SafeFiles.rename(unlocked, directory);
-    return new Draft(checkpoints, seq, directory, channel);
+    Seals seals = checkpoints.seals();
+    Path work = seals.encrypt().isPresent() ? Scratch.make(seals.memoryDirectory()) : directory;
+    return new Draft(checkpoints, seq, directory, work, channel);
   }
 
-  /** Where the capturer writes to. */
+  /** What becomes the checkpoint. */
   public Path directory() {
     return directory;
   }
 
+  /** Where the capturer writes to. */
+  public Path work() {
+    return work;
+  }
+
+  /** How much it may write; in memory there has to be room for its pages to be packed too. */
+  public long room() throws IOException {
+    long free = Files.getFileStore(work).getUsableSpace();
+    return sealing.isPresent() ? free / 2 : free;
+  }
+
   public Path rawFacts() {
-    return directory.resolve(FileNames.RAW_FACTS);
+    return work.resolve(FileNames.RAW_FACTS);
   }
 
   public Path rawPages() {
-    return directory.resolve(FileNames.RAW_PAGES);
+    return work.resolve(FileNames.RAW_PAGES);
   }
 
   /**
@@ -133,7 +158,15 @@ public final class Draft implements AutoCloseable {
 
   /** Reads what a file holds that was taken in. */
   public PageReader reader(PageFile page) throws IOException {
-    return PageReader.open(file(page.fileName()), linked.get(page).stored.packing(), page.bytes());
+    CommitRecord.Stored stored = linked.get(page).stored;
+    Path file = file(page.fileName());
+    ByteSource source =
+        sealing.isPresent()
+            ? Sealing.open(
+                file,
+                sealing.get().of(FileNames.PAGES, page.checkpoint(), stored.salt().orElseThrow()))
+            : ByteSource.of(file);
+    return PageReader.open(source, stored.packing(), page.bytes());
   }
 
   /**
@@ -143,7 +176,7 @@ public final class Draft implements AutoCloseable {
    * @return the image of what is stored now
    */
   public Image withoutDoubles(Image image) throws IOException {
-    Path distinct = file(FileNames.DISTINCT_PAGES);
+    Path distinct = work.resolve(FileNames.DISTINCT_PAGES);
     try (FileChannel raw = FileChannel.open(rawPages(), StandardOpenOption.READ)) {
       DistinctPages pages = DistinctPages.of(image, raw);
       capturedBytes = OptionalLong.of(raw.size());
@@ -170,7 +203,7 @@ public final class Draft implements AutoCloseable {
 
   /** Packs the pages. They are not changed any more. */
   public void pack() throws IOException {
-    Path packed = file(FileNames.PACKED_PAGES);
+    Path packed = work.resolve(FileNames.PACKED_PAGES);
     SafeFiles.write(packed, new byte[0]);
     Packer.pack(rawPages(), packed);
     packedFrom = OptionalLong.of(Files.size(rawPages()));
@@ -226,45 +259,110 @@ public final class Draft implements AutoCloseable {
   private CommitRecord writeFiles(
       Image image, Bytes contents, long startedNanos, Consumer<WritePhase> observer)
       throws IOException {
-    Path pages = placePages();
+    long pagesHeld = Files.exists(rawPages()) ? Files.size(rawPages()) : 0;
+    Optional<FileSeal> pagesSeal = fresh(FileNames.PAGES);
+    Path pages = placePages(pagesSeal);
     dropUnused(image);
     observer.accept(WritePhase.PAGES_PLACED);
     // The disk is the slow part of it all: it starts on the pages while they are being checksummed.
     CompletableFuture<Void> pagesOnDisk = CompletableFuture.runAsync(() -> sync(pages));
-    SafeFiles.write(file(FileNames.CONTENTS), contents.toArray());
+    Optional<FileSeal> contentsSeal = fresh(FileNames.CONTENTS);
+    byte[] storedContents = sealed(contentsSeal, contents.toArray(), new byte[0]);
+    SafeFiles.write(file(FileNames.CONTENTS), storedContents);
     observer.accept(WritePhase.CONTENTS_WRITTEN);
     byte[] manifest = Json.write(image);
-    SafeFiles.write(file(FileNames.MANIFEST), manifest);
+    Optional<FileSeal> manifestSeal = fresh(FileNames.MANIFEST);
+    if (manifestSeal.isEmpty()) {
+      SafeFiles.write(file(FileNames.MANIFEST), manifest);
+    }
     observer.accept(WritePhase.MANIFEST_WRITTEN);
-    byte[] checksums = writeChecksums(image, pages, contents.length());
+    byte[] checksums = writeChecksums(image, pages, storedContents.length);
     observer.accept(WritePhase.CHECKSUMS_WRITTEN);
     await(pagesOnDisk);
     long micros = Math.max(0, (System.nanoTime() - startedNanos) / 1000);
-    CommitRecord.Sizes sizes = sizes(image, manifest.length, contents.length());
+    CommitRecord.Sizes sizes =
+        sizes(
+            image,
+            manifestSeal.isPresent() ? FileSeal.sealedBytes(manifest.length) : manifest.length,
+            storedContents.length,
+            pagesHeld,
+            List.of(manifestSeal, pagesSeal, contentsSeal));
     long captured = capturedBytes.orElse(sizes.pagesHeld());
     CommitRecord record = CommitRecord.of(image, sizes, captured / image.host().pageSize(), micros);
     byte[] commit = Json.write(record);
     SafeFiles.write(file(FileNames.COMMIT), commit);
-    Sums.write(directory, checksums, commit, manifest);
+    byte[] storedManifest = sealed(manifestSeal, manifest, Sealing.binding(commit, checksums));
+    if (manifestSeal.isPresent()) {
+      SafeFiles.write(file(FileNames.MANIFEST), storedManifest);
+    }
+    byte[] sums = Sums.text(checksums, commit, storedManifest);
+    SafeFiles.write(file(FileNames.SUMS), sums);
+    if (checkpoints.seals().sign().isPresent()) {
+      StoreKey key = checkpoints.seals().sign().get();
+      SafeFiles.write(file(FileNames.SIGNATURE), Signatures.of(key, sums));
+    }
     observer.accept(WritePhase.COMMIT_WRITTEN);
     return record;
   }
 
-  private CommitRecord.Sizes sizes(Image image, long manifest, long contents) throws IOException {
-    long bytes = Files.size(file(FileNames.PAGES));
-    Packing packing = packedFrom.isPresent() ? Packing.ZSTD : Packing.NONE;
-    return new CommitRecord.Sizes(
-        manifest,
-        new CommitRecord.Stored(bytes, packing),
-        packedFrom.orElse(bytes),
-        contents,
-        image.pageFiles().stream().map(file -> linked.get(file).stored).toList());
+  /** A seal for one of the files that are written now; empty where nothing is encrypted. */
+  private Optional<FileSeal> fresh(String name) {
+    return sealing.map(how -> how.fresh(name, seq));
   }
 
-  /** The capturer's file becomes ours by a new name: nothing is copied. */
-  private Path placePages() throws IOException {
+  private static byte[] sealed(Optional<FileSeal> seal, byte[] content, byte[] binding) {
+    return seal.map(how -> SealedWriter.seal(how, content, binding)).orElse(content);
+  }
+
+  /**
+   * @param pagesHeld what {@code pages.dat} holds when it is not packed
+   * @param seals of the manifest, the pages and the contents
+   */
+  private CommitRecord.Sizes sizes(
+      Image image, long manifest, long contents, long pagesHeld, List<Optional<FileSeal>> seals)
+      throws IOException {
+    long bytes = Files.size(file(FileNames.PAGES));
+    Packing packing = packedFrom.isPresent() ? Packing.ZSTD : Packing.NONE;
+    List<CommitRecord.Stored> others =
+        image.pageFiles().stream().map(file -> linked.get(file).stored).toList();
+    return new CommitRecord.Sizes(
+        manifest,
+        new CommitRecord.Stored(bytes, packing, Optional.empty(), Optional.empty()),
+        packedFrom.orElse(pagesHeld),
+        contents,
+        others,
+        sealing.map(how -> sealedBy(how, seals, others)),
+        signed(others));
+  }
+
+  private static CommitRecord.Sealed sealedBy(
+      Sealing how, List<Optional<FileSeal>> seals, List<CommitRecord.Stored> others) {
+    List<String> salts = new ArrayList<>();
+    seals.forEach(seal -> salts.add(seal.orElseThrow().salt()));
+    others.forEach(file -> salts.add(file.salt().orElseThrow()));
+    return new CommitRecord.Sealed(how.key().fingerprint(), salts);
+  }
+
+  private Optional<CommitRecord.Signed> signed(List<CommitRecord.Stored> others)
+      throws IOException {
+    if (checkpoints.seals().sign().isEmpty()) {
+      return Optional.empty();
+    }
+    List<String> digests = new ArrayList<>();
+    digests.add(Signatures.sha256(file(FileNames.PAGES)));
+    digests.add(Signatures.sha256(file(FileNames.CONTENTS)));
+    others.forEach(file -> digests.add(file.sha256().orElseThrow()));
+    return Optional.of(
+        new CommitRecord.Signed(checkpoints.seals().sign().get().fingerprint(), digests));
+  }
+
+  /** The capturer's file becomes ours by a new name: nothing is copied that is not encrypted. */
+  private Path placePages(Optional<FileSeal> seal) throws IOException {
     Path pages = file(FileNames.PAGES);
-    if (Files.exists(rawPages())) {
+    if (seal.isPresent()) {
+      Sealing.seal(rawPages(), pages, seal.get());
+      Files.deleteIfExists(rawPages());
+    } else if (Files.exists(rawPages())) {
       Files.setPosixFilePermissions(
           rawPages(), java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
       SafeFiles.rename(rawPages(), pages);
@@ -306,6 +404,9 @@ public final class Draft implements AutoCloseable {
             FileNames.COMMIT,
             FileNames.SUMS)) {
       SafeFiles.sync(file(name));
+    }
+    if (checkpoints.seals().sign().isPresent()) {
+      SafeFiles.sync(file(FileNames.SIGNATURE));
     }
     SafeFiles.sync(directory);
   }
@@ -358,6 +459,9 @@ public final class Draft implements AutoCloseable {
   @Override
   public void close() {
     try {
+      if (!work.equals(directory)) {
+        SafeFiles.deleteTree(work);
+      }
       if (!committed) {
         SafeFiles.deleteTree(directory);
       }

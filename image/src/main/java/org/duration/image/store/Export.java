@@ -70,6 +70,9 @@ public final class Export {
             FileNames.CONTENTS)) {
       files.put(name, stored.directory().resolve(name));
     }
+    if (stored.commit().signed().isPresent()) {
+      files.put(FileNames.SIGNATURE, stored.directory().resolve(FileNames.SIGNATURE));
+    }
     for (int i = 1; i <= stored.image().pageFiles().size(); i++) {
       files.put(stored.pageFile(i).getFileName().toString(), stored.pageFile(i));
     }

@@ -13,6 +13,7 @@ final class FileNames {
   static final String CHECKSUMS = "checksums.dat";
   static final String COMMIT = "commit.json";
   static final String SUMS = "SHA256SUMS";
+  static final String SIGNATURE = "SHA256SUMS.hmac";
 
   /** What the capturer writes into a draft. */
   static final String RAW_PAGES = "pages.raw";

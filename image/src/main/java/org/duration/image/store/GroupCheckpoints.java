@@ -30,10 +30,30 @@ public final class GroupCheckpoints {
 
   private final String group;
   private final Path directory;
+  private final Seals seals;
 
-  GroupCheckpoints(String group, Path directory) {
+  GroupCheckpoints(String group, Path directory, Seals seals) {
     this.group = group;
     this.directory = directory;
+    this.seals = seals;
+  }
+
+  /** The same checkpoints, written and read with these keys. */
+  public GroupCheckpoints with(Seals keys) {
+    return new GroupCheckpoints(group, directory, keys);
+  }
+
+  Seals seals() {
+    return seals;
+  }
+
+  String group() {
+    return group;
+  }
+
+  /** Why a checkpoint that is written now cannot have pages in common with that one. */
+  public Optional<String> whyNoShare(StoredImage stored) {
+    return seals.whyNoShare(stored.commit());
   }
 
   public Path directory() {
@@ -86,7 +106,7 @@ public final class GroupCheckpoints {
    * @throws ImageException it cannot be read, and why
    */
   public CommitRecord record(long seq) {
-    return new CheckpointFiles(directoryOf(seq)).commit(group, seq);
+    return new CheckpointFiles(directoryOf(seq), seals).commit(group, seq);
   }
 
   /** On the disk, what several checkpoints have in common counted once. */
@@ -108,7 +128,7 @@ public final class GroupCheckpoints {
 
   /** Everything but the bulk data, checked; see {@link StoredImage#requireIntactData} for that. */
   public StoredImage read(long seq) {
-    return new CheckpointFiles(directoryOf(seq)).read(group, seq);
+    return new CheckpointFiles(directoryOf(seq), seals).read(group, seq);
   }
 
   /**
@@ -127,7 +147,7 @@ public final class GroupCheckpoints {
    * The data files of a checkpoint, unpacked.
    *
    * @param directory where to, if there is room; else it is done in the store. What is there is
-   *     left over and goes
+   *     left over and goes. What is encrypted goes to memory, and nowhere else
    */
   public UnpackedPages unpack(StoredImage stored, Path directory) {
     long bytes = stored.packedBytes();
@@ -136,6 +156,9 @@ public final class GroupCheckpoints {
     }
     try {
       SafeFiles.deleteTree(directory);
+      if (stored.sealing().isPresent()) {
+        return unseal(stored, bytes);
+      }
       if (Files.getFileStore(directory.getParent()).getUsableSpace() < bytes + bytes / 8) {
         Draft scratch = begin(stored.commit().seq());
         return UnpackedPages.of(stored, scratch.directory(), scratch::close);
@@ -145,6 +168,17 @@ public final class GroupCheckpoints {
     } catch (IOException e) {
       throw new ImageException.StoreFailure("unpack a checkpoint to", directory, e);
     }
+  }
+
+  private UnpackedPages unseal(StoredImage stored, long bytes) throws IOException {
+    Path memory = seals.memoryDirectory();
+    long room = Files.getFileStore(memory).getUsableSpace();
+    if (room < bytes + bytes / 8) {
+      throw new IOException(
+          "it needs " + bytes + " bytes of memory there, and there is room for " + room);
+    }
+    Path place = Scratch.make(memory);
+    return UnpackedPages.of(stored, place, () -> remove(place));
   }
 
   private static void remove(Path directory) {

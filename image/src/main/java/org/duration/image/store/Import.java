@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Function;
 import org.duration.image.Damage;
 import org.duration.image.ImageException;
 
@@ -22,20 +23,30 @@ import org.duration.image.ImageException;
  */
 public final class Import {
   private final CheckpointStore store;
+  private final Function<String, Seals> seals;
   private final DigestInputStream in;
 
-  private Import(CheckpointStore store, InputStream in) {
+  private Import(CheckpointStore store, Function<String, Seals> seals, InputStream in) {
     this.store = store;
+    this.seals = seals;
     this.in = new DigestInputStream(in, CheckpointStream.digest());
   }
 
+  /** As {@link #read(InputStream, CheckpointStore, Function)}, without keys. */
+  public static CommitRecord read(InputStream in, CheckpointStore store) throws IOException {
+    return read(in, store, group -> Seals.NONE);
+  }
+
   /**
+   * @param seals of the group that the stream names
+   * @throws ImageException.KeyRefused the stream is sealed with a key that is not there
    * @throws ImageException.BadStream it is damaged or hostile, or does not fit this store: nothing
    *     of it is left
    */
-  public static CommitRecord read(InputStream in, CheckpointStore store) throws IOException {
+  public static CommitRecord read(
+      InputStream in, CheckpointStore store, Function<String, Seals> seals) throws IOException {
     try {
-      return new Import(store, in).read();
+      return new Import(store, seals, in).read();
     } catch (EOFException e) {
       throw new ImageException.BadStream("it ends early");
     }
@@ -43,7 +54,7 @@ public final class Import {
 
   private CommitRecord read() throws IOException {
     CheckpointStream.Header header = CheckpointStream.Header.read(in);
-    GroupCheckpoints checkpoints = store.group(header.group());
+    GroupCheckpoints checkpoints = store.group(header.group()).with(seals.apply(header.group()));
     requireRoom(header, checkpoints);
     try (Draft draft = checkpoints.begin(header.seq())) {
       Path besides = draft.directory().resolve(FileNames.INTERCEPTOR);
@@ -52,7 +63,7 @@ public final class Import {
         receive(entry, draft.directory().resolve(entry.name()));
       }
       requireSameDigest();
-      StoredImage stored = checked(draft, header);
+      StoredImage stored = checked(draft, header, checkpoints.seals());
       requireSameGroup(stored, checkpoints);
       keepInterceptors(
           header, besides, checkpoints.directory().resolveSibling(besides.getFileName()));
@@ -105,15 +116,17 @@ public final class Import {
     }
   }
 
-  private static StoredImage checked(Draft draft, CheckpointStream.Header header) {
+  private static StoredImage checked(Draft draft, CheckpointStream.Header header, Seals seals) {
     try {
       StoredImage stored =
-          new CheckpointFiles(draft.directory()).read(header.group(), header.seq());
+          new CheckpointFiles(draft.directory(), seals).read(header.group(), header.seq());
       List<Damage> damage = stored.damagedData();
       if (!damage.isEmpty()) {
         throw new ImageException.BadStream(damage.get(0).toString());
       }
       return stored;
+    } catch (ImageException.SignatureRefused e) {
+      throw new ImageException.BadStream(e.getMessage());
     } catch (ImageException.Corrupt e) {
       throw new ImageException.BadStream(e.damage().toString());
     }

@@ -1,9 +1,7 @@
 // The root of a checkpoint's checksums.
 package org.duration.image.store;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import org.duration.image.Bytes;
 
@@ -38,10 +36,5 @@ final class Sums {
   /** Whether the text has the line of this file, wherever it stands. */
   static boolean covers(byte[] text, String name, byte[] content) {
     return new String(text, StandardCharsets.ISO_8859_1).contains(line(name, content));
-  }
-
-  static void write(Path directory, byte[] checksums, byte[] commit, byte[] manifest)
-      throws IOException {
-    SafeFiles.write(directory.resolve(FileNames.SUMS), text(checksums, commit, manifest));
   }
 }

@@ -7,12 +7,15 @@ import java.util.HashMap;
 import java.util.Map;
 import org.duration.image.Damage;
 import org.duration.image.ImageException;
+import org.duration.image.pack.ByteSource;
 import org.duration.image.pack.NotPacked;
 import org.duration.image.pack.Packer;
+import org.duration.image.pack.Packing;
+import org.duration.image.seal.NotSealed;
 
 /**
- * What is not packed is read where it stands. Nothing of what was unpacked is left when it is
- * closed; who has a file of it open by then goes on reading.
+ * What is neither packed nor sealed is read where it stands. Nothing of what was unpacked is left
+ * when it is closed; who has a file of it open by then goes on reading.
  */
 public final class UnpackedPages implements AutoCloseable {
   /** Takes a directory away. */
@@ -44,6 +47,9 @@ public final class UnpackedPages implements AutoCloseable {
           pages.unpack(i);
         }
       }
+      if (stored.sealing().isPresent()) {
+        pages.unsealContents();
+      }
       return pages;
     } catch (RuntimeException e) {
       pages.close();
@@ -61,15 +67,39 @@ public final class UnpackedPages implements AutoCloseable {
     Path to = directory.resolve(packed.getFileName());
     try {
       SafeFiles.write(to, new byte[0]);
-      Packer.require();
-      Packer.unpack(packed, stored.heldBytes(file), to);
-    } catch (NotPacked e) {
+      if (stored.commit().stored(file).packing() == Packing.NONE) {
+        unseal(() -> stored.source(file), to);
+      } else {
+        Packer.require();
+        Packer.unpack(() -> stored.source(file), stored.heldBytes(file), to);
+      }
+    } catch (NotPacked | NotSealed e) {
       throw new ImageException.Corrupt(
           stored.directory(), new Damage(packed.getFileName().toString(), e.getMessage()), e);
     } catch (IOException e) {
       throw new ImageException.StoreFailure("unpack " + packed + " to", to, e);
     }
     unpacked.put(packed.getFileName().toString(), to);
+  }
+
+  private void unsealContents() {
+    Path to = directory.resolve(FileNames.CONTENTS);
+    try {
+      SafeFiles.write(to, new byte[0]);
+      unseal(stored::contentsSource, to);
+    } catch (NotSealed e) {
+      throw new ImageException.Corrupt(
+          stored.directory(), new Damage(FileNames.CONTENTS, e.getMessage()), e);
+    } catch (IOException e) {
+      throw new ImageException.StoreFailure("decrypt " + stored.contents() + " to", to, e);
+    }
+    unpacked.put(FileNames.CONTENTS, to);
+  }
+
+  private static void unseal(ByteSource.Opener from, Path to) throws IOException {
+    try (ByteSource source = from.open()) {
+      Sealing.unseal(source, to);
+    }
   }
 
   @Override

@@ -64,7 +64,7 @@ class PackerProperties {
     Path unpacked = directory.resolve("unpacked");
     Files.write(unpacked, new byte[0]);
 
-    Packer.unpack(packed, bytes, unpacked);
+    Packer.unpack(() -> ByteSource.of(packed), bytes, unpacked);
 
     assertThat(Arrays.equals(Files.readAllBytes(unpacked), content)).isTrue();
     Random random = new Random(seed);
@@ -117,9 +117,9 @@ class PackerProperties {
     Path packed = packed(new byte[3 * PackedLayout.BLOCK + 7]);
     long size = Files.size(packed);
 
-    assertThat(Packer.held(packed, 3 * PackedLayout.BLOCK + 7, 0, 1))
+    assertThat(Packer.held(() -> ByteSource.of(packed), 3 * PackedLayout.BLOCK + 7, 0, 1))
         .containsExactly(0, PackedLayout.BLOCK);
-    assertThat(Packer.held(packed, 3 * PackedLayout.BLOCK + 7, 0, size))
+    assertThat(Packer.held(() -> ByteSource.of(packed), 3 * PackedLayout.BLOCK + 7, 0, size))
         .containsExactly(0, 3 * PackedLayout.BLOCK + 7);
   }
 

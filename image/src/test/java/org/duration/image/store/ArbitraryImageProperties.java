@@ -37,7 +37,7 @@ class ArbitraryImageProperties {
   void manifestIsOneDocumentOfPlainText(@ForAll long seed) {
     String text = new String(Json.write(ArbitraryImages.image(seed)), StandardCharsets.UTF_8);
 
-    assertThat(text).startsWith("{").endsWith("}").contains("\"formatVersion\" : 2");
+    assertThat(text).startsWith("{").endsWith("}").contains("\"formatVersion\" : 3");
   }
 
   @Property(tries = 300, seed = "20261121")
@@ -85,12 +85,17 @@ class ArbitraryImageProperties {
   private static CommitRecord.Sizes sizes(Image image, long manifest, long pages, long contents) {
     return new CommitRecord.Sizes(
         manifest,
-        new CommitRecord.Stored(pages, Packing.NONE),
+        new CommitRecord.Stored(pages, Packing.NONE, Optional.empty(), Optional.empty()),
         pages,
         contents,
         image.pageFiles().stream()
-            .map(file -> new CommitRecord.Stored(file.bytes(), Packing.NONE))
-            .toList());
+            .map(
+                file ->
+                    new CommitRecord.Stored(
+                        file.bytes(), Packing.NONE, Optional.empty(), Optional.empty()))
+            .toList(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static Optional<Damage> damage(Image image, long pages, long contents) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.duration.image.CheckpointKind;
 import org.duration.image.Image;
 import org.duration.image.SampleImages;
@@ -17,7 +18,13 @@ class CommitRecordTest {
 
   private static CommitRecord.Sizes sizes(long manifest, long pages) {
     return new CommitRecord.Sizes(
-        manifest, new CommitRecord.Stored(pages, Packing.NONE), pages, 5, List.of());
+        manifest,
+        new CommitRecord.Stored(pages, Packing.NONE, Optional.empty(), Optional.empty()),
+        pages,
+        5,
+        List.of(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   @Test
@@ -45,12 +52,12 @@ class CommitRecordTest {
 
     assertThat(new String(json, StandardCharsets.UTF_8))
         .contains(
-            "\"formatVersion\" : 2",
+            "\"formatVersion\" : 3",
             "\"kind\" : \"full\"",
             "\"parent\" : null",
             "\"bytesLogical\" : 24576");
     assertThat(Json.read(json, CommitRecord.class)).isEqualTo(record);
-    assertThat(Json.number(json, "formatVersion")).isEqualTo(2);
+    assertThat(Json.number(json, "formatVersion")).isEqualTo(3);
   }
 
   @Test

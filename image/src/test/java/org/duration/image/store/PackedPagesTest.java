@@ -135,14 +135,15 @@ class PackedPagesTest {
     String commit = Files.readString(directory.resolve("commit.json"));
     byte[] old =
         manifest
-            .replace("\"formatVersion\" : 2", "\"formatVersion\" : 1")
+            .replace("\"formatVersion\" : 3", "\"formatVersion\" : 1")
             .getBytes(StandardCharsets.UTF_8);
     commit =
         commit
-            .replace("\"formatVersion\" : 2", "\"formatVersion\" : 1")
+            .replace("\"formatVersion\" : 3", "\"formatVersion\" : 1")
             .replaceAll("\\s+\"pagesHeld\" : [0-9]+,", "")
-            .replaceAll("\\s+\"packing\" : \\[[^]]*\\],", "");
-    assertThat(commit).doesNotContain("pagesHeld", "packing");
+            .replaceAll("\\s+\"packing\" : \\[[^]]*\\],", "")
+            .replaceAll("\\s+\"(sealed|signed)\" : null,", "");
+    assertThat(commit).doesNotContain("pagesHeld", "packing", "sealed", "signed");
     TestStores.replace(directory, old, commit.getBytes(StandardCharsets.UTF_8));
 
     StoredImage stored = checkpoints.read(7);
@@ -150,6 +151,30 @@ class PackedPagesTest {
     stored.requireIntactData();
     assertThat(stored.commit().packing()).containsExactly(Packing.NONE);
     assertThat(stored.base(1).files()).containsExactly(SEVEN);
+    assertThat(checkpoints.list()).hasSize(1);
+  }
+
+  @Test
+  void givenCheckpointOfVersion2_thenItIsRead() throws IOException {
+    GroupCheckpoints checkpoints = packed();
+    Path directory = checkpoints.directoryOf(7);
+    String manifest = Files.readString(directory.resolve("manifest.json"));
+    String commit = Files.readString(directory.resolve("commit.json"));
+    TestStores.replace(
+        directory,
+        manifest
+            .replace("\"formatVersion\" : 3", "\"formatVersion\" : 2")
+            .getBytes(StandardCharsets.UTF_8),
+        commit
+            .replace("\"formatVersion\" : 3", "\"formatVersion\" : 2")
+            .replaceAll("\\s+\"(sealed|signed)\" : null,", "")
+            .getBytes(StandardCharsets.UTF_8));
+
+    StoredImage stored = checkpoints.read(7);
+
+    stored.requireIntactData();
+    assertThat(stored.commit().packing()).containsExactly(Packing.ZSTD);
+    assertThat(stored.commit().sealed()).isEmpty();
     assertThat(checkpoints.list()).hasSize(1);
   }
 }

@@ -28,6 +28,7 @@ final class CheckpointReader {
         checkpoint.inIfPresent("hint").map(CheckpointReader::hint),
         checkpoint.choice("compress", Compression.class),
         checkpoint.inIfPresent("encrypt").map(encrypt -> encrypt.text("key-file")),
+        checkpoint.inIfPresent("sign").map(sign -> sign.text("key-file")),
         files(checkpoint.in("files")),
         network(checkpoint.in("network")),
         checkpoint.inIfPresent("hooks").map(CheckpointReader::hooks));

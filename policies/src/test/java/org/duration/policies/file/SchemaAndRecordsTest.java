@@ -137,6 +137,7 @@ class SchemaAndRecordsTest {
             "checkpoint: {hint: {below: 1B, wait: 3s}}",
             "checkpoint: {compress: none}",
             "checkpoint: {encrypt: {key-file: /x}}",
+            "checkpoint: {sign: {key-file: /x}}",
             "checkpoint: {files: {default: keep}}",
             "checkpoint: {files: {/x: keep}}",
             "checkpoint: {network: {default: keep}}",

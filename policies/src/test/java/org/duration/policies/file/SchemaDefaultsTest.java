@@ -56,6 +56,7 @@ class SchemaDefaultsTest {
     "virtual-ip",
     "checkpoint.hint",
     "checkpoint.encrypt",
+    "checkpoint.sign",
     "checkpoint.hooks",
     "checkpoint.store",
     "faults.pressure",

@@ -37,7 +37,8 @@ enum dur_fact {
     DUR_FACT_SYSVIPC = 6,    /* text of /proc/sysvipc/{shm,sem,msg} read in the group's IPC namespace; subject 0 shm, 1 sem, 2 msg */
     DUR_FACT_SHM_FILE = 7,   /* a name in the group's private /dev/shm (our own directory left out) of what is no regular file, or
                                 has several names; one record each */
-    DUR_FACT_MQUEUE = 8,     /* a name in the group's /dev/mqueue, one record each */
+    DUR_FACT_MQUEUE = 8,     /* a name of a POSIX message queue that could not be looked into, one record each; subject its errno:
+                                EBUSY somebody is registered by mq_notify, EFBIG more messages than there is room for */
     DUR_FACT_CPUINFO = 9,    /* struct dur_fact_cpu */
     DUR_FACT_VDSO = 10,      /* the bytes of [vdso] as mapped in the first process that has one */
     DUR_FACT_INIT_NS = 11,   /* as DUR_FACT_NAMESPACE, of init */
@@ -130,6 +131,13 @@ enum dur_fact {
     DUR_FACT_SEM_UNDO = 126, /* pid the process: array of struct dur_fact_sem_undo, what SEM_UNDO will do to a set when it ends.
                                 Not sent where that is nothing */
 
+    /* About POSIX message queues and limits of the group's IPC namespace: pid 0. */
+    DUR_FACT_QUEUE = 127,    /* struct dur_fact_queue, then its name without the slash: one for each queue, subject counts from 1.
+                                Subject 0 comes first and is their file system, without a name */
+    DUR_FACT_QUEUE_MESSAGE = 128, /* subject of its queue: uint64 priority, then the text: as they will be received, one record each */
+    DUR_FACT_IPC_LIMIT = 129, /* text of a file of /proc/sys, subject: 0 kernel/sem, shmmax, shmall, shmmni, shm_rmid_forced, msgmax,
+                                msgmni, 7 msgmnb, 8 fs/mqueue/queues_max, msg_max, msgsize_max, msg_default, 12 msgsize_default */
+
     /* About a process again. */
     DUR_FACT_BREAK = 160,    /* uint64: the program break, as brk(0) tells it inside */
     /* Sockets, beyond DUR_FACT_SOCKET; pid and subject as there. */
@@ -195,6 +203,13 @@ struct dur_stat {
     int64_t ctime_nanos;
     int32_t error; /* 0, or the errno of the stat */
     uint32_t reserved;
+};
+
+struct dur_fact_queue {
+    struct dur_stat stat;
+    uint64_t most_messages; /* mq_maxmsg */
+    uint64_t message_bytes; /* mq_msgsize */
+    uint64_t count;         /* of DUR_FACT_QUEUE_MESSAGE that follow */
 };
 
 struct dur_fact_path {

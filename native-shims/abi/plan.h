@@ -187,6 +187,11 @@ enum dur_op_code {
     DUR_OP_SEM_OPERATE = 190, /* struct dur_op_sem, then struct sembuf (6 bytes each): one semop */
     DUR_OP_MSG_SEND = 191,   /* struct dur_op_msg_send: never waits */
 
+    /* POSIX message queues. */
+    DUR_OP_QUEUE_MAKE = 170, /* struct dur_op_queue_make; the name without its slash: one that was not there, open for both */
+    DUR_OP_QUEUE_SEND = 171, /* struct dur_op_queue_send: never waits */
+    DUR_OP_QUEUE_OPEN = 172, /* struct dur_op_open; the name without its slash: mq_open */
+
     /* Unix sockets. */
     DUR_OP_SOCKET = 100,     /* struct dur_op_fd_value: type, SOCK_* */
     DUR_OP_BIND = 101,       /* struct dur_op_bind; the name, the directory */
@@ -335,6 +340,23 @@ struct dur_op_msg_send {
     uint32_t fd; /* DUR_NO_FD: a message without text */
     int64_t type;
     uint64_t offset; /* in fd */
+    uint64_t bytes;
+};
+
+struct dur_op_queue_make {
+    uint32_t fd;
+    uint32_t mode; /* permission bits */
+    uint32_t uid;
+    uint32_t gid;
+    uint64_t most_messages;
+    uint64_t message_bytes;
+};
+
+struct dur_op_queue_send {
+    uint32_t fd;      /* of the queue */
+    uint32_t data_fd; /* DUR_NO_FD: a message without text */
+    uint64_t priority;
+    uint64_t offset; /* in data_fd */
     uint64_t bytes;
 };
 

@@ -11,6 +11,7 @@
 #include "cpu.h"
 #include "facts_group.h"
 #include "kernel.h"
+#include "posix_queues.h"
 #include "proc.h"
 #include "shm_files.h"
 #include "stream.h"
@@ -98,12 +99,6 @@ static void names(uint32_t type, int fd, void (*each)(int directory, const char 
     }
 }
 
-static void queue_name(int directory, const char *name)
-{
-    (void)directory;
-    stream_fact(DUR_FACT_MQUEUE, 0, 0, name, strlen(name));
-}
-
 /* Only a /dev/shm of the group's own: the host's (another mount namespace's) is not part of the group. */
 static void shm_files(const struct group *group)
 {
@@ -134,6 +129,12 @@ static void sysv_tables(pid_t init)
     }
     if (any)
         sysv_contents(init);
+}
+
+static void limits(void)
+{
+    for (uint32_t i = 0; i < VISIT_LIMITS; i++)
+        stream_file(DUR_FACT_IPC_LIMIT, 0, i, visit.limit[i], NULL);
 }
 
 void facts_namespaces(uint32_t type, uint32_t ns_pid, pid_t host_pid)
@@ -184,6 +185,8 @@ void facts_group(const struct group *group)
     stream_proc(DUR_FACT_INIT_STATUS, 0, 0, group->init, 0, "status", NULL);
     sysv_tables(group->init);
     shm_files(group);
-    names(DUR_FACT_MQUEUE, visit.mqueue, queue_name);
+    limits();
+    posix_queues_place(visit.mqueue);
+    names(DUR_FACT_MQUEUE, visit.mqueue, posix_queue);
     cpu();
 }

@@ -62,6 +62,33 @@ static void all_failed(struct visit *visit, int error)
     for (int i = 0; i < VISIT_TABLES; i++)
         visit->sysvipc[i] = -error;
     visit->mqueue = -error;
+    for (int i = 0; i < VISIT_LIMITS; i++)
+        visit->limit[i] = -error;
+}
+
+static void open_limits(struct visit *visit)
+{
+    static const char *const names[VISIT_LIMITS] = {"kernel/sem",
+                                                    "kernel/shmmax",
+                                                    "kernel/shmall",
+                                                    "kernel/shmmni",
+                                                    "kernel/shm_rmid_forced",
+                                                    "kernel/msgmax",
+                                                    "kernel/msgmni",
+                                                    "kernel/msgmnb",
+                                                    "fs/mqueue/queues_max",
+                                                    "fs/mqueue/msg_max",
+                                                    "fs/mqueue/msgsize_max",
+                                                    "fs/mqueue/msg_default",
+                                                    "fs/mqueue/msgsize_default"};
+    int directory = open("/proc/sys", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    for (int i = 0; i < VISIT_LIMITS; i++) {
+        visit->limit[i] = openat(directory, names[i], O_RDONLY | O_CLOEXEC);
+        if (visit->limit[i] < 0)
+            visit->limit[i] = -errno;
+    }
+    if (directory >= 0)
+        close(directory);
 }
 
 static int travel(void *context)
@@ -81,6 +108,7 @@ static void open_tables(void *context)
     visit->sysvipc[0] = open_or_error("/proc/sysvipc/shm", O_RDONLY);
     visit->sysvipc[1] = open_or_error("/proc/sysvipc/sem", O_RDONLY);
     visit->sysvipc[2] = open_or_error("/proc/sysvipc/msg", O_RDONLY);
+    open_limits(visit);
     visit->mqueue = open_mqueue();
 }
 
@@ -136,6 +164,9 @@ void visit_close(struct visit *visit)
     for (int i = 0; i < VISIT_TABLES; i++)
         if (visit->sysvipc[i] >= 0)
             close(visit->sysvipc[i]);
+    for (int i = 0; i < VISIT_LIMITS; i++)
+        if (visit->limit[i] >= 0)
+            close(visit->limit[i]);
     if (visit->mqueue >= 0)
         close(visit->mqueue);
     *visit = (struct visit)VISIT_NONE;

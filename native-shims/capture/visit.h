@@ -5,15 +5,20 @@
 #include <sys/types.h>
 
 #define VISIT_TABLES 3
+#define VISIT_LIMITS 13
 
 struct visit {
     int sysvipc[VISIT_TABLES]; /* shm, sem, msg; or -errno */
     int mqueue;                /* a directory, or -errno */
+    int limit[VISIT_LIMITS]; /* files of /proc/sys, in the order of DUR_FACT_IPC_LIMIT; or -errno */
 };
 
 #define VISIT_NONE                                                                                 \
     {                                                                                              \
-        {-1, -1, -1}, -1                                                                           \
+        {-1, -1, -1}, -1,                                                                          \
+        {                                                                                          \
+            -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1                                     \
+        }                                                                                          \
     }
 
 void visit_open(struct visit *visit, pid_t init);

@@ -74,6 +74,9 @@ static const uint8_t FIXED[] = {
     [DUR_OP_SEM_VALUES] = sizeof(struct dur_op_sem),
     [DUR_OP_SEM_OPERATE] = sizeof(struct dur_op_sem),
     [DUR_OP_MSG_SEND] = sizeof(struct dur_op_msg_send),
+    [DUR_OP_QUEUE_MAKE] = sizeof(struct dur_op_queue_make),
+    [DUR_OP_QUEUE_SEND] = sizeof(struct dur_op_queue_send),
+    [DUR_OP_QUEUE_OPEN] = sizeof(struct dur_op_open),
     [DUR_OP_SOCKET] = sizeof(struct dur_op_fd_value),
     [DUR_OP_BIND] = sizeof(struct dur_op_bind),
     [DUR_OP_LISTEN] = sizeof(struct dur_op_fd_value),
@@ -125,6 +128,9 @@ static int execute_sysv(const struct running *self, const struct dur_op *op)
         RUN(DUR_OP_SEM_VALUES, op_sem_values);
         RUN(DUR_OP_SEM_OPERATE, op_sem_operate);
         RUN(DUR_OP_MSG_SEND, op_msg_send);
+        RUN(DUR_OP_QUEUE_MAKE, op_queue_make);
+        RUN(DUR_OP_QUEUE_SEND, op_queue_send);
+        RUN(DUR_OP_QUEUE_OPEN, op_queue_open);
     default:
         return -EINVAL;
     }

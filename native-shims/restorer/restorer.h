@@ -78,6 +78,7 @@ op_function op_add_seals;
 op_function op_shm_make, op_sem_make, op_msg_make, op_sysv_owner;
 op_function op_shm_fill, op_shm_attach, op_shm_control;
 op_function op_sem_values, op_sem_operate, op_msg_send;
+op_function op_queue_make, op_queue_send, op_queue_open;
 op_function op_clear, op_move_vdso;
 op_function op_map_anonymous, op_map_file, op_read_pages, op_protect, op_advise, op_lock, op_set_mm;
 op_function op_rseq, op_robust_list, op_tid_address, op_comm, op_rlimit, op_sched, op_affinity;

@@ -51,6 +51,8 @@ static const struct {
     {"posix-shm", hold_posix_shm, release_posix_shm},
     {"posix-semaphore", hold_posix_semaphore, release_posix_semaphore},
     {"mqueue", hold_mqueue, release_mqueue},
+    {"mqueue-notify", hold_mqueue_notify, release_mqueue},
+    {"mqueue-unlinked", hold_mqueue_unlinked, NULL},
     {"sysv-shm", hold_sysv_shm, release_sysv},
     {"sysv-semaphore", hold_sysv_semaphore, release_sysv},
     {"sysv-messages", hold_sysv_messages, release_sysv},

@@ -81,6 +81,22 @@ static void release_mqueue(void)
     mq_unlink(hold_ipc_name());
 }
 
+/* Who is told, and with what value, nobody else can read. */
+static void hold_mqueue_notify(void)
+{
+    struct mq_attr attributes = {.mq_maxmsg = 4, .mq_msgsize = 64};
+    struct sigevent told = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR2};
+    mqd_t queue = mq_open(hold_ipc_name(), O_RDWR | O_CREAT, 0600, &attributes);
+    hold_may("mq_open", queue);
+    g_ok("mq_notify", mq_notify(queue, &told));
+}
+
+static void hold_mqueue_unlinked(void)
+{
+    hold_mqueue();
+    g_ok("mq_unlink", mq_unlink(hold_ipc_name()));
+}
+
 static void hold_posix_shm(void)
 {
     int fd = hold_may("shm_open", shm_open(hold_ipc_name(), O_RDWR | O_CREAT, 0600));

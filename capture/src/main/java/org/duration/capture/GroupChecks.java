@@ -25,8 +25,6 @@ record GroupChecks(RawFacts raw, CaptureContext context, Refusals refusals, Fact
         "/dev/shm/",
         "directories, special files and files of several names in /dev/shm",
         "remove it");
-    names(
-        FactType.MQUEUE, "message queue", "/", "POSIX message queues", "remove it with mq_unlink");
     context.initialMounts().ifPresent(text -> refusals.guard(0, "", "", () -> mounts(text)));
   }
 

@@ -20,6 +20,7 @@ import org.duration.image.Image;
 import org.duration.image.ImageHeader;
 import org.duration.image.files.OpenFile;
 import org.duration.image.files.Snapshots;
+import org.duration.image.ipc.IpcLimit;
 import org.duration.image.ipc.IpcObjects;
 import org.duration.image.process.ProcessImage;
 
@@ -34,6 +35,8 @@ public final class ImageBuilder {
   private final KeptPages kept;
   private final ShmFiles shm;
   private final SysvTables sysv;
+  private final PosixQueues queues;
+  private final List<IpcLimit> limits;
   private final OpenFiles openFiles;
 
   private ImageBuilder(RawFacts raw, CaptureContext context, FileDigests digests) {
@@ -44,7 +47,9 @@ public final class ImageBuilder {
     this.kept = new KeptPages(context.base());
     this.shm = new ShmFiles(raw, contents, refusals);
     this.sysv = new SysvTables(raw, contents, refusals);
-    this.openFiles = new OpenFiles(raw, context, contents, memories, shm, refusals);
+    this.queues = new PosixQueues(raw, contents, refusals);
+    this.limits = IpcLimits.changed(raw, refusals);
+    this.openFiles = new OpenFiles(raw, context, contents, memories, shm, queues, refusals);
   }
 
   /**
@@ -81,7 +86,7 @@ public final class ImageBuilder {
                     clocks.orElseThrow(),
                     processes,
                     files,
-                    new IpcObjects(memories.all(), shm.all(), sysv.all()),
+                    new IpcObjects(memories.all(), shm.all(), sysv.all(), queues.all(), limits),
                     snapshots))
         .<CaptureResult>map(
             image -> new CaptureResult.Captured(image, contents.bytes(), kept.copies()))

@@ -27,6 +27,7 @@ record OpenFileKinds(
     RemovedFiles removed,
     SharedMemories memories,
     ShmFiles shm,
+    PosixQueues queues,
     Notifiers notifiers,
     Terminals terminals,
     Map<Integer, OpenFileId> byOrdinal) {
@@ -140,6 +141,9 @@ record OpenFileKinds(
     if (SharedMemories.named(link)) {
       return memories.of(file);
     }
+    if (queues.holds(fd.stat())) {
+      return messageQueue(file);
+    }
     if (NAMESPACE.matcher(link).matches()) {
       return Unsupported.of(file, "namespace", link, "descriptors of namespaces", "close it");
     }
@@ -157,6 +161,17 @@ record OpenFileKinds(
         file.info().position(),
         inGroup.map(ShmFile::path).orElse(link),
         identity(fd));
+  }
+
+  private OpenFile messageQueue(Opened file) {
+    RawFact.Fd fd = file.fd();
+    Optional<String> name = queues.nameOf(fd.stat());
+    boolean unlinked = fd.stat().linkCount() == 0;
+    String which =
+        unlinked ? "unlinked message queues" : "message queues that cannot be looked into";
+    return name.isEmpty()
+        ? Unsupported.of(file, "message queue", fd.link(), "descriptors of " + which, "close it")
+        : new OpenFile.MessageQueue(file.id(), file.info().statusFlags(), name.get());
   }
 
   /**

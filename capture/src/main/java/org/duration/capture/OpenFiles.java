@@ -25,6 +25,7 @@ final class OpenFiles {
   private final RemovedFiles removed;
   private final SharedMemories memories;
   private final ShmFiles shm;
+  private final PosixQueues queues;
   private final FileHoldsBuilder holds;
   private final Notifiers notifiers;
   private final Terminals terminals;
@@ -56,9 +57,11 @@ final class OpenFiles {
       Contents contents,
       SharedMemories memories,
       ShmFiles shm,
+      PosixQueues queues,
       Refusals refusals) {
     this.memories = memories;
     this.shm = shm;
+    this.queues = queues;
     this.streams = new Streams(raw.group(), context.applications().size());
     this.pipes = new Pipes(raw, contents);
     this.sockets = new Sockets(raw, contents, byOrdinal, context);
@@ -170,7 +173,8 @@ final class OpenFiles {
   /** Second pass: in the order of their ids. */
   List<OpenFile> build() {
     OpenFileKinds kinds =
-        new OpenFileKinds(pipes, sockets, removed, memories, shm, notifiers, terminals, byOrdinal);
+        new OpenFileKinds(
+            pipes, sockets, removed, memories, shm, queues, notifiers, terminals, byOrdinal);
     List<OpenFile> files = new ArrayList<>();
     for (Opened each : opened) {
       int pid = each.holder().process().pid();

@@ -333,8 +333,7 @@ class RefusalsTest {
             0,
             1,
             "       key      semid perms nsems\n      4660          3   600 1\n")
-        .text(FactType.SHM_FILE, 0, 0, "cache")
-        .text(FactType.MQUEUE, 0, 0, "queue");
+        .text(FactType.SHM_FILE, 0, 0, "cache");
 
     assertThat(refusals(writer.finish()))
         .extracting(Refusal::toString)
@@ -342,8 +341,7 @@ class RefusalsTest {
             "the group: SysV semaphore set key 0x00001234 id 3: what is in it could not be read; remove it"
                 + " with ipcrm -s 3",
             "the group: file /dev/shm/cache: directories, special files and files of several names in"
-                + " /dev/shm are not supported yet; remove it",
-            "the group: message queue /queue: POSIX message queues are not supported yet; remove it with mq_unlink");
+                + " /dev/shm are not supported yet; remove it");
   }
 
   @Test

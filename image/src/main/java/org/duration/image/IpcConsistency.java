@@ -6,6 +6,8 @@ import org.duration.image.files.ContentId;
 import org.duration.image.files.FileExtent;
 import org.duration.image.files.OpenFile;
 import org.duration.image.ipc.IpcObjects;
+import org.duration.image.ipc.PosixMessage;
+import org.duration.image.ipc.PosixQueue;
 import org.duration.image.ipc.SemaphoreUndo;
 import org.duration.image.ipc.SysvMessage;
 import org.duration.image.ipc.SysvQueue;
@@ -29,8 +31,17 @@ record IpcConsistency(IpcObjects ipc, int contents) {
     for (OpenFile file : openFiles) {
       if (file instanceof OpenFile.MemoryFile memory) {
         there(memory.memory(), file.id().toString());
+      } else if (file instanceof OpenFile.MessageQueue queue) {
+        Check.that(
+            ipc.has(queue.name()), "%s of queue %s, which is not there", file.id(), queue.name());
       }
     }
+    for (PosixQueue queue : ipc.queues()) {
+      for (PosixMessage message : queue.messages()) {
+        message.text().ifPresent(text -> content(text, queue.toString()));
+      }
+    }
+    ipc.limits().forEach(limit -> Check.that(limit.known(), "no limit %s", limit.name()));
     processes.forEach(
         process -> process.live().ifPresent(live -> areas(process, live.memory().areas())));
   }

@@ -35,7 +35,10 @@ import org.duration.image.files.UnixLink;
 import org.duration.image.files.UnixMessage;
 import org.duration.image.files.UnixName;
 import org.duration.image.files.WindowSize;
+import org.duration.image.ipc.IpcLimit;
 import org.duration.image.ipc.IpcObjects;
+import org.duration.image.ipc.PosixMessage;
+import org.duration.image.ipc.PosixQueue;
 import org.duration.image.ipc.ShmFile;
 import org.duration.image.ipc.SysvMessage;
 import org.duration.image.ipc.SysvObjects;
@@ -132,7 +135,12 @@ public final class ArbitraryImages {
         list(contents, this::content),
         FileHolds.NONE,
         new IpcObjects(
-            list(memories, this::sharedObject), list(random.nextInt(3), this::shmFile), sysv()),
+            list(memories, this::sharedObject),
+            list(random.nextInt(3), this::shmFile),
+            sysv(),
+            list(random.nextInt(3), this::posixQueue),
+            list(
+                random.nextInt(3), i -> new IpcLimit("kernel/msgmax", List.of(random.nextLong())))),
         List.of(),
         Snapshots.NONE);
   }
@@ -285,6 +293,17 @@ public final class ArbitraryImages {
         ShmFile.DIRECTORY + index,
         new FileIdentity(1, index, 1 << 20, 0100600, 0, 0, 0, 0, 0, 0),
         list(random.nextInt(3), i -> new FileExtent(4096L * i, content())));
+  }
+
+  private PosixQueue posixQueue(int index) {
+    return new PosixQueue(
+        "/queue" + index,
+        random.nextInt(01000),
+        random.nextInt(9),
+        random.nextInt(9),
+        9,
+        1 + random.nextInt(9),
+        list(random.nextInt(3), i -> new PosixMessage(random.nextInt(32768), maybe(content()))));
   }
 
   private SysvObjects sysv() {

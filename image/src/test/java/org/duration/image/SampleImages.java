@@ -48,7 +48,10 @@ import org.duration.image.files.UnixLink;
 import org.duration.image.files.UnixMessage;
 import org.duration.image.files.UnixName;
 import org.duration.image.files.WindowSize;
+import org.duration.image.ipc.IpcLimit;
 import org.duration.image.ipc.IpcObjects;
+import org.duration.image.ipc.PosixMessage;
+import org.duration.image.ipc.PosixQueue;
 import org.duration.image.ipc.SemaphoreUndo;
 import org.duration.image.ipc.ShmFile;
 import org.duration.image.ipc.SysvMessage;
@@ -140,7 +143,21 @@ public final class SampleImages {
                 "/dev/shm/sem.x",
                 new FileIdentity(8, 78, 1 << 20, 0100600, 5, 6, 1, 0, 8, 9),
                 List.of(new FileExtent(0, new ContentId(0))))),
-        sysv());
+        sysv(),
+        List.of(
+            new PosixQueue(
+                "/orders",
+                0640,
+                5,
+                6,
+                10,
+                8192,
+                List.of(
+                    new PosixMessage(32767, Optional.of(new ContentId(1))),
+                    new PosixMessage(0, Optional.empty())))),
+        List.of(
+            new IpcLimit("kernel/sem", List.of(250L, 32000L, 32L, 128L)),
+            new IpcLimit("kernel/shmmax", List.of(-1L))));
   }
 
   private static SysvObjects sysv() {

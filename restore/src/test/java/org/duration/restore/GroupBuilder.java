@@ -33,7 +33,9 @@ import org.duration.image.files.PipeId;
 import org.duration.image.files.PipeImage;
 import org.duration.image.files.SignalOwner;
 import org.duration.image.files.Snapshots;
+import org.duration.image.ipc.IpcLimit;
 import org.duration.image.ipc.IpcObjects;
+import org.duration.image.ipc.PosixQueue;
 import org.duration.image.ipc.ShmFile;
 import org.duration.image.ipc.SysvObjects;
 import org.duration.image.memory.MappedFile;
@@ -54,6 +56,8 @@ public final class GroupBuilder {
   private final List<SignalOwner> owners = new ArrayList<>();
   private final List<FileContent> contents = new ArrayList<>();
   private SysvObjects sysv = SysvObjects.NONE;
+  private List<PosixQueue> queues = List.of();
+  private List<IpcLimit> limits = List.of();
   private final List<SharedMemory> memories = new ArrayList<>();
   private final List<ShmFile> shmFiles = new ArrayList<>();
   private final Map<String, MappedFileId> mappedByPath = new TreeMap<>();
@@ -110,6 +114,16 @@ public final class GroupBuilder {
   public GroupBuilder shmFile(String path) {
     List<FileExtent> extents = List.of(new FileExtent(0, content(DataFile.PAGES, 100)));
     shmFiles.add(new ShmFile(path, regular(path, 100), extents));
+    return this;
+  }
+
+  public GroupBuilder queues(PosixQueue... all) {
+    queues = List.of(all);
+    return this;
+  }
+
+  public GroupBuilder limits(IpcLimit... all) {
+    limits = List.of(all);
     return this;
   }
 
@@ -235,7 +249,7 @@ public final class GroupBuilder {
         pipes,
         contents,
         new FileHolds(locks, owners),
-        new IpcObjects(memories, shmFiles, sysv),
+        new IpcObjects(memories, shmFiles, sysv, queues, limits),
         List.of(),
         Snapshots.NONE);
   }

@@ -21,6 +21,9 @@ import org.duration.image.files.SocketType;
 import org.duration.image.files.Terminal;
 import org.duration.image.files.Termios;
 import org.duration.image.files.WindowSize;
+import org.duration.image.ipc.IpcLimit;
+import org.duration.image.ipc.PosixMessage;
+import org.duration.image.ipc.PosixQueue;
 import org.duration.image.ipc.SemaphoreUndo;
 import org.duration.image.ipc.SysvMessage;
 import org.duration.image.ipc.SysvObjects;
@@ -71,6 +74,7 @@ public final class SampleGroups {
     groups.put("shm-files", SampleGroups::shmFiles);
     groups.put("shared-memory", SampleGroups::sharedMemory);
     groups.put("sysv", SampleGroups::sysv);
+    groups.put("message-queues", SampleGroups::messageQueues);
     return groups;
   }
 
@@ -316,6 +320,31 @@ public final class SampleGroups {
         .in(10, 10)
         .shared(0x7f30_0000_0000L, 1, "rw-", new AreaKind.Shared(anonymous, 0))
         .shared(0x7f31_0000_0000L, 2, "r--", new AreaKind.Shared(sealed, 4096));
+    return group;
+  }
+
+  /** Two queues, one of them open twice; limits that were raised, and lowered. */
+  static GroupBuilder messageQueues() {
+    GroupBuilder group = new GroupBuilder();
+    Optional<ContentId> text = Optional.of(group.content(DataFile.CONTENTS, 100));
+    group.queues(
+        new PosixQueue(
+            "/orders",
+            0620,
+            5,
+            6,
+            40,
+            128,
+            List.of(new PosixMessage(9, text), new PosixMessage(0, Optional.empty()))),
+        new PosixQueue("/empty", 0600, 0, 0, 10, 8192, List.of()));
+    group.limits(
+        new IpcLimit("kernel/sem", List.of(64000L, 32000L, 500L, 128L)),
+        new IpcLimit("fs/mqueue/msg_max", List.of(40L)),
+        new IpcLimit("kernel/shmmax", List.of(1L << 30)));
+    OpenFileId both = group.add(new OpenFile.MessageQueue(group.nextFile(), 2, "/orders"));
+    OpenFileId reads = group.add(new OpenFile.MessageQueue(group.nextFile(), 04000, "/orders"));
+    group.process(10, 1).fd(3, both).fd(4, reads);
+    group.process(11, 10).in(10, 10).fd(3, both);
     return group;
   }
 

@@ -40,6 +40,7 @@ final class RestoreTest {
         "shared_memory",
         "posix_shm",
         "sysv_ipc",
+        "mqueues",
         "locks",
         "fifos",
         "notifiers",

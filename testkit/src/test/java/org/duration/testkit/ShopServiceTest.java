@@ -60,8 +60,7 @@ final class ShopServiceTest {
     }
   }
 
-  private void loseAndAudit(Sandbox sandbox, Door door, Client client, int round)
-      throws Exception {
+  private void loseAndAudit(Sandbox sandbox, Door door, Client client, int round) throws Exception {
     String what = "round " + round + " of seed " + SEED;
     sleepAtMost(LONGEST_PAUSE_MILLIS);
     client.ask("mark");

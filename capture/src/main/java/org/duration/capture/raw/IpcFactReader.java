@@ -37,6 +37,10 @@ final class IpcFactReader {
     return new RawFact.SysvMessage(head, p.u64(), p.rest());
   }
 
+  static RawFact queue(RawFact.Head head, PayloadReader p) throws MalformedStream {
+    return new RawFact.Queue(head, p.stat(), p.u64(), p.u64(), p.u64(), p.text());
+  }
+
   static RawFact undos(RawFact.Head head, PayloadReader p) throws MalformedStream {
     List<RawFact.Undo> undos = new ArrayList<>();
     while (p.remaining() > 0) {

@@ -171,6 +171,12 @@ public sealed interface RawFact {
 
   record SemaphoreValues(Head head, List<Integer> values) implements RawFact {}
 
+  /** {@code struct dur_fact_queue}. */
+  record Queue(
+      Head head, RawStat stat, long mostMessages, long messageBytes, long count, String name)
+      implements RawFact {}
+
+  /** Also of a POSIX queue, with the priority for its type. */
   record SysvMessage(Head head, long messageType, Bytes text) implements RawFact {}
 
   record SemaphoreUndos(Head head, List<Undo> undos) implements RawFact {}

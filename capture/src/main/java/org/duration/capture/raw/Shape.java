@@ -32,6 +32,7 @@ enum Shape {
   SYSV_SEGMENT(IpcFactReader::segment),
   SEM_VALUES(IpcFactReader::semaphores),
   SYSV_MESSAGE(IpcFactReader::message),
+  QUEUE(IpcFactReader::queue),
   SEM_UNDO(IpcFactReader::undos),
   FD_OWNER(FactReader::fdOwner),
   INOTIFY_PATH(FactReader::inotifyPath),

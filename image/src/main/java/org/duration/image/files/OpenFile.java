@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.duration.image.Check;
 import org.duration.image.Evidence;
+import org.duration.image.ipc.PosixQueue;
 import org.duration.image.memory.SharedMemoryId;
 
 /**
@@ -22,6 +23,7 @@ import org.duration.image.memory.SharedMemoryId;
   @JsonSubTypes.Type(value = OpenFile.RemovedFile.class, name = "removed-file"),
   @JsonSubTypes.Type(value = OpenFile.MemoryFile.class, name = "memory-file"),
   @JsonSubTypes.Type(value = OpenFile.CharacterDevice.class, name = "device"),
+  @JsonSubTypes.Type(value = OpenFile.MessageQueue.class, name = "message-queue"),
   @JsonSubTypes.Type(value = OpenFile.Pipe.class, name = "pipe"),
   @JsonSubTypes.Type(value = OpenFile.NamedPipe.class, name = "named-pipe"),
   @JsonSubTypes.Type(value = OpenFile.EventFd.class, name = "eventfd"),
@@ -107,6 +109,14 @@ public sealed interface OpenFile {
       common(id, statusFlags);
       Check.notNegative(offset, "offset");
       Objects.requireNonNull(memory);
+    }
+  }
+
+  /** Of a POSIX message queue that has a name; {@code name} with its slash. */
+  record MessageQueue(OpenFileId id, int statusFlags, String name) implements OpenFile {
+    public MessageQueue {
+      common(id, statusFlags);
+      PosixQueue.name(name);
     }
   }
 

@@ -11,6 +11,7 @@ import org.duration.image.files.DataFile;
 import org.duration.image.files.FileContent;
 import org.duration.image.files.OpenFile;
 import org.duration.image.files.SnapshotFile;
+import org.duration.image.ipc.PosixQueue;
 import org.duration.image.ipc.ShmFile;
 import org.duration.image.ipc.SysvSegment;
 import org.duration.image.memory.MappedFile;
@@ -114,6 +115,11 @@ record DataOwners(Image image) {
     for (SysvSegment segment : image.ipc().sysv().segments()) {
       if (segment.extents().stream().anyMatch(extent -> extent.content().equals(id))) {
         return Optional.of(segment.toString());
+      }
+    }
+    for (PosixQueue queue : image.ipc().queues()) {
+      if (queue.messages().stream().anyMatch(m -> m.text().filter(id::equals).isPresent())) {
+        return Optional.of("a message in " + queue);
       }
     }
     return image.ipc().sysv().queues().stream()

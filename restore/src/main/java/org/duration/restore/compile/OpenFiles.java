@@ -17,6 +17,7 @@ import org.duration.image.ipc.ShmFile;
 import org.duration.restore.host.HostFacts;
 import org.duration.restore.plan.DescriptorOp;
 import org.duration.restore.plan.FileOp;
+import org.duration.restore.plan.QueueOp;
 
 /**
  * The same for the root task and for a process. An epoll instance comes after what it watches: the
@@ -78,6 +79,8 @@ final class OpenFiles {
       return RemovedFiles.subject(removed);
     } else if (file instanceof OpenFile.MemoryFile memory) {
       return "memory file of " + memory.memory();
+    } else if (file instanceof OpenFile.MessageQueue queue) {
+      return "message queue " + queue.name();
     } else if (file instanceof OpenFile.CharacterDevice device) {
       return "device " + device.path();
     } else if (file instanceof OpenFile.Pipe pipe) {
@@ -123,6 +126,10 @@ final class OpenFiles {
       namedPipes.make(pipe);
     } else if (file instanceof OpenFile.RemovedFile removed) {
       removedFiles.make(removed);
+    } else if (file instanceof OpenFile.MessageQueue queue) {
+      program.add(
+          subject(queue),
+          new QueueOp.Open(tools.openFile(queue.id()), queue.statusFlags() & ~NEVER, queue.name()));
     } else if (file instanceof OpenFile.CharacterDevice device) {
       open(device, device.path());
     } else if (file instanceof OpenFile.Pipe pipe) {

@@ -61,7 +61,11 @@ final class RootProgram {
     takeOver();
     new ShmFiles(image, host, tools, program).make();
     new SharedMemories(image, host, tools, program).make();
+    IpcLimits limits = new IpcLimits(image, program);
+    limits.raise();
     new Sysv(image, host, tools, program).make(standIns);
+    new PosixQueues(image, tools, program).make();
+    limits.lower();
     new MappedFiles(image, host, tools, program).open();
     Terminals terminals = new Terminals(image, tools);
     terminals.make(program);

@@ -10,6 +10,7 @@ public sealed interface Op
         FileOp,
         MemoryOp,
         SysvOp,
+        QueueOp,
         TaskOp,
         TerminalOp {
   default OpCode code() {

@@ -90,6 +90,10 @@ public enum OpCode {
   SEM_OPERATE(190, SysvOp.Operate.class),
   MSG_SEND(191, SysvOp.Send.class),
 
+  QUEUE_MAKE(170, QueueOp.Make.class),
+  QUEUE_SEND(171, QueueOp.Send.class),
+  QUEUE_OPEN(172, QueueOp.Open.class),
+
   SOCKET(100, SocketOp.Socket.class),
   BIND(101, SocketOp.Bind.class),
   LISTEN(102, SocketOp.Listen.class),

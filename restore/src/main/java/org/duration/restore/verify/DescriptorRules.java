@@ -3,10 +3,13 @@ package org.duration.restore.verify;
 
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.duration.image.ipc.IpcLimit;
 import org.duration.image.ipc.ShmFile;
 import org.duration.restore.plan.DescriptorOp;
 import org.duration.restore.plan.FileOp;
 import org.duration.restore.plan.Plan;
+import org.duration.restore.plan.QueueOp;
 import org.duration.restore.plan.SocketOp;
 import org.duration.restore.plan.SysvOp;
 
@@ -27,6 +30,9 @@ final class DescriptorRules {
           SysvOp.Kind.SEGMENT.nextId(),
           SysvOp.Kind.SEMAPHORES.nextId(),
           SysvOp.Kind.QUEUE.nextId());
+
+  private static final Set<String> LIMITS =
+      IpcLimit.fresh().stream().map(IpcLimit::path).collect(Collectors.toUnmodifiableSet());
 
   private static final String OPEN_ALREADY = "/proc/self/fd/";
 
@@ -99,11 +105,29 @@ final class DescriptorRules {
     new SocketRules(problems, descriptors, this).socket(op);
   }
 
+  /** A queue is opened by its name when the root task has made it. */
+  void queue(QueueOp op, Set<String> queues) {
+    if (op instanceof QueueOp.Make make) {
+      problems.unless(queues.add(make.name()), "makes queue %s twice", make.name());
+      descriptors.put(make.fd(), Held.of(Held.Kind.QUEUE));
+    } else if (op instanceof QueueOp.Send send) {
+      kind(send.fd(), Held.Kind.QUEUE);
+      if (send.dataFd() != DescriptorOp.SocketPair.NONE) {
+        data(send.dataFd(), send.offset(), send.bytes());
+      }
+    } else if (op instanceof QueueOp.Open open) {
+      problems.unless(
+          queues.contains(open.name()), "opens queue %s, which is not made", open.name());
+      descriptors.put(open.fd(), Held.of(Held.Kind.FILE));
+    }
+  }
+
   void file(FileOp op) {
     if (op instanceof FileOp.CheckFile check) {
       check(check);
     } else if (op instanceof FileOp.WriteFile write) {
-      problems.unless(WRITABLE.contains(write.path()), "writes to %s", write.path());
+      boolean own = WRITABLE.contains(write.path()) || LIMITS.contains(write.path());
+      problems.unless(own, "writes to %s", write.path());
     } else if (op instanceof FileOp.Unlink unlink) {
       problems.unless(
           own(unlink.path()) || inGroup(unlink.path()) || names.removed(unlink.path()),

@@ -21,6 +21,8 @@ record Held(Kind kind, int input) {
     EPOLL,
     EVENT,
     SOCKET,
+    /** A message queue, made by this plan. */
+    QUEUE,
     /** A terminal's master. */
     MASTER,
     /** A terminal's other end. */

@@ -3,6 +3,8 @@ package org.duration.restore.verify;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
 import org.duration.restore.plan.DescriptorOp;
 import org.duration.restore.plan.FileOp;
 import org.duration.restore.plan.InternetOp;
@@ -10,6 +12,7 @@ import org.duration.restore.plan.MemoryOp;
 import org.duration.restore.plan.Op;
 import org.duration.restore.plan.Plan;
 import org.duration.restore.plan.PlanTask;
+import org.duration.restore.plan.QueueOp;
 import org.duration.restore.plan.SocketOp;
 import org.duration.restore.plan.SysvOp;
 import org.duration.restore.plan.TaskOp;
@@ -28,6 +31,7 @@ final class ProcessWalk {
   private final Plan plan;
   private final Problems problems;
   private final SysvRules sysv;
+  private final Set<String> queues = new HashSet<>();
   private final Deque<Start> starts = new ArrayDeque<>();
 
   ProcessWalk(Plan plan, Problems problems) {
@@ -140,6 +144,8 @@ final class ProcessWalk {
       memory.memory(area);
     } else if (op instanceof TerminalOp terminal) {
       terminals.terminal(terminal);
+    } else if (op instanceof QueueOp queue) {
+      files.queue(queue, queues);
     } else if (op instanceof SysvOp object) {
       sysv.sysv(object, files, memory);
     }

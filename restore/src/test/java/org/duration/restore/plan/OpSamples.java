@@ -147,7 +147,10 @@ record OpSamples(Op op, String struct, int inline) {
         new OpSamples(new SysvOp.Values(7, List.of(1, 2, 3)), "dur_op_sem", 6),
         new OpSamples(
             new SysvOp.Operate(7, List.of(new SysvOp.Step(2, -1, true))), "dur_op_sem", 6),
-        of(new SysvOp.Send(7, 3, 5, 6, 7), "dur_op_msg_send"));
+        of(new SysvOp.Send(7, 3, 5, 6, 7), "dur_op_msg_send"),
+        new OpSamples(new QueueOp.Make(3, "/orders", 0640, 1, 2, 10, 8192), "dur_op_queue_make", 7),
+        of(new QueueOp.Send(3, 4, 5, 6, 7), "dur_op_queue_send"),
+        new OpSamples(new QueueOp.Open(3, 2, "/orders"), "dur_op_open", 7));
   }
 
   private static List<OpSamples> tasks() {

@@ -5,9 +5,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 
 /** What is still there of a sandbox: all that it starts inherits its TMPDIR, so it can be found. */
 public final class Leftovers {
@@ -32,6 +34,31 @@ public final class Leftovers {
       }
     }
     return found;
+  }
+
+  /** Ends them all, and those that these may start meanwhile; a group dies with its init. */
+  static void kill(Sandbox sandbox) {
+    List<Long> found = processes(sandbox);
+    while (!found.isEmpty()) {
+      found.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
+      Awaitility.await("the end of " + found)
+          .pollDelay(Duration.ZERO)
+          .pollInterval(Duration.ofMillis(5))
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> found.stream().allMatch(Leftovers::hasEnded));
+      found.clear();
+      found.addAll(processes(sandbox));
+    }
+  }
+
+  /** Gone, or a zombie, whose parent may take its time. */
+  private static boolean hasEnded(long pid) {
+    try {
+      String stat = Files.readString(PROC.resolve(pid + "/stat"), StandardCharsets.ISO_8859_1);
+      return "ZX".indexOf(stat.charAt(stat.lastIndexOf(')') + 2)) >= 0;
+    } catch (IOException e) {
+      return true;
+    }
   }
 
   /** The command of a process, for a test's message. */

@@ -13,15 +13,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A test's own directories, with an agent, groups and a store of its own. Closing it kills its
- * groups and its agent and removes everything.
+ * A test's own directories, with an agent, groups and a store of its own. Closing it kills whatever
+ * was started in it and removes everything.
  */
 public final class Sandbox implements AutoCloseable {
   private static final long LONGEST_COMMAND_SECONDS = 120;
 
   private final Path root;
   private final Path home = Path.of(System.getProperty("duration.home", ".")).toAbsolutePath();
-  private final List<String> groups = new ArrayList<>();
   private final boolean proving;
   private final Map<String, String> additions = new LinkedHashMap<>();
   private int files;
@@ -101,7 +100,6 @@ public final class Sandbox implements AutoCloseable {
     command.addAll(List.of(options));
     command.add("--");
     command.addAll(guest.command());
-    groups.add(group);
     am(command.toArray(String[]::new)).ok();
     guest.awaitReady();
     return guest;
@@ -174,15 +172,9 @@ public final class Sandbox implements AutoCloseable {
     policy(group, "faults: { crash: { action: ignore } }");
   }
 
-  /** Remembers a group that the test makes itself, so that it is ended. */
-  public void willRun(String group) {
-    groups.add(group);
-  }
-
   @Override
   public void close() {
-    groups.forEach(group -> am("stop", "--kill", group));
-    am("agent", "--stop");
+    Leftovers.kill(this);
     try (Stream<Path> all = Files.walk(root)) {
       for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(path);

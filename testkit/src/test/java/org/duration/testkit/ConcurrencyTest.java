@@ -39,7 +39,6 @@ final class ConcurrencyTest {
   @Test
   void givenTwoRunsWithOneName_thenExactlyOneWins() {
     Guest guest = sandbox.guest("registers_static");
-    sandbox.willRun("twin");
     List<CommandResult> results =
         atOnce(
             () -> sandbox.am(command("run", "-d", "-g", "twin", "--", guest)),

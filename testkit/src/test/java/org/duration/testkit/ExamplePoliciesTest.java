@@ -70,7 +70,6 @@ final class ExamplePoliciesTest {
     program(program);
     Files.createDirectories(places.resolve(directory));
     Files.createDirectories(places.resolve(log).getParent());
-    sandbox.willRun(group);
     sandbox.am("start", "-p", policy.toString(), group).ok();
     awaitLines(log, 5);
     sandbox.am("checkpoint", group).ok();
@@ -95,7 +94,6 @@ final class ExamplePoliciesTest {
     Path policy = placed("jvm", port);
     Path source = Files.createDirectories(places.resolve("srv/orders")).resolve("Orders.java");
     Files.writeString(source, ORDERS.replace("PORT", Integer.toString(port)));
-    sandbox.willRun("orders");
     sandbox.am("start", "-p", policy.toString(), "orders").ok();
     for (int i = 1; i <= 3; i++) {
       assertThat(order(port)).isEqualTo(i);

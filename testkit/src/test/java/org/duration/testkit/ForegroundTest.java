@@ -152,7 +152,6 @@ final class ForegroundTest {
     Guest guest = sandbox.guest("registers_static");
     List<String> arguments = new ArrayList<>(List.of("run", "-g", "orphan", "--"));
     arguments.addAll(guest.command());
-    sandbox.willRun("orphan");
     Process run = started(sandbox.root().resolve("o"), arguments.toArray(String[]::new));
     guest.awaitReady();
     guest.awaitMore(2);
@@ -198,7 +197,6 @@ final class ForegroundTest {
     Guest guest = sandbox.guest("streams");
     List<String> arguments = new ArrayList<>(List.of("run", "-g", "talk", "--"));
     arguments.addAll(guest.command());
-    sandbox.willRun("talk");
     Path out = sandbox.root().resolve("first");
     Process run = started(out, arguments.toArray(String[]::new));
     say(run, "hello");

@@ -70,7 +70,6 @@ final class InternetRestoreTest {
       List<String> run =
           new ArrayList<>(List.of("run", "-d", "-g", "guest", "-p", policy.toString(), "--"));
       run.addAll(guest.command());
-      sandbox.willRun("guest");
       sandbox.am(run.toArray(String[]::new)).ok();
       guest.awaitReady();
 

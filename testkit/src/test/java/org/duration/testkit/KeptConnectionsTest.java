@@ -31,7 +31,6 @@ final class KeptConnectionsTest {
       sandbox.policy("guest", KEEP);
       List<String> run = new ArrayList<>(List.of("run", "-d", "-g", "guest", "--"));
       run.addAll(guest.command());
-      sandbox.willRun("guest");
       CommandResult started = sandbox.am(run.toArray(String[]::new));
       assumeTrue(
           !started.err().contains("cannot be kept here"),

@@ -54,7 +54,6 @@ final class LaunchFaultTest {
   @ValueSource(strings = {"run -d -g other", "join -d base"})
   void givenLaunch_whenItsClientIsKilledAtAnyTime_thenItIsWholeOrGone(String launch)
       throws IOException, InterruptedException {
-    sandbox.willRun("other");
     long whole = nanosOf(launch);
 
     for (int i = 0; i < POINTS; i++) {

@@ -50,7 +50,6 @@ final class OtherNodeTest {
   private static void goesOn(Sandbox there, Guest guest, Path store) {
     int written = guest.ticks().size();
     List<String> restore = there.amCommand("restore", "--store", store.toString(), "-d", "moved");
-    there.willRun("moved");
 
     there.run(elsewhere(restore)).ok();
 

@@ -28,7 +28,6 @@ final class PolicyGroupTest {
   @BeforeEach
   void open() {
     sandbox = Sandbox.create();
-    sandbox.willRun(GROUP);
     story = sandbox.root().resolve("story");
   }
 

@@ -97,7 +97,6 @@ final class PreemptTest {
   @Test
   void givenForeground_whenSignalled_thenTheGroupIsCheckpointedAndPreempted() throws Exception {
     sandbox.policy(GROUP, "checkpoint: { every: 1h }");
-    sandbox.willRun(GROUP);
     Path first = sandbox.root().resolve("first");
     List<String> signals = List.of("--checkpoint-signal", "USR1", "--preempt-signal", "SIGTERM");
     List<String> run = new ArrayList<>(List.of("run", "-g", GROUP));
@@ -139,7 +138,6 @@ final class PreemptTest {
   @Test
   void givenTheScriptForSchedulers_whenItsMachineIsWanted_thenTheJobIsQueuedAgainAndGoesOn()
       throws Exception {
-    sandbox.willRun(GROUP);
     Path bin = Files.createDirectories(sandbox.root().resolve("bin"));
     Path queued = sandbox.root().resolve("queued");
     Files.writeString(bin.resolve("scontrol"), "#!/bin/sh\necho \"$@\" >>" + queued + "\n");

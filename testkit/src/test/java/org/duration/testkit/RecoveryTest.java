@@ -271,7 +271,6 @@ final class RecoveryTest {
   }
 
   private Process inForeground(Path out, String script) throws IOException {
-    sandbox.willRun(GROUP);
     return sandbox
         .builder(sandbox.amCommand("run", "-g", GROUP, "--", "bash", "-c", script))
         .redirectInput(Path.of("/dev/null").toFile())

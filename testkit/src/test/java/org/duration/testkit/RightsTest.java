@@ -116,7 +116,6 @@ final class RightsTest {
             + "for p in /proc/[0-9]*; do readlink $p/exe; done; } >"
             + seen
             + " 2>&1; sleep 60";
-    sandbox.willRun("curious");
     sandbox.am("run", "-d", "-g", "curious", "--", "sh", "-c", script).ok();
     sandbox.run(List.of("sleep", "1"));
 

@@ -51,7 +51,6 @@ final class SeccompTest {
       around = new ArrayList<>(List.of(sandbox.program("under_filter").toString()));
       around.addAll(sandbox.amCommand("run", "-d", "-g", "guest", "--"));
       around.addAll(guest.command());
-      sandbox.willRun("guest");
       sandbox.run(around).ok();
       guest.awaitReady();
 

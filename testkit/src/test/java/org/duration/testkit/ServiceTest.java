@@ -38,7 +38,6 @@ final class ServiceTest {
       List<String> run =
           new ArrayList<>(List.of("run", "-d", "-g", GROUP, "-p", policy.toString(), "--"));
       run.addAll(guest.command());
-      sandbox.willRun(GROUP);
       sandbox.am(run.toArray(String[]::new)).ok();
       guest.awaitReady();
       assumeTrue(guest.skipReason() == null, guest::skipReason);

@@ -31,7 +31,6 @@ final class ServiceUnitTest {
   void givenUnit_whenRunAsByTheServiceManager_thenItTellsAndTheGroupOutlivesClientAndAgent()
       throws Exception {
     try (Sandbox sandbox = Sandbox.create()) {
-      sandbox.willRun(GROUP);
       Path ready = sandbox.root().resolve("ready");
       sandbox.policy(
           GROUP,

@@ -48,7 +48,6 @@ final class ShopServiceTest {
         "nginx, redis and PostgreSQL are not all installed");
     try (Sandbox sandbox = Sandbox.create()) {
       int port = freePorts();
-      sandbox.willRun(GROUP);
       sandbox.am("start", "-p", placed(sandbox, port).toString(), GROUP).ok();
       Door door = new Door(sandbox);
       try (Client client = new Client(sandbox, port)) {

@@ -128,7 +128,6 @@ final class StoreCommandsTest {
           String.join(" ", here.amCommand("export", "guest@" + seq)) + " | cmp - " + file;
       here.run(List.of("sh", "-c", command)).ok();
 
-      there.willRun("guest");
       JsonNode imported = there.am("import", file.toString(), "--json").ok().json();
       int written = guest.ticks().size();
       there.am("restore", "-d", "guest").ok();

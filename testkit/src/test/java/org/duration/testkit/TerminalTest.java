@@ -24,7 +24,6 @@ final class TerminalTest {
   @BeforeEach
   void open() {
     sandbox = Sandbox.create();
-    sandbox.willRun("shell");
   }
 
   @AfterEach

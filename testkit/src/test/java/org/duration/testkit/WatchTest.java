@@ -29,7 +29,6 @@ final class WatchTest {
   @BeforeEach
   void open() {
     sandbox = Sandbox.create();
-    sandbox.willRun(GROUP);
   }
 
   @AfterEach

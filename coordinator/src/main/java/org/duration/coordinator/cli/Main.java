@@ -19,34 +19,7 @@ import picocli.CommandLine.ScopeType;
     versionProvider = Main.Version.class,
     synopsisSubcommandLabel = "VERB",
     description =
-        "Keeps groups of ordinary programs alive: checkpoints them together, restores them.",
-    subcommands = {
-      RunCommand.class,
-      JoinCommand.class,
-      CheckpointCommand.class,
-      CheckpointsCommand.class,
-      RestoreCommand.class,
-      PreemptCommand.class,
-      ResumeCommand.class,
-      StartCommand.class,
-      StopCommand.class,
-      RestartCommand.class,
-      StatusCommand.class,
-      PsCommand.class,
-      EventsCommand.class,
-      LogsCommand.class,
-      AttachCommand.class,
-      InspectCommand.class,
-      VerifyCommand.class,
-      DiffCommand.class,
-      PruneCommand.class,
-      ExportCommand.class,
-      ImportCommand.class,
-      PlanCommand.class,
-      PolicyCommand.class,
-      DoctorCommand.class,
-      AgentCommand.class,
-    })
+        "Keeps groups of ordinary programs alive: checkpoints them together, restores them.")
 public final class Main implements Runnable {
   @Option(
       names = "--debug",
@@ -65,6 +38,7 @@ public final class Main implements Runnable {
   static int execute(String... arguments) {
     Main main = new Main();
     CommandLine line = new CommandLine(main);
+    Verbs.neededBy(arguments).forEach(line::addSubcommand);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setStopAtPositional(false);
     line.setParameterExceptionHandler(Main::wrongUsage);

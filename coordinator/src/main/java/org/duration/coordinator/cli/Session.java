@@ -26,10 +26,19 @@ final class Session {
   private static final long LOOK_MILLIS = 10;
   private static final long MOST_ERRORS = 1 << 20;
 
-  /**
-   * A client ends before a better compiler pays; an agent hashes libraries ten times faster by it.
-   */
+  /** A client ends before a better compiler pays. */
   private static final String FOR_SHORT_LIVES = "-XX:TieredStopAtLevel=";
+
+  /**
+   * An agent hashes libraries ten times faster by it. Asked for only what is run most, it costs a
+   * third less of the processor over a short life.
+   */
+  private static final List<String> FOR_LONG_LIVES =
+      List.of(
+          "-XX:Tier4InvocationThreshold=50000",
+          "-XX:Tier4MinInvocationThreshold=20000",
+          "-XX:Tier4CompileThreshold=100000",
+          "-XX:Tier4BackEdgeThreshold=400000");
 
   private final Places places;
   private final AgentClient client;
@@ -182,6 +191,7 @@ final class Session {
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(argument -> !argument.startsWith(FOR_SHORT_LIVES))
         .forEach(command::add);
+    command.addAll(FOR_LONG_LIVES);
     command.add("-D" + LogSetup.FILE + "=" + log);
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -229,5 +230,13 @@ final class MainTest {
 
   private String err() {
     return err.toString(StandardCharsets.UTF_8);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Verbs.class)
+  void givenVerb_whenItIsNamedFirst_thenOnlyItsCommandIsNeededAndCarriesItsName(Verbs verb) {
+    assertThat(Verbs.neededBy("--debug", verb.word(), "x")).containsExactly(verb.command());
+    assertThat(new CommandLine(verb.command()).getCommandName()).isEqualTo(verb.word());
+    assertThat(Verbs.neededBy("--help", verb.word())).hasSize(Verbs.values().length);
   }
 }

@@ -168,13 +168,27 @@ public final class Door {
     return ask("checkpoint", Map.of("group", group));
   }
 
+  public Answer preempt(String group) throws Closed {
+    return ask("preempt", Map.of("group", group));
+  }
+
+  /** As {@code resume -d}. */
+  public Answer resume(String group) throws IOException {
+    Answer prepared = prepare(group, "prepare-resume");
+    return prepared.exit() == 0 ? completeRestore(group) : prepared;
+  }
+
   public Answer kill(String group) throws Closed {
     return ask("stop", Map.of("group", group, "kill", true));
   }
 
   /** The first half of a restore: reads, compiles and verifies; then init is made. */
   public Answer prepareRestore(String group) throws IOException {
-    Answer order = hold(group, "prepare-restore", Map.of("group", group, "detached", true));
+    return prepare(group, "prepare-restore");
+  }
+
+  private Answer prepare(String group, String verb) throws IOException {
+    Answer order = hold(group, verb, Map.of("group", group, "detached", true));
     if (order.exit() == 0) {
       try {
         execute(texts(order.body(), "init"));

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
 import org.duration.testkit.FaultTest.Victim;
 
@@ -43,6 +44,14 @@ final class FaultScene {
   long stepsOfCapture() throws IOException {
     try (Saboteur counter = Saboteur.arm(sandbox, capturer(), 0, "0")) {
       door.checkpoint(GROUP).ok();
+      return counter.steps();
+    }
+  }
+
+  long stepsOfPreemption() throws IOException {
+    try (Saboteur counter = Saboteur.arm(sandbox, tracer(), 0, "0")) {
+      door.preempt(GROUP).ok();
+      door.resume(GROUP).ok();
       return counter.steps();
     }
   }
@@ -105,6 +114,17 @@ final class FaultScene {
       killer.join();
     }
     afterCheckpoint(victim);
+  }
+
+  @SuppressWarnings("try") // it strikes by itself
+  void preemptWith(Victim victim, int step) throws IOException {
+    door.checkpoint(GROUP).ok(); // there is a capturer to follow
+    try (Saboteur saboteur = Saboteur.arm(sandbox, tracer(), step, target(victim, capturer()))) {
+      door.preempt(GROUP);
+    } catch (Door.Closed e) {
+      assertThat(victim).isEqualTo(Victim.agent);
+    }
+    afterPreemption();
   }
 
   @SuppressWarnings("try") // it strikes by itself
@@ -252,6 +272,22 @@ final class FaultScene {
     Stores.assertNoDraft(sandbox, GROUP);
   }
 
+  /** It was halted or was not, as its state says; either way it has been at each tick once. */
+  private void afterPreemption() throws IOException {
+    Stores.assertIntact(sandbox, GROUP);
+    agent();
+    assertThat(door.state(GROUP)).isIn("running", "preempted");
+    if (door.state(GROUP).equals("preempted")) {
+      assertNothingRuns();
+      door.resume(GROUP).ok();
+    }
+    guest.awaitMore(SOME_TICKS);
+    assertThat(guest.failures()).isEmpty();
+    List<Long> ticks = guest.ticks();
+    assertThat(ticks)
+        .containsExactlyElementsOf(LongStream.rangeClosed(1, ticks.size()).boxed().toList());
+  }
+
   private void awaitLost() {
     Awaitility.await("the group's end")
         .atMost(Duration.ofSeconds(10))
@@ -326,6 +362,11 @@ final class FaultScene {
         .filter(pid -> !capturers.contains(Leftovers.parent(pid)))
         .findFirst()
         .orElseThrow();
+  }
+
+  /** The capturer's other half, which does its work; one does not kill it (decision 0009). */
+  private long tracer() throws IOException {
+    return ProcessHandle.of(capturer()).orElseThrow().children().findFirst().orElseThrow().pid();
   }
 
   /** By the name that a process got with its exec. */

@@ -64,6 +64,16 @@ final class FaultTest {
     at(points, steps, step -> guarded(step, () -> scene.checkpointWith(victim, step)));
   }
 
+  /** A preemption with the capturer or the agent killed when the capturer is at step N. */
+  @ParameterizedTest
+  @CsvSource({"tree, agent, 10", "tree, capture, 5"})
+  void givenPreemption_whenKilledAtAStep_thenItIsPreemptedOrRunsOnAndNothingIsDoneTwice(
+      String name, Victim victim, int points) throws IOException {
+    scene.begin(sandbox.guest(name));
+    long steps = scene.stepsOfPreemption();
+    at(points, steps, step -> guarded(step, () -> scene.preemptWith(victim, step)));
+  }
+
   /** A checkpoint with the agent or the client killed some time after it was asked for. */
   @ParameterizedTest
   @CsvSource({"files, agent, 15", "files, client, 5", "files, capture, 10"})

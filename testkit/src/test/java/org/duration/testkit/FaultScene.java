@@ -42,7 +42,7 @@ final class FaultScene {
   // ---- measuring
 
   long stepsOfCapture() throws IOException {
-    try (Saboteur counter = Saboteur.arm(sandbox, capturer(), 0, "0")) {
+    try (Saboteur counter = Saboteur.arm(sandbox, tracer(), 0, "0")) {
       door.checkpoint(GROUP).ok();
       return counter.steps();
     }
@@ -97,8 +97,7 @@ final class FaultScene {
     if (victim == Victim.agent || victim == Victim.init) {
       door.checkpoint(GROUP).ok(); // there is a capturer to follow
     }
-    long traced = capturer();
-    try (Saboteur saboteur = Saboteur.arm(sandbox, traced, step, target(victim, traced))) {
+    try (Saboteur saboteur = Saboteur.arm(sandbox, tracer(), step, captureTarget(victim))) {
       checkpointAnyhow();
     }
     afterCheckpoint(victim);
@@ -119,7 +118,7 @@ final class FaultScene {
   @SuppressWarnings("try") // it strikes by itself
   void preemptWith(Victim victim, int step) throws IOException {
     door.checkpoint(GROUP).ok(); // there is a capturer to follow
-    try (Saboteur saboteur = Saboteur.arm(sandbox, tracer(), step, target(victim, capturer()))) {
+    try (Saboteur saboteur = Saboteur.arm(sandbox, tracer(), step, captureTarget(victim))) {
       door.preempt(GROUP);
     } catch (Door.Closed e) {
       assertThat(victim).isEqualTo(Victim.agent);
@@ -206,6 +205,10 @@ final class FaultScene {
       case descendant -> Saboteur.DEEPEST_CHILD;
       default -> Long.toString(traced);
     };
+  }
+
+  private String captureTarget(Victim victim) throws IOException {
+    return target(victim, victim == Victim.tracer ? tracer() : capturer());
   }
 
   private void checkpointAnyhow() {
@@ -364,7 +367,7 @@ final class FaultScene {
         .orElseThrow();
   }
 
-  /** The capturer's other half, which does its work; one does not kill it (decision 0009). */
+  /** The capturer's other half, which does its work and has no name for others (decision 0009). */
   private long tracer() throws IOException {
     return ProcessHandle.of(capturer()).orElseThrow().children().findFirst().orElseThrow().pid();
   }

@@ -47,12 +47,14 @@ final class FaultTest {
                     .isEmpty());
   }
 
-  /** A checkpoint with the capturer, the agent or init killed when the capturer is at step N. */
+  /** A checkpoint with somebody killed when the tracer, which does the capture, is at step N. */
   @ParameterizedTest
   @CsvSource({
     "registers_static, capture, 25",
     "threads, capture, 25",
     "tree, capture, 15",
+    "threads, tracer, 25",
+    "tree, tracer, 15",
     "registers_static, agent, 20",
     "tree, agent, 10",
     "threads, init, 15",
@@ -133,6 +135,7 @@ final class FaultTest {
   enum Victim {
     agent,
     capture,
+    tracer,
     init,
     task,
     descendant,

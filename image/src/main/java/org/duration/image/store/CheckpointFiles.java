@@ -63,7 +63,7 @@ record CheckpointFiles(Path directory, Seals seals) {
         sealing.isPresent()
             ? opened(sealing.get(), commit, manifest, Sealing.binding(commitJson, checksums))
             : manifest;
-    Image image = parse(FileNames.MANIFEST, json, Image.class);
+    Image image = parse(FileNames.MANIFEST, upgraded(json, commit.formatVersion()), Image.class);
     require(
         commit.describes(image), FileNames.COMMIT, "it does not describe the manifest beside it");
     DataBounds.damage(image, commit).ifPresent(this::corrupt);
@@ -143,6 +143,15 @@ record CheckpointFiles(Path directory, Seals seals) {
       return OlderFormats.commit(json);
     } catch (Json.InvalidJson e) {
       throw new ImageException.Corrupt(directory, new Damage(FileNames.COMMIT, e.getMessage()), e);
+    }
+  }
+
+  private byte[] upgraded(byte[] manifest, int version) {
+    try {
+      return OlderFormats.manifest(manifest, version);
+    } catch (Json.InvalidJson e) {
+      throw new ImageException.Corrupt(
+          directory, new Damage(FileNames.MANIFEST, e.getMessage()), e);
     }
   }
 

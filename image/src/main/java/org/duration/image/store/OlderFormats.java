@@ -3,8 +3,12 @@ package org.duration.image.store;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.duration.image.ipc.IpcObjects;
 
-/** Version 1 knows of no packed files, version 2 of no keys; their manifests are of version 3. */
+/**
+ * Version 1 knows of no packed files, version 2 of no keys, POSIX queues or limits; some builds of
+ * both knew of no SysV objects either. What they did not know of they refused, so there is none.
+ */
 final class OlderFormats {
   private OlderFormats() {}
 
@@ -21,6 +25,19 @@ final class OlderFormats {
       addPacking(commit);
     }
     return Json.write(commit);
+  }
+
+  /** A manifest of any version that can be read, with all fields of the newest. */
+  static byte[] manifest(byte[] json, int version) throws Json.InvalidJson {
+    if (version >= 3) {
+      return json;
+    }
+    ObjectNode manifest = Json.object(json);
+    if (manifest.path("ipc") instanceof ObjectNode ipc) {
+      ObjectNode none = Json.object(Json.write(IpcObjects.NONE));
+      none.properties().forEach(each -> ipc.putIfAbsent(each.getKey(), each.getValue()));
+    }
+    return Json.write(manifest);
   }
 
   private static void addPacking(ObjectNode commit) {

@@ -1,11 +1,12 @@
 package org.duration.image.store;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -128,15 +129,17 @@ class PackedPagesTest {
   }
 
   @Test
-  void givenCheckpointOfVersion1_thenItIsReadAndBuiltUpon() throws IOException {
+  void givenCheckpointOfVersion1_thenItIsReadAndBuiltUpon() throws Exception {
     GroupCheckpoints checkpoints = TestStores.withSample(temporary.resolve("store"), 7);
     Path directory = checkpoints.directoryOf(7);
     String manifest = Files.readString(directory.resolve("manifest.json"));
     String commit = Files.readString(directory.resolve("commit.json"));
-    byte[] old =
-        manifest
-            .replace("\"formatVersion\" : 3", "\"formatVersion\" : 1")
-            .getBytes(StandardCharsets.UTF_8);
+    ObjectNode old =
+        Json.object(
+            manifest.replace("\"formatVersion\" : 3", "\"formatVersion\" : 1").getBytes(UTF_8));
+    ((ObjectNode) old.path("ipc")).remove(List.of("sysv", "queues", "limits"));
+    byte[] older = Arrays.copyOf(Json.write(old), manifest.length());
+    Arrays.fill(older, Json.write(old).length, older.length, (byte) ' '); // its size is on record
     commit =
         commit
             .replace("\"formatVersion\" : 3", "\"formatVersion\" : 1")
@@ -144,7 +147,7 @@ class PackedPagesTest {
             .replaceAll("\\s+\"packing\" : \\[[^]]*\\],", "")
             .replaceAll("\\s+\"(sealed|signed)\" : null,", "");
     assertThat(commit).doesNotContain("pagesHeld", "packing", "sealed", "signed");
-    TestStores.replace(directory, old, commit.getBytes(StandardCharsets.UTF_8));
+    TestStores.replace(directory, older, commit.getBytes(UTF_8));
 
     StoredImage stored = checkpoints.read(7);
 
@@ -162,13 +165,11 @@ class PackedPagesTest {
     String commit = Files.readString(directory.resolve("commit.json"));
     TestStores.replace(
         directory,
-        manifest
-            .replace("\"formatVersion\" : 3", "\"formatVersion\" : 2")
-            .getBytes(StandardCharsets.UTF_8),
+        manifest.replace("\"formatVersion\" : 3", "\"formatVersion\" : 2").getBytes(UTF_8),
         commit
             .replace("\"formatVersion\" : 3", "\"formatVersion\" : 2")
             .replaceAll("\\s+\"(sealed|signed)\" : null,", "")
-            .getBytes(StandardCharsets.UTF_8));
+            .getBytes(UTF_8));
 
     StoredImage stored = checkpoints.read(7);
 

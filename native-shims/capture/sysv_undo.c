@@ -110,7 +110,7 @@ static int some_of_set(struct round *round, const struct semaphore_set *set, uin
                        uint32_t count)
 {
     const uint16_t *values = (const uint16_t *)stream_at(set->values_at);
-    bool any[INJECT_OPS / 2];
+    bool any[INJECT_OPS / 2] = {false};
     int error = 0;
     round->count = 0;
     for (uint32_t i = 0; i < count && !error; i++) {

@@ -200,6 +200,15 @@ int op_sem_operate(const struct running *self, const struct dur_op *op)
     return status(SYS3(semop, want->id, behind(op, sizeof *want), want->count));
 }
 
+/* The type stands before the text. */
+static int send_message(const struct dur_op_msg_send *want, uint64_t room)
+{
+    uint64_t text = room + sizeof(int64_t);
+    __builtin_memcpy((void *)room, &want->type, sizeof(int64_t));
+    int error = want->bytes == 0 ? 0 : read_into(text, want->fd, want->offset, want->bytes);
+    return error ? error : status(SYS4(msgsnd, want->id, room, want->bytes, IPC_NOWAIT));
+}
+
 int op_msg_send(const struct running *self, const struct dur_op *op)
 {
     (void)self;
@@ -211,12 +220,7 @@ int op_msg_send(const struct running *self, const struct dur_op *op)
         SYS6(mmap, NULL, room_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (room < 0)
         return (int)room;
-    *(int64_t *)room = want->type;
-    int error = want->bytes == 0 ? 0
-                                 : read_into((uint64_t)room + sizeof(int64_t), want->fd,
-                                             want->offset, want->bytes);
-    if (!error)
-        error = status(SYS4(msgsnd, want->id, room, want->bytes, IPC_NOWAIT));
+    int error = send_message(want, (uint64_t)room);
     SYS2(munmap, room, room_bytes);
     return error;
 }

@@ -25,8 +25,8 @@ run_tagged() {
   classes="$PWD/testkit/target/classes$scan:$PWD/testkit/target/lib/*"
   log=$TMPDIR/junit-$tag.log
 
-  # What the shell runs in the background ignores SIGINT, and so would every guest.
-  env --default-signal=INT,QUIT "$(java_home)/bin/java" -Xshare:auto "-Dduration.home=$PWD" "-Djava.io.tmpdir=$TMPDIR" "$@" \
+  # What runs in the background of a shell, or under nohup, ignores signals, and so would every guest.
+  env --default-signal "$(java_home)/bin/java" -Xshare:auto "-Dduration.home=$PWD" "-Djava.io.tmpdir=$TMPDIR" "$@" \
     -cp "$classes" org.junit.platform.console.ConsoleLauncher execute --disable-banner \
     --disable-ansi-colors "--scan-classpath=${scan#:}" --include-classname ".*$name.*" \
     --include-tag "$tag" "${without[@]}" --fail-if-no-tests --details=testfeed \

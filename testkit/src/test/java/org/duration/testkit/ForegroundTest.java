@@ -224,6 +224,7 @@ final class ForegroundTest {
     guest.awaitMore(2);
     sandbox.am("stop", "--kill", "logged").ok();
     sandbox.am("restore", "-d", "logged").ok();
+    guest.awaitMore(1); // from here on the last tick is one of the restored guest's
     // The guest says a number after it has ticked: one tick more, and this one is in the log.
     while (guest.lastTick() <= atLeast + 1) {
       guest.awaitMore(1);

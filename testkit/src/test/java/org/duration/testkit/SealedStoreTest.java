@@ -116,7 +116,7 @@ final class SealedStoreTest {
       throws IOException {
     try (Sandbox sandbox = Sandbox.create()) {
       Path key = key(sandbox, "key", 1);
-      Path plain = policy(sandbox, "plain.yaml", "");
+      Path plain = policy(sandbox, "plain.yaml", "  compress: none\n");
       Path sealing =
           policy(
               sandbox, "sealing.yaml", "  encrypt: { key-file: " + key + " }\n  compress: none\n");

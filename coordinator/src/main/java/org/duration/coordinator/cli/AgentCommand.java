@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import org.duration.coordinator.agent.Agent;
 import org.duration.coordinator.agent.Groups;
 import org.duration.coordinator.os.Places;
+import org.duration.image.Uid;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -8,6 +8,7 @@ import org.duration.coordinator.group.NativePrograms;
 import org.duration.coordinator.host.Doctor;
 import org.duration.coordinator.host.Finding;
 import org.duration.coordinator.survival.Survival;
+import org.duration.image.Uid;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -14,6 +14,7 @@ import org.duration.coordinator.group.ExitStatus;
 import org.duration.coordinator.os.IoWords;
 import org.duration.coordinator.os.Places;
 import org.duration.image.ImageException;
+import org.duration.image.Uid;
 import org.duration.image.store.CheckpointStore;
 import org.duration.image.store.Import;
 import picocli.CommandLine.Command;

@@ -10,6 +10,7 @@ import org.duration.coordinator.group.NativePrograms;
 import org.duration.coordinator.host.Digests;
 import org.duration.coordinator.host.Machine;
 import org.duration.coordinator.os.Places;
+import org.duration.image.Uid;
 
 /** What groups share, put together for this process. */
 final class Local {

@@ -52,15 +52,14 @@ public final class Main implements Runnable {
   }
 
   private static int wrongUsage(ParameterException wrong, String[] arguments) {
-    String verb = wrong.getCommandLine().getCommandName();
-    boolean top = verb.equals("duration-am");
-    String help = top ? "duration-am --help" : "duration-am " + verb + " --help";
+    String command = wrong.getCommandLine().getCommandSpec().qualifiedName();
+    boolean top = command.equals("duration-am");
     String message =
         top && wrong instanceof CommandLine.UnmatchedArgumentException unmatched
             ? "no verb " + unmatched.getUnmatched().get(0)
             : firstLine(String.valueOf(wrong.getMessage()));
     Failures.asJson(JsonOption.isAmong(arguments)); // the option itself may not have been reached
-    return Failures.print(message + "; see " + help, ExitStatus.USAGE);
+    return Failures.print(message + "; see " + command + " --help", ExitStatus.USAGE);
   }
 
   private int failed(Exception exception) {

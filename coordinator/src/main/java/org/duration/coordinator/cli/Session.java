@@ -16,6 +16,7 @@ import org.duration.coordinator.agent.LogSetup;
 import org.duration.coordinator.group.CommandFailure;
 import org.duration.coordinator.group.ExitStatus;
 import org.duration.coordinator.os.Places;
+import org.duration.image.Uid;
 
 /**
  * A client's dealings with its agent, which it starts when there is none and replaces when it is of

@@ -32,7 +32,6 @@ import org.duration.image.files.InternetName;
 import org.duration.image.files.SnapshotOrder;
 import org.duration.image.memory.PageBase;
 import org.duration.image.pack.Packer;
-import org.duration.image.store.CheckpointStore;
 import org.duration.image.store.CommitRecord;
 import org.duration.image.store.Draft;
 import org.duration.image.store.GroupCheckpoints;
@@ -76,10 +75,7 @@ final class CheckpointCycle {
     this.connections = connections;
     this.record = record;
     this.policy = policy;
-    this.checkpoints =
-        CheckpointStore.open(record.store())
-            .group(record.name())
-            .with(GroupKeys.of(record.name(), policy.policy().checkpoint(), services.places()));
+    this.checkpoints = Checkpoints.of(record, policy, services.places());
     this.failingSince = failingSince;
     this.snapshots = SnapshotRules.of(policy.policy().checkpoint().files());
   }

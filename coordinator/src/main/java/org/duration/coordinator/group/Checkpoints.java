@@ -10,6 +10,7 @@ import org.duration.coordinator.os.Places;
 import org.duration.image.store.CheckpointStore;
 import org.duration.image.store.CommitRecord;
 import org.duration.image.store.GroupCheckpoints;
+import org.duration.policies.file.EffectivePolicy;
 
 /** Finds a group's checkpoints: in the store that was named, else in the one it was run with. */
 public final class Checkpoints {
@@ -34,6 +35,13 @@ public final class Checkpoints {
   public static GroupCheckpoints of(
       String group, Optional<Path> store, List<Path> keyFiles, Places places) {
     return of(group, store, places).with(GroupKeys.reading(group, keyFiles, places));
+  }
+
+  /** Those of a group that runs or begins, to be written as its policy says. */
+  static GroupCheckpoints of(GroupRecord record, EffectivePolicy policy, Places places) {
+    return CheckpointStore.open(record.store())
+        .group(record.name())
+        .with(GroupKeys.of(record.name(), policy.policy().checkpoint(), places));
   }
 
   /** The sequence number that was asked for, else the newest; it exists. */

@@ -61,7 +61,7 @@ final class GroupEnd {
    */
   void notMade(String reason) {
     if (parts.ledger().current().state() == GroupState.RESUMING) {
-      long seq = parts.ledger().stored().map(CheckpointSummary::seq).orElse(0L);
+      long seq = parts.ledger().storedSeq().orElse(0);
       String again = Preemption.reason(seq) + "; its resume failed: " + reason;
       halted(again);
       tellPreempted(seq, again, Map.of("seq", seq));

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.duration.coordinator.os.IoWords;
 import org.duration.coordinator.os.Places;
 import org.duration.image.ImageException;
+import org.duration.image.Uid;
 import org.duration.image.seal.StoreKey;
 import org.duration.image.store.Seals;
 import org.duration.policies.CheckpointPolicy;
@@ -89,7 +90,7 @@ public final class GroupKeys {
             .filter(GroupKeys::isMemory)
             .max(Comparator.comparingLong(GroupKeys::room))
             .orElseThrow(() -> new IOException(SHARED_MEMORY + " is no memory file system"));
-    int uid = (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+    int uid = Uid.effective();
     Path own = best.resolve(best.equals(SHARED_MEMORY) ? "duration-" + uid : "scratch");
     Places.privateDirectory(own, uid);
     return own;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.duration.image.ImageException;
 
 /**
@@ -166,5 +167,10 @@ final class GroupLedger {
     } catch (ImageException e) {
       return Optional.empty(); // verify and restore say what is wrong with the store
     }
+  }
+
+  /** Its number; empty: nothing is stored. */
+  OptionalLong storedSeq() {
+    return stored().stream().mapToLong(CheckpointSummary::seq).findFirst();
   }
 }

@@ -14,7 +14,6 @@ import org.duration.coordinator.host.BootId;
 import org.duration.coordinator.link.WaitStatus;
 import org.duration.coordinator.os.IoWords;
 import org.duration.coordinator.snapshot.PutBack;
-import org.duration.image.store.CheckpointStore;
 import org.duration.image.store.GroupCheckpoints;
 import org.duration.policies.decide.Fault;
 import org.duration.policies.file.EffectivePolicy;
@@ -207,10 +206,7 @@ final class GroupLife implements InitTidings.Hearer {
     Group.RestoreOptions options =
         new Group.RestoreOptions(
             parts.name(),
-            ledger
-                .stored()
-                .map(newest -> OptionalLong.of(newest.seq()))
-                .orElse(OptionalLong.empty()),
+            ledger.storedSeq(),
             Optional.empty(),
             List.of(),
             detached.orElse(before.detached()));
@@ -321,7 +317,7 @@ final class GroupLife implements InitTidings.Hearer {
   }
 
   private Ending preempted() {
-    return Ending.preempted(ledger.stored().map(CheckpointSummary::seq).orElse(0L));
+    return Ending.preempted(ledger.storedSeq().orElse(0));
   }
 
   Map<String, Object> signal(Optional<String> application, int signal) throws IOException {
@@ -391,12 +387,7 @@ final class GroupLife implements InitTidings.Hearer {
   }
 
   private GroupCheckpoints checkpoints() {
-    GroupRecord now = ledger.current();
-    return CheckpointStore.open(now.store())
-        .group(now.name())
-        .with(
-            GroupKeys.of(
-                now.name(), periodic.policy().policy().checkpoint(), parts.services().places()));
+    return Checkpoints.of(ledger.current(), periodic.policy(), parts.services().places());
   }
 
   /** Without what they registered as when init is just ending. */

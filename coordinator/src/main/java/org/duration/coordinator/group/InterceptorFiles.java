@@ -5,12 +5,10 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.duration.image.Sha256;
 import org.duration.interceptor.EnvironmentContract;
 
 /**
@@ -34,7 +32,7 @@ final class InterceptorFiles {
   Path keep(Path current) throws IOException {
     Files.createDirectories(directory);
     byte[] bytes = Files.readAllBytes(current);
-    Path copy = directory.resolve(PREFIX + digest(bytes) + ".so");
+    Path copy = directory.resolve(PREFIX + Sha256.shortOf(bytes) + ".so");
     if (!Files.exists(copy)) {
       Path temporary = Files.createTempFile(directory, ".new-", ".so");
       Files.write(temporary, bytes);
@@ -76,14 +74,5 @@ final class InterceptorFiles {
     return path.startsWith(EnvironmentContract.DIRECTORY) && Files.isRegularFile(copy)
         ? Optional.of(copy)
         : Optional.empty();
-  }
-
-  private static String digest(byte[] bytes) {
-    try {
-      byte[] sha = MessageDigest.getInstance("SHA-256").digest(bytes);
-      return HexFormat.of().formatHex(sha, 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

@@ -1,18 +1,15 @@
 package org.duration.coordinator.host;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
+import org.duration.image.Sha256;
 import org.duration.image.memory.FileDigest;
 
 /** SHA-256 of a file and, where it is an ELF file that has one, its build id. */
@@ -26,20 +23,7 @@ final class ElfDigest {
   private ElfDigest() {}
 
   static FileDigest of(Path file) throws IOException {
-    return new FileDigest(sha256(file), buildId(file));
-  }
-
-  private static String sha256(Path file) throws IOException {
-    try (InputStream stream = Files.newInputStream(file)) {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      byte[] buffer = new byte[1 << 18];
-      for (int count = stream.read(buffer); count >= 0; count = stream.read(buffer)) {
-        digest.update(buffer, 0, count);
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return new FileDigest(Sha256.of(file), buildId(file));
   }
 
   private static Optional<String> buildId(Path file) throws IOException {

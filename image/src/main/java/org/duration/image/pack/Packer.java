@@ -142,7 +142,7 @@ public final class Packer {
   static Block pack(FileChannel source, int number, PackedLayout layout) throws IOException {
     int length = layout.heldBytes(number);
     ByteBuffer held = ByteBuffer.allocateDirect(length);
-    PageReader.fill(source, held, (long) number * PackedLayout.BLOCK);
+    new ByteSource.PlainSource(source).fill(held, (long) number * PackedLayout.BLOCK);
     held.flip();
     int bound = (int) Zstd.compressBound(length);
     ByteBuffer packed = ByteBuffer.allocateDirect(bound);

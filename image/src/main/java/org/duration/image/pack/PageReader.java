@@ -18,9 +18,7 @@ public interface PageReader extends Closeable {
    */
   static PageReader open(ByteSource file, Packing packing, long heldBytes) throws IOException {
     if (packing == Packing.NONE) {
-      return file instanceof ByteSource.PlainSource plain
-          ? new Plain(plain.file())
-          : new Whole(file);
+      return file instanceof ByteSource.PlainSource plain ? new Plain(plain) : new Whole(file);
     }
     try {
       return new PackedReader(file, PackedLayout.read(file, heldBytes));
@@ -61,28 +59,17 @@ public interface PageReader extends Closeable {
     }
   }
 
-  /** Reads up to the buffer's limit from one place of a file. */
-  static void fill(FileChannel file, ByteBuffer into, long at) throws IOException {
-    for (long from = at; into.hasRemaining(); ) {
-      int got = file.read(into, from);
-      if (got < 0) {
-        throw new EOFException("a page file ends early");
-      }
-      from += got;
-    }
-  }
-
   /** A file that is what it holds. */
-  record Plain(FileChannel file) implements PageReader {
+  record Plain(ByteSource.PlainSource source) implements PageReader {
     @Override
     public void read(ByteBuffer into, long at) throws IOException {
-      fill(file, into, at);
+      source.fill(into, at);
     }
 
     @Override
     public void copy(long at, long bytes, FileChannel to) throws IOException {
       for (long done = 0; done < bytes; ) {
-        long got = file.transferTo(at + done, bytes - done, to);
+        long got = source.file().transferTo(at + done, bytes - done, to);
         if (got <= 0) {
           throw new EOFException("a page file ends early");
         }
@@ -92,7 +79,7 @@ public interface PageReader extends Closeable {
 
     @Override
     public void close() throws IOException {
-      file.close();
+      source.close();
     }
   }
 }

@@ -23,18 +23,20 @@ public final class SealedSource implements ByteSource {
   public SealedSource(FileChannel file, FileSeal seal) throws IOException {
     this.file = file;
     this.blocks = seal.blocks(new byte[0]);
-    this.bytes = FileSeal.heldBytes(file.size());
+    this.bytes = held(file.size());
+  }
+
+  private static long held(long sealedBytes) throws NotSealed {
+    long bytes = FileSeal.heldBytes(sealedBytes);
     if (bytes < 0) {
       throw new NotSealed("it has the size of no sealed file");
     }
+    return bytes;
   }
 
   /** All of a small file. */
   public static byte[] open(FileSeal seal, byte[] content, byte[] binding) throws NotSealed {
-    long bytes = FileSeal.heldBytes(content.length);
-    if (bytes < 0) {
-      throw new NotSealed("it has the size of no sealed file");
-    }
+    long bytes = held(content.length);
     FileSeal.Blocks blocks = seal.blocks(binding);
     ByteBuffer to = ByteBuffer.allocate(Math.toIntExact(bytes));
     int count = FileSeal.blocks(bytes);

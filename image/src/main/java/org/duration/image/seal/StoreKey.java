@@ -16,6 +16,7 @@ import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.duration.image.ImageException;
+import org.duration.image.Uid;
 
 /**
  * 32 random bytes in a file that only its owner may read. Nothing is sealed with them: each purpose
@@ -78,7 +79,7 @@ public final class StoreKey {
     Map<String, Object> facts = Files.readAttributes(file, "unix:mode,uid,isRegularFile");
     int mode = (Integer) facts.get("mode");
     int owner = (Integer) facts.get("uid");
-    int user = (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+    int user = Uid.effective();
     if (!(Boolean) facts.get("isRegularFile")) {
       throw refused(file, "it is not a regular file", remedy(file));
     }

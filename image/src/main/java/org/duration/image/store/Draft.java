@@ -22,6 +22,7 @@ import org.duration.image.Bytes;
 import org.duration.image.Check;
 import org.duration.image.Image;
 import org.duration.image.ImageException;
+import org.duration.image.Sha256;
 import org.duration.image.distinct.DistinctPages;
 import org.duration.image.memory.PageCopy;
 import org.duration.image.memory.PageFile;
@@ -161,11 +162,7 @@ public final class Draft implements AutoCloseable {
     CommitRecord.Stored stored = linked.get(page).stored;
     Path file = file(page.fileName());
     ByteSource source =
-        sealing.isPresent()
-            ? Sealing.open(
-                file,
-                sealing.get().of(FileNames.PAGES, page.checkpoint(), stored.salt().orElseThrow()))
-            : ByteSource.of(file);
+        Sealing.open(sealing, file, FileNames.PAGES, page.checkpoint(), stored.salt());
     return PageReader.open(source, stored.packing(), page.bytes());
   }
 
@@ -349,8 +346,8 @@ public final class Draft implements AutoCloseable {
       return Optional.empty();
     }
     List<String> digests = new ArrayList<>();
-    digests.add(Signatures.sha256(file(FileNames.PAGES)));
-    digests.add(Signatures.sha256(file(FileNames.CONTENTS)));
+    digests.add(Sha256.of(file(FileNames.PAGES)));
+    digests.add(Sha256.of(file(FileNames.CONTENTS)));
     others.forEach(file -> digests.add(file.sha256().orElseThrow()));
     return Optional.of(
         new CommitRecord.Signed(checkpoints.seals().sign().get().fingerprint(), digests));

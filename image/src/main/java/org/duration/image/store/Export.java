@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.duration.image.Sha256;
 
 /** Read and checked before, so that rot is not carried on. */
 public final class Export {
@@ -34,7 +35,7 @@ public final class Export {
     }
     CheckpointStream.Header header =
         new CheckpointStream.Header(stored.commit().group(), seq, entries);
-    DigestOutputStream out = new DigestOutputStream(to, CheckpointStream.digest());
+    DigestOutputStream out = new DigestOutputStream(to, Sha256.digest());
     byte[] line = header.line();
     out.write(CheckpointStream.MAGIC.getBytes(StandardCharsets.US_ASCII));
     out.write(line);

@@ -10,11 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Function;
 import org.duration.image.Damage;
 import org.duration.image.ImageException;
+import org.duration.image.Sha256;
 
 /**
  * Into a draft first, under names that we choose from a short list. It becomes a checkpoint when
@@ -29,7 +29,7 @@ public final class Import {
   private Import(CheckpointStore store, Function<String, Seals> seals, InputStream in) {
     this.store = store;
     this.seals = seals;
-    this.in = new DigestInputStream(in, CheckpointStream.digest());
+    this.in = new DigestInputStream(in, Sha256.digest());
   }
 
   /** As {@link #read(InputStream, CheckpointStore, Function)}, without keys. */
@@ -171,8 +171,7 @@ public final class Import {
   }
 
   private static void requireItsName(Path file) throws IOException {
-    byte[] sha = CheckpointStream.digest().digest(Files.readAllBytes(file));
-    String name = HexFormat.of().formatHex(sha, 0, 8);
+    String name = Sha256.shortOf(Files.readAllBytes(file));
     if (!file.getFileName().toString().contains("-" + name + ".")) {
       throw new ImageException.BadStream(file.getFileName() + " is not what its name says");
     }

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import java.util.Optional;
+import org.duration.image.Sha256;
 import org.duration.image.pack.ByteSource;
 import org.duration.image.seal.FileSeal;
 import org.duration.image.seal.SealedSource;
@@ -33,13 +35,27 @@ record Sealing(StoreKey key, String group) {
 
   /** The manifest is opened only beside the files that it was written with. */
   static byte[] binding(byte[] commit, byte[] checksums) {
-    MessageDigest digest = CheckpointStream.digest();
+    MessageDigest digest = Sha256.digest();
     byte[] first = digest.digest(commit);
     byte[] second = digest.digest(checksums);
     return ByteBuffer.allocate(first.length + second.length).put(first).put(second).array();
   }
 
-  static ByteSource open(Path file, FileSeal seal) throws IOException {
+  /**
+   * What a file of the store holds, sealed or not.
+   *
+   * @param how empty: the file stands as it is
+   * @param name what its key was derived from, as with {@link #of}
+   */
+  static ByteSource open(
+      Optional<Sealing> how, Path file, String name, long seq, Optional<String> salt)
+      throws IOException {
+    return how.isPresent()
+        ? open(file, how.get().of(name, seq, salt.orElseThrow()))
+        : ByteSource.of(file);
+  }
+
+  private static ByteSource open(Path file, FileSeal seal) throws IOException {
     FileChannel channel = FileChannel.open(file);
     try {
       return new SealedSource(channel, seal);

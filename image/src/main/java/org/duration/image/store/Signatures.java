@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import org.duration.image.ImageException;
@@ -53,16 +52,5 @@ final class Signatures {
     try (InputStream in = Files.newInputStream(file)) {
       return in.readNBytes(128);
     }
-  }
-
-  static String sha256(Path file) throws IOException {
-    MessageDigest digest = CheckpointStream.digest();
-    try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-      byte[] part = new byte[1 << 18];
-      while (in.read(part) >= 0) {
-        continue;
-      }
-    }
-    return HexFormat.of().formatHex(digest.digest());
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Map;
 import org.duration.image.ImageException;
+import org.duration.image.Uid;
 
 /**
  * Whoever can write to a store can make a restore run his code as its owner. So every directory on
@@ -27,7 +28,7 @@ final class StoreRights {
 
   /** The uid of this process. */
   static StoreRights ofThisProcess() throws IOException {
-    return new StoreRights((Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+    return new StoreRights(Uid.effective());
   }
 
   /** Checks an existing directory, its ancestors, and the links by which its name leads there. */

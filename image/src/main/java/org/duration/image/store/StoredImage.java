@@ -16,6 +16,7 @@ import org.duration.image.Bytes;
 import org.duration.image.Damage;
 import org.duration.image.Image;
 import org.duration.image.ImageException;
+import org.duration.image.Sha256;
 import org.duration.image.files.DataFile;
 import org.duration.image.memory.MmId;
 import org.duration.image.memory.PageBase;
@@ -93,21 +94,15 @@ public record StoredImage(
 
   /** The bytes of the {@code file}-th page file as its packing left them. */
   ByteSource source(int file) throws IOException {
-    if (sealing.isEmpty()) {
-      return ByteSource.of(pageFile(file));
-    }
     long writer = file == 0 ? commit.seq() : image.pageFiles().get(file - 1).checkpoint();
-    String salt = commit.stored(file).salt().orElseThrow();
-    return Sealing.open(pageFile(file), sealing.get().of(FileNames.PAGES, writer, salt));
+    Optional<String> salt = commit.stored(file).salt();
+    return Sealing.open(sealing, pageFile(file), FileNames.PAGES, writer, salt);
   }
 
   /** What {@code contents.dat} holds. */
   ByteSource contentsSource() throws IOException {
-    if (sealing.isEmpty()) {
-      return ByteSource.of(contents());
-    }
-    String salt = commit.sealed().orElseThrow().salts().get(2);
-    return Sealing.open(contents(), sealing.get().of(FileNames.CONTENTS, commit.seq(), salt));
+    Optional<String> salt = commit.sealed().map(seals -> seals.salts().get(2));
+    return Sealing.open(sealing, contents(), FileNames.CONTENTS, commit.seq(), salt);
   }
 
   /** The manifest as it is before it is sealed. */
@@ -176,7 +171,7 @@ public record StoredImage(
     for (int i = 0; i < files.size(); i++) {
       Path file = files.get(i);
       try {
-        if (!Signatures.sha256(file).equals(expected.get(i))) {
+        if (!Sha256.of(file).equals(expected.get(i))) {
           String name = file.getFileName().toString();
           found.add(new Damage(name, "its SHA-256 is not the one that was signed"));
         }

@@ -1,14 +1,14 @@
-package org.duration.coordinator.cli;
+package org.duration.image;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The caller's uid, without the cost of loading a native library for it. */
-final class Uid {
+public final class Uid {
   private Uid() {}
 
-  static int effective() {
+  public static int effective() {
     try {
       return (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
     } catch (IOException e) {

@@ -113,6 +113,9 @@ enum dur_fact {
                                 array of struct dur_fact_extent: once for each object whose content was ordered, parents
                                 before what they hold; pid 0, subject counts */
 
+    DUR_FACT_NETLINK = 135, /* struct dur_fact_netlink, then each of its options of SOL_NETLINK, NETLINK_LIST_MEMBERSHIPS among
+                               them: struct dur_fact_inet_option, value. Once for each netlink socket */
+
     DUR_FACT_TERMINAL = 150, /* struct dur_fact_terminal, then the unfinished line: once for each open file that is a
                                 terminal's end. Of init (pid 1): the masters that it holds */
 
@@ -503,6 +506,12 @@ struct dur_fact_inet_option { /* of getsockopt; then the value, padded to 8 byte
     uint32_t bytes;
 };
 
+struct dur_fact_netlink {
+    uint64_t ino;
+    uint32_t elsewhere; /* as in dur_fact_inet */
+    uint32_t reserved;
+};
+
 struct dur_fact_datagram {
     uint32_t name_bytes; /* of the sender's sockaddr */
     uint32_t bytes;
@@ -558,6 +567,7 @@ _Static_assert(sizeof(struct dur_fact_unix_message) == 40, "unix message");
 _Static_assert(sizeof(struct dur_fact_unix_signer) == 24, "unix signer");
 _Static_assert(sizeof(struct dur_fact_option) == 24, "option");
 _Static_assert(sizeof(struct dur_fact_inet) == 72, "inet");
+_Static_assert(sizeof(struct dur_fact_netlink) == 16, "netlink");
 _Static_assert(sizeof(struct dur_fact_tcp_kept) == 56, "tcp kept");
 
 #endif

@@ -231,6 +231,10 @@ enum dur_op_code {
     DUR_OP_CONTROL_TERMINAL = 155, /* struct dur_op_fd_value: becomes the calling session leader's controlling terminal */
     DUR_OP_FOREGROUND = 156,       /* struct dur_op_fd_value: process group */
     DUR_OP_LEAVE_TERMINAL = 157,   /* struct dur_op_fd_value: the calling process has no controlling terminal any more */
+
+    /* Netlink sockets. */
+    DUR_OP_NETLINK_SOCKET = 200, /* struct dur_op_netlink */
+    DUR_OP_NETLINK_OPTION = 201, /* struct dur_op_netlink_option */
 };
 
 struct dur_op_value {
@@ -477,6 +481,22 @@ struct dur_op_tcp_resume {
     uint32_t timestamp;        /* goes on from here */
     struct dur_name name;
     struct dur_name peer;
+};
+
+struct dur_op_netlink {
+    uint32_t fd;
+    uint32_t type; /* SOCK_RAW or SOCK_DGRAM */
+    uint32_t protocol; /* NETLINK_* */
+    uint32_t port; /* 0: it has none yet */
+    uint32_t peer_port; /* who it is connected to; 0: the kernel, or nobody */
+    uint32_t peer_groups;
+};
+
+struct dur_op_netlink_option { /* of SOL_NETLINK; to join a group is one */
+    uint32_t fd;
+    uint32_t name;
+    uint32_t value;
+    uint32_t reserved;
 };
 
 #define DUR_QUEUE_UNSENT 0u

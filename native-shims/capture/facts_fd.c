@@ -15,6 +15,7 @@
 #include "inotify.h"
 #include "inet_sockets.h"
 #include "kernel.h"
+#include "netlink_sockets.h"
 #include "pipes.h"
 #include "proc.h"
 #include "removed.h"
@@ -86,6 +87,7 @@ static void socket_met(const struct owner *owner, uint32_t number, int copy,
                        const struct dur_fact_fd *fact)
 {
     sockets_fact(owner->ns_pid, subject_of(owner, number), copy, fact->stat.ino);
+    netlink_socket(owner->ns_pid, subject_of(owner, number), copy, fact->stat.ino);
     if (owner->type == DUR_FACT_FD) {
         unix_sockets_meet(owner->process, number, fact->stat.ino);
         inet_socket(owner->process, owner->ns_pid, number, copy, fact->stat.ino);

@@ -108,6 +108,8 @@ static const uint8_t FIXED[] = {
     [DUR_OP_CONTROL_TERMINAL] = sizeof(struct dur_op_fd_value),
     [DUR_OP_FOREGROUND] = sizeof(struct dur_op_fd_value),
     [DUR_OP_LEAVE_TERMINAL] = sizeof(struct dur_op_fd_value),
+    [DUR_OP_NETLINK_SOCKET] = sizeof(struct dur_op_netlink),
+    [DUR_OP_NETLINK_OPTION] = sizeof(struct dur_op_netlink_option),
 };
 
 #define RUN(code, function)                                                                        \
@@ -170,6 +172,8 @@ static int execute_channel(const struct running *self, const struct dur_op *op)
         RUN(DUR_OP_CONTROL_TERMINAL, op_control_terminal);
         RUN(DUR_OP_FOREGROUND, op_foreground);
         RUN(DUR_OP_LEAVE_TERMINAL, op_leave_terminal);
+        RUN(DUR_OP_NETLINK_SOCKET, op_netlink_socket);
+        RUN(DUR_OP_NETLINK_OPTION, op_netlink_option);
     default:
         return execute_sysv(self, op);
     }

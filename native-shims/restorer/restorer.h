@@ -91,6 +91,7 @@ op_function op_send, op_socket_option, op_shutdown, op_act_as;
 op_function op_inet_socket, op_inet_option, op_inet_bind, op_inet_connect;
 op_function op_tcp_pair, op_tcp_connect, op_fill, op_send_datagram;
 op_function op_tcp_resume, op_tcp_queue, op_tcp_window;
+op_function op_netlink_socket, op_netlink_option;
 op_function op_terminal, op_terminal_line, op_terminal_modes, op_node_owner;
 op_function op_exclusive, op_control_terminal, op_foreground, op_leave_terminal;
 

@@ -24,6 +24,8 @@ static const struct {
     {"tcp-pair", hold_tcp_pair, NULL},
     {"udp", hold_udp, NULL},
     {"netlink", hold_netlink, NULL},
+    {"netlink-queued", hold_netlink_queued, NULL},
+    {"netlink-generic", hold_netlink_generic, NULL},
     {"packet", hold_packet, NULL},
     {"raw", hold_raw, NULL},
     {"inotify-queued", hold_inotify_queued, NULL},

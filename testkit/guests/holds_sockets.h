@@ -169,6 +169,22 @@ static void hold_netlink(void)
     hold_may("bind(netlink)", bind(fd, (struct sockaddr *)&address, sizeof address));
 }
 
+/* The answer to a question that nobody has read. */
+static void hold_netlink_queued(void)
+{
+    struct nlmsghdr question = {.nlmsg_len = sizeof question,
+                                .nlmsg_type = RTM_GETLINK,
+                                .nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK};
+    int fd = hold_may("socket(netlink)", socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE));
+    g_equal("send", sizeof question, send(fd, &question, sizeof question, 0));
+}
+
+/* What its families keep for a socket, nobody can tell. */
+static void hold_netlink_generic(void)
+{
+    hold_may("socket(netlink)", socket(AF_NETLINK, SOCK_RAW, NETLINK_GENERIC));
+}
+
 static void hold_packet(void)
 {
     hold_may("socket(packet)", socket(AF_PACKET, SOCK_RAW, htons(ETH_P_ALL)));

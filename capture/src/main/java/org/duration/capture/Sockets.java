@@ -19,6 +19,7 @@ final class Sockets {
   private final Map<Long, RawFact.Socket> facts = new HashMap<>();
   private final UnixSockets unix;
   private final InetSockets inet;
+  private final NetlinkSockets netlink;
 
   Sockets(
       RawFacts raw, Contents contents, Map<Integer, OpenFileId> byOrdinal, CaptureContext context) {
@@ -30,6 +31,7 @@ final class Sockets {
     }
     this.unix = new UnixSockets(new UnixFacts(raw, facts), contents, byOrdinal);
     this.inet = new InetSockets(raw, contents, context);
+    this.netlink = new NetlinkSockets(raw);
   }
 
   /** Remembers which sockets the group has. */
@@ -47,6 +49,9 @@ final class Sockets {
     }
     if (socket.filter(inet::knows).isPresent()) {
       return inet.of(file, socket.get());
+    }
+    if (socket.filter(netlink::knows).isPresent()) {
+      return netlink.of(file, socket.get());
     }
     String inode = file.fd().link().replace("socket:", "");
     return new OpenFile.Unsupported(

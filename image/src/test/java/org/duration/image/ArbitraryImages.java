@@ -19,6 +19,8 @@ import org.duration.image.files.FileContent;
 import org.duration.image.files.FileExtent;
 import org.duration.image.files.FileHolds;
 import org.duration.image.files.FileIdentity;
+import org.duration.image.files.InternetOption;
+import org.duration.image.files.NetlinkSocket;
 import org.duration.image.files.OpenFile;
 import org.duration.image.files.OpenFileId;
 import org.duration.image.files.PathReference;
@@ -478,8 +480,9 @@ public final class ArbitraryImages {
   private OpenFile openFile(int index) {
     OpenFileId id = new OpenFileId(index);
     int flags = random.nextInt(02000000);
-    return switch (random.nextInt(13)) {
+    return switch (random.nextInt(14)) {
       case 12 -> unixSocket(id, flags);
+      case 13 -> new OpenFile.Netlink(id, flags, netlinkSocket());
       case 0 -> new OpenFile.RegularFile(id, flags, positive(), path(), identity(0100000));
       case 1 -> new OpenFile.Directory(id, flags, positive(), path(), identity(0040000));
       case 2 ->
@@ -511,6 +514,19 @@ public final class ArbitraryImages {
       case 9 -> new OpenFile.TerminalMaster(id, flags, "/dev/ptmx", terminal(index));
       default -> new OpenFile.Unsupported(id, flags, new Evidence("kind", name(), name(), name()));
     };
+  }
+
+  private NetlinkSocket netlinkSocket() {
+    return new NetlinkSocket(
+        2 + random.nextInt(2),
+        random.nextInt(22),
+        random.nextLong(1L << 32),
+        random.nextLong(1L << 32),
+        random.nextLong(1L << 32),
+        list(random.nextInt(3), i -> 1 + random.nextInt(99)),
+        list(
+            random.nextInt(3),
+            i -> new InternetOption(270, random.nextInt(13), bytes(Integer.BYTES))));
   }
 
   private Terminal terminal(int number) {

@@ -26,6 +26,7 @@ import org.duration.image.files.InternetName;
 import org.duration.image.files.InternetOption;
 import org.duration.image.files.InternetSocket;
 import org.duration.image.files.LockKind;
+import org.duration.image.files.NetlinkSocket;
 import org.duration.image.files.OpenFile;
 import org.duration.image.files.OpenFileId;
 import org.duration.image.files.PathReference;
@@ -462,7 +463,11 @@ public final class SampleImages {
         new OpenFile.TerminalMaster(new OpenFileId(28), 02, "/dev/ptmx", terminal(3)),
         new OpenFile.TerminalEnd(new OpenFileId(29), 02, 3, true),
         new OpenFile.HungUpTerminal(new OpenFileId(30), 02, 4),
-        new OpenFile.MemoryFile(new OpenFileId(31), 02, 7, new SharedMemoryId(0)));
+        new OpenFile.MemoryFile(new OpenFileId(31), 02, 7, new SharedMemoryId(0)),
+        new OpenFile.Netlink(
+            new OpenFileId(32),
+            04002,
+            new NetlinkSocket(3, 15, 4294967295L, 7, 1, List.of(1, 36), SET)));
   }
 
   static UnixName socketName() {

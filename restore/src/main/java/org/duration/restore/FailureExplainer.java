@@ -44,6 +44,7 @@ public final class FailureExplainer {
           Map.entry(98, "EADDRINUSE"),
           Map.entry(99, "EADDRNOTAVAIL"),
           Map.entry(104, "ECONNRESET"),
+          Map.entry(105, "ENOBUFS"),
           Map.entry(110, "ETIMEDOUT"),
           Map.entry(111, "ECONNREFUSED"),
           Map.entry(116, "ESTALE"),
@@ -91,7 +92,10 @@ public final class FailureExplainer {
           code == OpCode.FORK || code == OpCode.THREAD ? "the pid is taken: end what has it" : "";
       case 11 -> code == OpCode.FORK || code == OpCode.THREAD ? "raise the limit of processes" : "";
       case 97 -> "restore on a host that has IPv6";
-      case 98 -> "end what has this port (ss -lntup), or move it to another";
+      case 98 ->
+          code == OpCode.NETLINK_SOCKET
+              ? "end what has this port (ss -f netlink), or give the group a network of its own"
+              : "end what has this port (ss -lntup), or move it to another";
       case 99 ->
           code == OpCode.TCP_PAIR
               ? "wait a minute, until the old connection of these names is forgotten"

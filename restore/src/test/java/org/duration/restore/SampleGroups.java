@@ -13,7 +13,9 @@ import org.duration.image.files.EpollEntry;
 import org.duration.image.files.FileExtent;
 import org.duration.image.files.FileLock;
 import org.duration.image.files.InotifyWatch;
+import org.duration.image.files.InternetOption;
 import org.duration.image.files.LockKind;
+import org.duration.image.files.NetlinkSocket;
 import org.duration.image.files.OpenFile;
 import org.duration.image.files.OpenFileId;
 import org.duration.image.files.SignalOwner;
@@ -75,6 +77,7 @@ public final class SampleGroups {
     groups.put("shared-memory", SampleGroups::sharedMemory);
     groups.put("sysv", SampleGroups::sysv);
     groups.put("message-queues", SampleGroups::messageQueues);
+    groups.put("netlink", SampleGroups::netlink);
     return groups;
   }
 
@@ -320,6 +323,32 @@ public final class SampleGroups {
         .in(10, 10)
         .shared(0x7f30_0000_0000L, 1, "rw-", new AreaKind.Shared(anonymous, 0))
         .shared(0x7f31_0000_0000L, 2, "r--", new AreaKind.Shared(sealed, 4096));
+    return group;
+  }
+
+  /** One that asks and one that watches, which a child has too; two that are connected. */
+  static GroupBuilder netlink() {
+    GroupBuilder group = new GroupBuilder();
+    List<InternetOption> options =
+        List.of(
+            new InternetOption(270, 11, InternetOption.number(1)),
+            new InternetOption(1, 8, InternetOption.number(200000)));
+    OpenFileId asks =
+        group.add(
+            new OpenFile.Netlink(
+                group.nextFile(), 2, new NetlinkSocket(3, 0, 10, 0, 0, List.of(), options)));
+    OpenFileId watches =
+        group.add(
+            new OpenFile.Netlink(
+                group.nextFile(),
+                04002,
+                new NetlinkSocket(2, 15, 4294967295L, 0, 0, List.of(1, 36), List.of())));
+    OpenFileId tells =
+        group.add(
+            new OpenFile.Netlink(
+                group.nextFile(), 2, new NetlinkSocket(3, 2, 0, 77, 4, List.of(), List.of())));
+    group.process(10, 1).fd(3, asks).fd(4, watches).fd(5, tells);
+    group.process(11, 10).in(10, 10).fd(4, watches);
     return group;
   }
 

@@ -137,7 +137,7 @@ final class KeptConnectionsTest {
   void givenCheckpointThatIsRefused_whenStoppedWithIt_thenConnectionsGoOn() throws IOException {
     try (Scene scene = new Scene()) {
       List<String> join = new ArrayList<>(List.of("join", "-d", "guest", "--name", "holds", "--"));
-      join.addAll(scene.sandbox.guest("holds", "netlink").command());
+      join.addAll(scene.sandbox.guest("holds", "netlink-generic").command());
       scene.sandbox.am(join.toArray(String[]::new)).ok();
 
       CommandResult refused = scene.sandbox.am("stop", "--checkpoint", "guest");

@@ -48,6 +48,7 @@ final class RestoreTest {
         "socketpair_half",
         "socketpairs",
         "unix_names",
+        "netlink",
         "terminals",
         "events",
         "signals",

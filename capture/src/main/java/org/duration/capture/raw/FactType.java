@@ -80,6 +80,7 @@ public enum FactType {
   INOTIFY(131, Shape.WORDS),
   INOTIFY_PATH(132, Shape.INOTIFY_PATH),
   SNAPSHOT(133, Shape.SNAPSHOT),
+  NETLINK(135, Shape.NETLINK),
 
   INET(110, Shape.INET),
   INET_UNREAD(111, Shape.BYTES),

@@ -1,4 +1,4 @@
-// Reads what a capture stream says of internet sockets.
+// Reads what a capture stream says of internet and netlink sockets.
 package org.duration.capture.raw;
 
 import java.util.ArrayList;
@@ -51,6 +51,13 @@ final class InetFactReader {
       options.add(new RawFact.Option(level, name, error, value));
     }
     return options;
+  }
+
+  static RawFact netlink(RawFact.Head head, PayloadReader p) throws MalformedStream {
+    long inode = p.u64();
+    boolean elsewhere = p.i32() != 0;
+    p.i32();
+    return new RawFact.Netlink(head, inode, elsewhere, options(p));
   }
 
   static RawFact tcpKept(RawFact.Head head, PayloadReader p) throws MalformedStream {

@@ -310,6 +310,10 @@ public sealed interface RawFact {
   /** {@code openFile} -1: no open file of the group. */
   record EpollTarget(Head head, int fd, int openFile, long data) implements RawFact {}
 
+  /** {@code struct dur_fact_netlink}; {@code elsewhere} of another network namespace. */
+  record Netlink(Head head, long inode, boolean elsewhere, List<Option> options)
+      implements RawFact {}
+
   /**
    * {@code struct dur_fact_inet}.
    *

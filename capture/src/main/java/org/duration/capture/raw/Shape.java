@@ -45,6 +45,7 @@ enum Shape {
   INET(InetFactReader::inet),
   DATAGRAM(InetFactReader::datagram),
   TCP_KEPT(InetFactReader::tcpKept),
+  NETLINK(InetFactReader::netlink),
   TERMINAL(TerminalReader::terminal);
 
   interface Reader {

@@ -35,6 +35,7 @@ import org.duration.image.memory.SharedMemoryId;
   @JsonSubTypes.Type(value = OpenFile.HungUpSocket.class, name = "hung-up-socket"),
   @JsonSubTypes.Type(value = OpenFile.UnixSocket.class, name = "unix-socket"),
   @JsonSubTypes.Type(value = OpenFile.Internet.class, name = "internet-socket"),
+  @JsonSubTypes.Type(value = OpenFile.Netlink.class, name = "netlink-socket"),
   @JsonSubTypes.Type(value = OpenFile.TerminalMaster.class, name = "terminal-master"),
   @JsonSubTypes.Type(value = OpenFile.TerminalEnd.class, name = "terminal"),
   @JsonSubTypes.Type(value = OpenFile.HungUpTerminal.class, name = "hung-up-terminal"),
@@ -283,6 +284,14 @@ public sealed interface OpenFile {
   /** A TCP or UDP socket. */
   record Internet(OpenFileId id, int statusFlags, InternetSocket socket) implements OpenFile {
     public Internet {
+      common(id, statusFlags);
+      Objects.requireNonNull(socket);
+    }
+  }
+
+  /** A netlink socket. */
+  record Netlink(OpenFileId id, int statusFlags, NetlinkSocket socket) implements OpenFile {
+    public Netlink {
       common(id, statusFlags);
       Objects.requireNonNull(socket);
     }

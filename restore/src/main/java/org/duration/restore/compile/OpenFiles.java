@@ -101,6 +101,8 @@ final class OpenFiles {
       return "unix socket " + socket.name().map(Object::toString).orElse("of " + file.id());
     } else if (file instanceof OpenFile.Internet socket) {
       return InternetFiles.subject(socket);
+    } else if (file instanceof OpenFile.Netlink netlink) {
+      return netlink.socket().toString();
     } else if (file instanceof OpenFile.TimerFd) {
       return "timerfd of " + file.id();
     } else if (file instanceof OpenFile.TerminalMaster master) {
@@ -148,6 +150,8 @@ final class OpenFiles {
       timerFd(timerFd);
     } else if (file instanceof OpenFile.Epoll epoll) {
       epoll(epoll);
+    } else if (file instanceof OpenFile.Netlink netlink) {
+      NetlinkSockets.make(netlink, tools.openFile(netlink.id()), program);
     } else if (file instanceof OpenFile.TerminalEnd end) {
       program.add(
           subject(end),

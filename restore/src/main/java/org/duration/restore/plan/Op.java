@@ -9,6 +9,7 @@ public sealed interface Op
         InternetOp,
         FileOp,
         MemoryOp,
+        NetlinkOp,
         SysvOp,
         QueueOp,
         TaskOp,

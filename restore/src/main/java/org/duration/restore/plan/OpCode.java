@@ -127,7 +127,10 @@ public enum OpCode {
   EXCLUSIVE(154, TerminalOp.Exclusive.class),
   CONTROL_TERMINAL(155, TerminalOp.Control.class),
   FOREGROUND(156, TerminalOp.Foreground.class),
-  LEAVE_TERMINAL(157, TerminalOp.Leave.class);
+  LEAVE_TERMINAL(157, TerminalOp.Leave.class),
+
+  NETLINK_SOCKET(200, NetlinkOp.Make.class),
+  NETLINK_OPTION(201, NetlinkOp.SetOption.class);
 
   private static final Map<Class<? extends Op>, OpCode> BY_OP = new HashMap<>();
 

@@ -9,6 +9,7 @@ import org.duration.restore.plan.DescriptorOp;
 import org.duration.restore.plan.FileOp;
 import org.duration.restore.plan.InternetOp;
 import org.duration.restore.plan.MemoryOp;
+import org.duration.restore.plan.NetlinkOp;
 import org.duration.restore.plan.Op;
 import org.duration.restore.plan.Plan;
 import org.duration.restore.plan.PlanTask;
@@ -95,6 +96,7 @@ final class ProcessWalk {
     return op instanceof DescriptorOp
         || op instanceof SocketOp
         || op instanceof InternetOp
+        || op instanceof NetlinkOp
         || op instanceof TerminalOp;
   }
 
@@ -138,6 +140,8 @@ final class ProcessWalk {
       files.socket(socket);
     } else if (op instanceof InternetOp socket) {
       new InternetRules(files).internet(socket);
+    } else if (op instanceof NetlinkOp socket) {
+      new NetlinkRules(files).netlink(socket);
     } else if (op instanceof FileOp file) {
       files.file(file);
     } else if (op instanceof MemoryOp area) {

@@ -11,6 +11,7 @@ import org.duration.image.files.InternetFamily;
 import org.duration.image.files.InternetName;
 import org.duration.image.files.InternetOption;
 import org.duration.image.files.LockKind;
+import org.duration.image.files.NetlinkSocket;
 import org.duration.image.files.SocketOption;
 import org.duration.image.files.TcpProgress;
 import org.duration.image.files.Termios;
@@ -59,6 +60,7 @@ record OpSamples(Op op, String struct, int inline) {
             tasks(),
             sockets(),
             internet(),
+            netlink(),
             terminals())
         .flatMap(List::stream)
         .toList();
@@ -212,6 +214,14 @@ record OpSamples(Op op, String struct, int inline) {
         of(new InternetOp.TcpResume(end(3), NAME, PROGRESS), "dur_op_tcp_resume"),
         of(new InternetOp.TcpQueue(3, 4, 5, 6, InternetOp.TcpQueue.Queue.SENT), "dur_op_tcp_queue"),
         of(new InternetOp.TcpWindow(3, PROGRESS.window()), "dur_op_tcp_window"));
+  }
+
+  private static List<OpSamples> netlink() {
+    return List.of(
+        of(
+            new NetlinkOp.Make(3, new NetlinkSocket(3, 15, 42, 43, 1, List.of(), List.of())),
+            "dur_op_netlink"),
+        of(new NetlinkOp.SetOption(3, 11, 1), "dur_op_netlink_option"));
   }
 
   private static List<OpSamples> terminals() {

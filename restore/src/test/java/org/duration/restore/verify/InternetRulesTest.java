@@ -13,11 +13,12 @@ import org.duration.restore.Plans;
 import org.duration.restore.RestoreOptions;
 import org.duration.restore.SampleGroups;
 import org.duration.restore.plan.InternetOp;
+import org.duration.restore.plan.NetlinkOp;
 import org.duration.restore.plan.Op;
 import org.duration.restore.plan.Plan;
 import org.junit.jupiter.api.Test;
 
-/** What a plan may not do with internet sockets. */
+/** What a plan may not do with internet and netlink sockets. */
 class InternetRulesTest {
   private final Plan plan = Plans.plan(SampleGroups.ALL.get("internet").get());
 
@@ -62,6 +63,19 @@ class InternetRulesTest {
         InternetOp.SetOption.class,
         op -> new InternetOp.SetOption(op.fd(), 1, 9, Bytes.of(new byte[200])),
         "sets option 9");
+  }
+
+  @Test
+  void givenNetlinkOptionOfNoImage_thenFound() {
+    Plan netlink = Plans.plan(SampleGroups.ALL.get("netlink").get());
+    Plan changed =
+        Mutations.with(
+            netlink, 0, NetlinkOp.SetOption.class, op -> new NetlinkOp.SetOption(9999, 7, 1));
+
+    assertThat(PlanVerifier.verify(netlink)).isEmpty();
+    assertThat(PlanVerifier.verify(changed))
+        .anyMatch(one -> one.toString().contains("9999 is no SOCKET"))
+        .anyMatch(one -> one.toString().contains("sets netlink option 7"));
   }
 
   @Test

@@ -42,6 +42,9 @@ copy_built() {
   chmod -R u=rwX,go=rX "$1"
 }
 
+# tagged_as_plain_uid ARG…: what run_tagged takes; words in `within` start the tests, `where` says what is special.
+within=()
+where=''
 tagged_as_plain_uid() {
   local scratch uid status=0
   make_scratch scratch
@@ -50,15 +53,22 @@ tagged_as_plain_uid() {
   copy_built "$scratch/tree"
   mkdir -m 700 "$scratch/home" "$scratch/tmp"
   chown "$uid:$uid" "$scratch/home" "$scratch/tmp"
-  say "tests '$1' as uid $uid, from a copy in $scratch"
+  say "tests '$1' as uid $uid$where, from a copy in $scratch"
   (
     cd "$scratch/tree"
     setpriv --reuid "$uid" --regid "$uid" --clear-groups --inh-caps=-all \
       env -i PATH=/usr/local/bin:/usr/bin:/bin HOME="$scratch/home" TMPDIR="$scratch/tmp" \
-      LANG=C.UTF-8 USER_SHOWN="uid $uid" ${CI:+CI="$CI"} dev.d/junit-here "$@"
+      LANG=C.UTF-8 USER_SHOWN="uid $uid$where" ${CI:+CI="$CI"} "${within[@]}" dev.d/junit-here "$@"
   ) || status=$?
   nothing_left_of "$scratch" || status=1
   return "$status"
+}
+
+# What a plain uid may do in a network namespace of its own: keep connections, for one.
+tagged_in_own_network() {
+  where=' in a network of its own'
+  within=(unshare --user --map-root-user --net bash -c 'ip link set lo up && exec "$@"' -)
+  tagged_as_plain_uid "$@"
 }
 
 # processes_of SCRATCH: what runs with a TMPDIR there, which all that a test starts inherits.

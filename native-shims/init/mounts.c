@@ -57,16 +57,23 @@ static int redirect_multiplexer(void)
     return mount("/dev/pts/ptmx", "/dev/ptmx", NULL, MS_BIND, NULL) < 0 ? -errno : 0;
 }
 
-/* Numbers of terminals come back as they were only where nobody else takes them. In a user namespace of one gid there
- * is no group `tty`: then nobody but the owner may write. */
+/* In a user namespace of few gids there is no group `tty` (EINVAL): then nobody but the owner may write. */
+static int mount_devpts(void)
+{
+    unsigned long flags = MS_NOSUID | MS_NOEXEC;
+    const char *with_group = "newinstance,gid=5,mode=0620,ptmxmode=0666";
+    if (mount("devpts", "/dev/pts", "devpts", flags, with_group) == 0)
+        return 0;
+    return mount("devpts", "/dev/pts", "devpts", flags, "newinstance,mode=0600,ptmxmode=0666");
+}
+
+/* Numbers of terminals come back as they were only where nobody else takes them. */
 static int mount_terminals(void)
 {
     struct stat there;
     if (stat("/dev/pts", &there) < 0 || !S_ISDIR(there.st_mode))
         return 0;
-    const char *data = geteuid() == 0 ? "newinstance,gid=5,mode=0620,ptmxmode=0666"
-                                      : "newinstance,mode=0600,ptmxmode=0666";
-    if (mount("devpts", "/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC, data) < 0)
+    if (mount_devpts() < 0)
         return fail(errno, "see duration-am doctor", "mount a private /dev/pts");
     int error = redirect_multiplexer();
     return error ? fail(-error, "see duration-am doctor", "make a private /dev/ptmx") : 0;

@@ -84,10 +84,25 @@ static int set_securebits(uint32_t wanted)
     return status(SYS5(prctl, PR_SET_SECUREBITS, wanted, 0, 0, 0));
 }
 
+#define MOST_GROUPS 1024 /* more are always set */
+
+/* A user namespace may deny setgroups even to those who have all groups that they want. */
+static bool has_groups(const struct dur_op_credentials *want, const uint8_t *groups)
+{
+    uint32_t now[MOST_GROUPS];
+    const uint32_t *wanted = (const uint32_t *)groups;
+    if (SYS2(getgroups, MOST_GROUPS, now) != want->group_count)
+        return false;
+    for (uint32_t i = 0; i < want->group_count; i++)
+        if (now[i] != wanted[i])
+            return false;
+    return true;
+}
+
 static int set_groups(const struct dur_op_credentials *want, const uint8_t *groups)
 {
     int error = 0;
-    if (!(want->flags & DUR_CREDENTIALS_KEEP_GROUPS))
+    if (!(want->flags & DUR_CREDENTIALS_KEEP_GROUPS) && !has_groups(want, groups))
         error = status(SYS2(setgroups, want->group_count, groups));
     if (error == 0 && !(want->flags & DUR_CREDENTIALS_KEEP_IDS))
         error = set_gids(want->gid);

@@ -111,7 +111,16 @@ public final class Hosts {
     List<ResourceLimit> limits =
         IntStream.range(0, 16).mapToObj(i -> new ResourceLimit(i, 0, hard(i))).toList();
     return new Privileges(
-        rootless, uid, uid, List.of(uid), bounding, hostCapabilities, limits, nice, oomScoreAdj);
+        rootless,
+        uid,
+        uid,
+        List.of(uid),
+        bounding,
+        hostCapabilities,
+        hostCapabilities,
+        limits,
+        nice,
+        oomScoreAdj);
   }
 
   private long hard(int resource) {

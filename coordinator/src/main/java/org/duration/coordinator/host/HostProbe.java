@@ -23,6 +23,9 @@ import org.duration.restore.host.RequiredFile;
 
 /** Looks at this machine for a restore: fills {@link HostFacts}. */
 public final class HostProbe {
+  /** PROC_USER_INIT_INO of the kernel: the same since there are user namespaces. */
+  private static final long FIRST_USER_NAMESPACE = 0xEFFFFFFDL;
+
   private static final Path PROC = Path.of("/proc");
   private static final int PAGE = 4096;
 
@@ -102,6 +105,7 @@ public final class HostProbe {
         groups.add(Long.parseLong(group));
       }
     }
+    long capabilities = rootless ? 0 : Long.parseUnsignedLong(status.get("CapEff"), 16);
     String stat = text("self/stat");
     String[] behindName = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
     return new Privileges(
@@ -110,10 +114,16 @@ public final class HostProbe {
         Long.parseLong(status.get("Gid").split("\\s+")[1]),
         groups,
         rootless ? allCapabilities() : Long.parseUnsignedLong(status.get("CapBnd"), 16),
-        rootless ? 0 : Long.parseUnsignedLong(status.get("CapEff"), 16),
+        capabilities,
+        isFirstUserNamespace() ? capabilities : 0,
         limits(),
         Integer.parseInt(behindName[16]),
         Integer.parseInt(text("self/oom_score_adj")));
+  }
+
+  private static boolean isFirstUserNamespace() throws IOException {
+    String name = Files.readSymbolicLink(PROC.resolve("self/ns/user")).toString();
+    return name.equals("user:[" + FIRST_USER_NAMESPACE + "]");
   }
 
   /** A new user namespace starts with all of them in its bounding set. */

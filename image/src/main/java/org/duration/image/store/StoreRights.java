@@ -14,11 +14,16 @@ import org.duration.image.Uid;
  * the way to it must belong to root or to the user, and must not be writable by others, but for
  * sticky ones ({@code /tmp}), in which others cannot replace what is ours. A group may write where
  * it is the owner's private group (same number).
+ *
+ * <p>Root is whoever owns {@code /}: in a user namespace that does not have uid 0 of the host, that
+ * is the number that all strangers show there.
  */
 final class StoreRights {
   private static final int STICKY = 01000;
   private static final int GROUP_WRITE = 0020;
   private static final int OTHERS_WRITE = 0002;
+
+  private static final Path ROOT = Path.of("/");
 
   private final int user;
 
@@ -51,7 +56,7 @@ final class StoreRights {
     int owner = (Integer) attributes.get("uid");
     int group = (Integer) attributes.get("gid");
     int mode = (Integer) attributes.get("mode");
-    if (owner != 0 && owner != user) {
+    if (owner != 0 && owner != user && owner != ownerOf(ROOT)) {
       throw new ImageException.UnsafeStore(store, path + " belongs to uid " + owner);
     }
     boolean link = options.length > 0 && Files.isSymbolicLink(path);

@@ -26,7 +26,6 @@ final class SocketOptions {
   private static final int FORCED_RECEIVE = 33;
 
   private static final int FORCED_SEND = 32;
-  private static final int CAP_NET_ADMIN = 12;
 
   /** Those that listen() or data would reset, or that would hold back what the restore sends. */
   private static final Set<Name> LATE =
@@ -42,7 +41,7 @@ final class SocketOptions {
   private final Program program;
 
   SocketOptions(HostFacts host, Program program) {
-    this.force = (host.privileges().hostCapabilities() >>> CAP_NET_ADMIN & 1) != 0;
+    this.force = host.privileges().mayForceBuffers();
     this.program = program;
   }
 

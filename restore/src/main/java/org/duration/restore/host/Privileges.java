@@ -11,8 +11,10 @@ import org.duration.image.process.ResourceLimit;
  *     gid} are mapped
  * @param groups supplementary groups
  * @param bounding capability bounding set: what a guest can have at most
- * @param hostCapabilities effective capabilities against the host's user namespace, which decide
- *     about limits, priorities and oom scores; 0 when rootless
+ * @param capabilities effective capabilities in the user namespace that init is started in, which
+ *     decide about ids; 0 when rootless
+ * @param hostCapabilities the same against the host's first user namespace, which decide about
+ *     limits, priorities, oom scores and the size of buffers
  * @param hardLimits of every resource, as the group's processes inherit them
  * @param nice inherited by the group's processes
  * @param oomScoreAdj inherited by the group's processes
@@ -23,12 +25,14 @@ public record Privileges(
     long gid,
     List<Long> groups,
     long bounding,
+    long capabilities,
     long hostCapabilities,
     List<ResourceLimit> hardLimits,
     int nice,
     int oomScoreAdj) {
   private static final int CAP_SETGID = 6;
   private static final int CAP_SETUID = 7;
+  private static final int CAP_NET_ADMIN = 12;
   private static final int CAP_SYS_NICE = 23;
   private static final int CAP_SYS_RESOURCE = 24;
   private static final int NOFILE = 7;
@@ -39,15 +43,20 @@ public record Privileges(
   }
 
   public boolean mayTakeIds() {
-    return !rootless && has(CAP_SETUID) && has(CAP_SETGID);
+    return !rootless && has(capabilities, CAP_SETUID) && has(capabilities, CAP_SETGID);
   }
 
   public boolean mayRaiseLimits() {
-    return has(CAP_SYS_RESOURCE);
+    return has(hostCapabilities, CAP_SYS_RESOURCE);
   }
 
   public boolean mayRaisePriority() {
-    return has(CAP_SYS_NICE);
+    return has(hostCapabilities, CAP_SYS_NICE);
+  }
+
+  /** Buffers of sockets beyond the host's limits. */
+  public boolean mayForceBuffers() {
+    return has(hostCapabilities, CAP_NET_ADMIN);
   }
 
   /** Unsigned; unlimited when nothing is known of the resource. */
@@ -65,7 +74,7 @@ public record Privileges(
     return limit < 0 ? Integer.MAX_VALUE : Math.min(limit, Integer.MAX_VALUE);
   }
 
-  private boolean has(int capability) {
-    return (hostCapabilities >>> capability & 1) != 0;
+  private static boolean has(long capabilities, int capability) {
+    return (capabilities >>> capability & 1) != 0;
   }
 }

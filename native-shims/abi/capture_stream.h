@@ -314,7 +314,7 @@ struct dur_fact_fd {
     uint32_t open_file; /* ordinal: equal for all descriptors that share one open file (kcmp) */
     uint32_t poll;      /* revents of POLLIN|POLLOUT|POLLERR|POLLHUP at once, 0xffffffff not asked */
     struct dur_stat stat;
-    struct dur_stat by_path; /* of what stands at the link's text now, seen from init's root; for regular files and directories */
+    struct dur_stat by_path; /* of what stands at the link's text now, seen from init's root; of a symbolic link, of the link */
 };
 
 struct dur_fact_pipe {

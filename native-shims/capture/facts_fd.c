@@ -95,12 +95,23 @@ static void socket_met(const struct owner *owner, uint32_t number, int copy,
         unix_sockets_flight(owner->group, owner->ns_pid, owner->subject, copy, fact->stat.ino);
 }
 
+/* Opened with O_PATH it answers nothing, and what is asked of the object itself is asked of another descriptor. */
+static bool path_only(int copy)
+{
+    int flags = fcntl(copy, F_GETFL);
+    return flags >= 0 && (flags & O_PATH) != 0;
+}
+
 static void ask_copy(const struct owner *owner, uint32_t number, struct dur_fact_fd *fact,
                      bool first)
 {
     int copy = (int)syscall(SYS_pidfd_getfd, owner->pidfd, (int)number, 0);
     if (copy < 0)
         return;
+    if (path_only(copy)) {
+        close(copy);
+        return;
+    }
     if (first)
         signalled(owner, number, copy);
     if (worth_asking(fact->stat.mode))
@@ -125,7 +136,8 @@ static void ask_terminal(const struct owner *owner, uint32_t number, const struc
         stream_error(DUR_FACT_TERMINAL, owner->ns_pid, number, errno);
         return;
     }
-    terminals_fact(owner->ns_pid, number, copy, &owner->root);
+    if (!path_only(copy))
+        terminals_fact(owner->ns_pid, number, copy, &owner->root);
     close(copy);
 }
 
@@ -175,7 +187,9 @@ static void descriptor(const struct owner *owner, uint32_t number)
     text[length] = 0;
     struct dur_fact_fd fact = {.open_file = DUR_NO_FILE, .poll = NOT_ASKED};
     filestat_proc(&fact.stat, path);
-    if (text[0] == '/')
+    if (text[0] == '/' && S_ISLNK(fact.stat.mode))
+        filestat_link(&fact.by_path, &owner->root, text);
+    else if (text[0] == '/')
         filestat_by_path(&fact.by_path, &owner->root, text);
     else
         filestat_error(&fact.by_path, EOPNOTSUPP);

@@ -92,15 +92,21 @@ int filestat_open(const struct filestat_root *root, const char *path, uint64_t f
     return fd < 0 ? -errno : fd;
 }
 
-static void look_up(struct dur_stat *out, const struct filestat_root *root, const char *path)
+static void look_up(struct dur_stat *out, const struct filestat_root *root, const char *path,
+                    uint64_t flags)
 {
-    int fd = path[0] == '/' ? filestat_open(root, path, O_PATH) : -ENOENT;
+    int fd = path[0] == '/' ? filestat_open(root, path, O_PATH | flags) : -ENOENT;
     if (fd < 0) {
         filestat_error(out, -fd);
         return;
     }
     filestat_fd(out, fd);
     close(fd);
+}
+
+void filestat_link(struct dur_stat *out, const struct filestat_root *root, const char *path)
+{
+    look_up(out, root, path, O_NOFOLLOW);
 }
 
 void filestat_by_path(struct dur_stat *out, const struct filestat_root *root, const char *path)
@@ -118,7 +124,7 @@ void filestat_by_path(struct dur_stat *out, const struct filestat_root *root, co
         *out = seen[slot].stat;
         return;
     }
-    look_up(out, root, path);
+    look_up(out, root, path, 0);
     if (root->key == 0 || seen_count >= SEEN / 2)
         return;
     seen[slot] = (struct seen){.one = one, .two = two, .stat = *out};

@@ -25,6 +25,9 @@ struct filestat_root {
 void filestat_take_root(struct filestat_root *root, pid_t pid);
 void filestat_leave_root(struct filestat_root *root);
 
+/* Of what stands at the absolute path itself, though it be a symbolic link. */
+void filestat_link(struct dur_stat *out, const struct filestat_root *root, const char *path);
+
 /* Of what stands at the absolute path now, seen from that root. Every name is looked up once a capture. */
 void filestat_by_path(struct dur_stat *out, const struct filestat_root *root, const char *path);
 

@@ -39,6 +39,7 @@ static const struct {
     {"controlling-terminal", hold_controlling_terminal, NULL},
     {"memfd", hold_memfd, NULL},
     {"o-path", hold_o_path, NULL},
+    {"o-path-removed", hold_o_path_removed, NULL},
     {"deleted-map", hold_deleted_map, NULL},
     {"userfaultfd", hold_userfaultfd, NULL},
     {"perf", hold_perf, NULL},

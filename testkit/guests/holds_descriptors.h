@@ -108,6 +108,15 @@ static void hold_o_path(void)
     g_ok("open(O_PATH)", open(g.scratch, O_PATH | O_DIRECTORY));
 }
 
+/* A link is no file that could be put into an image. */
+static void hold_o_path_removed(void)
+{
+    unlink(hold_path("link"));
+    g_ok("symlink", symlink("nowhere", hold_path("link")));
+    g_ok("open(O_PATH)", open(hold_path("link"), O_PATH | O_NOFOLLOW));
+    g_ok("unlink", unlink(hold_path("link")));
+}
+
 static void hold_deleted_map(void)
 {
     int fd = hold_file("deleted", O_RDWR);

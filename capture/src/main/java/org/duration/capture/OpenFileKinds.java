@@ -38,6 +38,8 @@ record OpenFileKinds(
   private static final int O_ACCMODE = 3;
   private static final String PIPE = "pipe:[";
   private static final String ANONYMOUS = "anon_inode:";
+  private static final String TERMINALS = "/dev/pts/";
+  private static final int O_PATH = 010000000;
 
   OpenFile of(Opened file) throws RefusedFact {
     RawFact.Fd fd = file.fd();
@@ -50,6 +52,9 @@ record OpenFileKinds(
       return anonymous(file, fd.link().substring(ANONYMOUS.length()));
     }
     Evidences.requireText(OpenFiles.resource(fd), fd.link());
+    if ((flags & O_PATH) != 0 && !ofFileOrDirectory(fd)) {
+      return pathOnly(file);
+    }
     return switch (fd.stat().type()) {
       case 0100000 -> regular(file);
       case 0040000 -> directory(file);
@@ -63,6 +68,26 @@ record OpenFileKinds(
           Unsupported.of(
               file, "open file", fd.link(), "files of this kind", "close it, and report this");
     };
+  }
+
+  private static boolean ofFileOrDirectory(RawFact.Fd fd) {
+    return fd.stat().identity().filter(each -> each.regular() || each.directory()).isPresent();
+  }
+
+  /** By its path it is opened again, unless that leads elsewhere by now, or nowhere. */
+  private static OpenFile pathOnly(Opened file) throws RefusedFact {
+    RawFact.Fd fd = file.fd();
+    String link = fd.link();
+    boolean ofProcess = link.startsWith(PROC) || link.startsWith(TERMINALS);
+    if (!link.startsWith("/") || ofProcess || !fd.stat().sameFile(fd.byPath())) {
+      return Unsupported.of(
+          file,
+          "path",
+          link,
+          "descriptors of O_PATH for what has no path of its own (any more)",
+          "close it, or keep in place what it leads to");
+    }
+    return new OpenFile.PathOnly(file.id(), file.info().statusFlags(), link, identity(fd));
   }
 
   private OpenFile anonymous(Opened file, String name) throws RefusedFact {
@@ -184,8 +209,9 @@ record OpenFileKinds(
 
   private OpenFile directory(Opened file) throws RefusedFact {
     RawFact.Fd fd = file.fd();
-    if (fd.link().startsWith(PROC)) {
-      return Unsupported.of(file, "directory", fd.link(), "open directories of /proc", WAIT);
+    if (fd.link().startsWith(PROC) && !OF_THE_HOST.matcher(fd.link()).matches()) {
+      return Unsupported.of(
+          file, "directory", fd.link(), "open directories of /proc about a process", WAIT);
     }
     if (!fd.stat().sameFile(fd.byPath())) {
       return removed.of(file);

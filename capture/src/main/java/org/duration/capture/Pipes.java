@@ -20,6 +20,10 @@ import org.duration.image.files.PipeImage;
 /** Both ends must lie in the group, or one of them nowhere at all. */
 final class Pipes {
   private static final int FIFO = 0010000;
+
+  /** O_PATH: it is neither of its ends. */
+  private static final int PATH_ONLY = 010000000;
+
   private static final int ACCESS = 3;
   private static final int WRITE_ONLY = 1;
   private static final int READ_ONLY = 0;
@@ -60,7 +64,7 @@ final class Pipes {
 
   /** Remembers which ends the group holds. */
   void note(RawFact.Fd fd, FdInfoText info) {
-    if (fd.stat().type() == FIFO) {
+    if (fd.stat().type() == FIFO && (info.flags() & PATH_ONLY) == 0) {
       int access = info.flags() & ACCESS;
       ends.merge(
           Key.of(fd),

@@ -43,6 +43,24 @@ class PipesTest {
     return ((CaptureResult.Refused) build(more)).refusals().get(0).toString();
   }
 
+  /** It reads nothing, so that whoever writes still has no reader of the group. */
+  @Test
+  void givenNamedPipeThatIsOpenForItsPathOnly_thenThatIsKeptAndItIsNoEnd() throws Exception {
+    byte[] fifo = stat(71, 0010600, 0);
+
+    Image image =
+        image(writer -> SampleStream.fd(writer, 9, 21, -1, fifo, fifo, "/srv/fifo", "010000000"));
+
+    assertThat(image.openFiles().get(7))
+        .isInstanceOfSatisfying(
+            OpenFile.PathOnly.class,
+            place -> {
+              assertThat(place.path()).isEqualTo("/srv/fifo");
+              assertThat(place.statusFlags()).isEqualTo(010000000);
+              assertThat(place.identity().pipe()).isTrue();
+            });
+  }
+
   @Test
   void givenBothEnds_thenOnePipeOfItsCapacity() throws Exception {
     Image image =

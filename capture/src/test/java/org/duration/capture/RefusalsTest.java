@@ -104,6 +104,19 @@ class RefusalsTest {
         .startsWith("process 2 (guest) fd 9: " + line);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "0120777, /tmp/link (deleted)",
+    "0020620, /dev/pts/3",
+    "0120777, /proc/2/exe",
+    "0010600, pipe:[77]",
+    "0140777, /tmp/socket"
+  })
+  void pathThatLeadsElsewhere(String mode, String link) throws Exception {
+    assertThat(fd(Integer.parseInt(mode, 8), link, "010000000", ""))
+        .startsWith("process 2 (guest) fd 9: path " + link + ": descriptors of O_PATH");
+  }
+
   @Test
   void leaseThatIsBeingBroken() throws Exception {
     byte[] file = stat(99, 0100644, 0);

@@ -480,8 +480,9 @@ public final class ArbitraryImages {
   private OpenFile openFile(int index) {
     OpenFileId id = new OpenFileId(index);
     int flags = random.nextInt(02000000);
-    return switch (random.nextInt(14)) {
+    return switch (random.nextInt(15)) {
       case 12 -> unixSocket(id, flags);
+      case 14 -> new OpenFile.PathOnly(id, flags | 010000000, path(), identity(0120000));
       case 13 -> new OpenFile.Netlink(id, flags, netlinkSocket());
       case 0 -> new OpenFile.RegularFile(id, flags, positive(), path(), identity(0100000));
       case 1 -> new OpenFile.Directory(id, flags, positive(), path(), identity(0040000));

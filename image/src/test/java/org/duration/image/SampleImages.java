@@ -467,7 +467,8 @@ public final class SampleImages {
         new OpenFile.Netlink(
             new OpenFileId(32),
             04002,
-            new NetlinkSocket(3, 15, 4294967295L, 7, 1, List.of(1, 36), SET)));
+            new NetlinkSocket(3, 15, 4294967295L, 7, 1, List.of(1, 36), SET)),
+        new OpenFile.PathOnly(new OpenFileId(33), 010400000, "/srv/link", identity(0120777)));
   }
 
   static UnixName socketName() {

@@ -152,6 +152,13 @@ public final class GroupBuilder {
     return add(new OpenFile.Directory(nextFile(), 0200000, 0, path, directoryIdentity()));
   }
 
+  /** Opened with O_PATH and O_NOFOLLOW. */
+  public OpenFileId pathOnly(String path, int mode) {
+    return add(
+        new OpenFile.PathOnly(
+            nextFile(), 010400000, path, new FileIdentity(8, 9, 4, mode, 0, 0, 1, 0, 7, 8)));
+  }
+
   /** A pipe with unread bytes; its two open files, reading end first. */
   public List<OpenFileId> pipe(long unread) {
     Optional<ContentId> content =

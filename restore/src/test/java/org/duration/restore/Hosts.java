@@ -59,6 +59,8 @@ public final class Hosts {
     for (OpenFile file : image.openFiles()) {
       if (file instanceof OpenFile.RegularFile regular) {
         host.put(regular.path(), regular.identity());
+      } else if (file instanceof OpenFile.PathOnly place) {
+        host.put(place.path(), place.identity());
       } else if (file instanceof OpenFile.NamedPipe pipe) {
         host.put(pipe.path(), pipe.identity());
       } else if (file instanceof OpenFile.RemovedFile removed) {

@@ -78,6 +78,7 @@ public final class SampleGroups {
     groups.put("sysv", SampleGroups::sysv);
     groups.put("message-queues", SampleGroups::messageQueues);
     groups.put("netlink", SampleGroups::netlink);
+    groups.put("paths", SampleGroups::paths);
     return groups;
   }
 
@@ -323,6 +324,15 @@ public final class SampleGroups {
         .in(10, 10)
         .shared(0x7f30_0000_0000L, 1, "rw-", new AreaKind.Shared(anonymous, 0))
         .shared(0x7f31_0000_0000L, 2, "r--", new AreaKind.Shared(sealed, 4096));
+    return group;
+  }
+
+  /** A link itself, which a child has too, and a pipe that nobody reads from. */
+  static GroupBuilder paths() {
+    GroupBuilder group = new GroupBuilder();
+    OpenFileId link = group.pathOnly("/srv/link", 0120777);
+    group.process(10, 1).fd(3, link).fd(4, group.pathOnly("/srv/fifo", 0010600));
+    group.process(11, 10).in(10, 10).fd(3, link);
     return group;
   }
 

@@ -49,6 +49,7 @@ final class RestoreTest {
         "socketpairs",
         "unix_names",
         "netlink",
+        "paths",
         "terminals",
         "events",
         "signals",

@@ -2,6 +2,7 @@ package org.duration.coordinator.host;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -83,7 +84,15 @@ public final class Digests implements FileDigests {
 
   /** {@code stat} of a path, links followed. */
   public static FileIdentity identityOf(Path file) throws IOException {
-    Map<String, Object> stat = Files.readAttributes(file, "unix:*");
+    return identity(Files.readAttributes(file, "unix:*"));
+  }
+
+  /** {@code lstat} of a path. */
+  static FileIdentity linkAt(Path file) throws IOException {
+    return identity(Files.readAttributes(file, "unix:*", LinkOption.NOFOLLOW_LINKS));
+  }
+
+  private static FileIdentity identity(Map<String, Object> stat) {
     return new FileIdentity(
         (Long) stat.get("dev"),
         (Long) stat.get("ino"),

@@ -167,7 +167,7 @@ public final class HostProbe {
   private FileFacts facts(RequiredFile required, HostLocks locks) {
     try {
       Path file = interceptors.find(required.path()).orElse(Path.of(required.path()));
-      FileIdentity found = Digests.identityOf(file);
+      FileIdentity found = required.link() ? Digests.linkAt(file) : Digests.identityOf(file);
       return new FileFacts(
           Optional.of(found),
           required.digestNeeded(found) ? digests.digest(required.path(), found) : Optional.empty(),

@@ -29,6 +29,14 @@ public record FileIdentity(
     Check.notNegative(linkCount, "linkCount");
   }
 
+  public boolean sameType(FileIdentity other) {
+    return (mode & TYPE) == (other.mode & TYPE) && specialDevice == other.specialDevice;
+  }
+
+  public boolean symbolicLink() {
+    return (mode & TYPE) == 0120000;
+  }
+
   public boolean regular() {
     return (mode & TYPE) == 0100000;
   }

@@ -20,6 +20,7 @@ import org.duration.image.memory.SharedMemoryId;
 @JsonSubTypes({
   @JsonSubTypes.Type(value = OpenFile.RegularFile.class, name = "file"),
   @JsonSubTypes.Type(value = OpenFile.Directory.class, name = "directory"),
+  @JsonSubTypes.Type(value = OpenFile.PathOnly.class, name = "path-only"),
   @JsonSubTypes.Type(value = OpenFile.RemovedFile.class, name = "removed-file"),
   @JsonSubTypes.Type(value = OpenFile.MemoryFile.class, name = "memory-file"),
   @JsonSubTypes.Type(value = OpenFile.CharacterDevice.class, name = "device"),
@@ -47,6 +48,11 @@ public sealed interface OpenFile {
 
   int statusFlags();
 
+  /** Whether it was opened with O_PATH: it leads to an object that it neither reads nor writes. */
+  default boolean pathOnly() {
+    return (statusFlags() & 010000000) != 0;
+  }
+
   /** A regular file that stands at its path. Its bytes are the file system's. */
   record RegularFile(
       OpenFileId id, int statusFlags, long offset, String path, FileIdentity identity)
@@ -66,6 +72,23 @@ public sealed interface OpenFile {
       common(id, statusFlags);
       Check.that(path.startsWith("/"), "%s with path %s", id, path);
       Check.that(identity.directory(), "%s (%s) is not a directory", id, path);
+    }
+  }
+
+  /**
+   * Opened with O_PATH, and neither a regular file nor a directory: a symbolic link itself, a pipe,
+   * a socket's file, a device.
+   *
+   * @param identity of that object, no link followed
+   */
+  record PathOnly(OpenFileId id, int statusFlags, String path, FileIdentity identity)
+      implements OpenFile {
+    public PathOnly {
+      common(id, statusFlags);
+      Check.that((statusFlags & 010000000) != 0, "%s (%s) is open for more", id, path);
+      Check.that(path.startsWith("/"), "%s with path %s", id, path);
+      Check.that(
+          !identity.regular() && !identity.directory(), "%s (%s) is of another type", id, path);
     }
   }
 

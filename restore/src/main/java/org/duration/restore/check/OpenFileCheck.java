@@ -32,7 +32,6 @@ public final class OpenFileCheck {
   private static final int O_ACCMODE = 3;
   private static final int O_WRONLY = 1;
   private static final int O_APPEND = 02000;
-  private static final int O_PATH = 010000000;
 
   private final Image image;
   private final HostFacts host;
@@ -88,6 +87,8 @@ public final class OpenFileCheck {
             "is missing, or no pipe",
             "make it with mkfifo");
       }
+    } else if (file instanceof OpenFile.PathOnly place) {
+      place(process, "fd " + fd + " (" + place.path() + ")", place);
     } else if (file instanceof OpenFile.Inotify inotify) {
       watches(process, "fd " + fd, inotify);
     } else if (file instanceof OpenFile.RemovedFile removed) {
@@ -102,6 +103,13 @@ public final class OpenFileCheck {
           "fd " + fd,
           "is a " + unsupported.evidence().kind() + ", which no image can hold",
           unsupported.evidence().remedy());
+    }
+  }
+
+  private void place(ProcessImage process, String resource, OpenFile.PathOnly file) {
+    if (host.file(file.path()).identity().filter(file.identity()::sameType).isEmpty()) {
+      findings.refuse(
+          process, resource, "is missing, or of another type", "put back what stood there");
     }
   }
 
@@ -164,7 +172,7 @@ public final class OpenFileCheck {
       return;
     }
     int access = file.statusFlags() & O_ACCMODE;
-    if (access != 0 && (file.statusFlags() & O_PATH) == 0) {
+    if (access != 0 && !file.pathOnly()) {
       boolean log = access == O_WRONLY && (file.statusFlags() & O_APPEND) != 0;
       writable(process, resource, file, found, log);
     }

@@ -20,7 +20,6 @@ import org.duration.restore.plan.FileOp;
  */
 public final class FileLengths {
   private static final int O_ACCMODE = 3;
-  private static final int O_PATH = 010000000;
 
   private final Image image;
   private final HostFacts host;
@@ -40,7 +39,7 @@ public final class FileLengths {
   /** Whether the policy wants it, and the file is the one of the image and not shorter. */
   public static boolean goesBack(
       OpenFile.RegularFile file, FileIdentity found, RestoreOptions options) {
-    boolean writable = (file.statusFlags() & O_ACCMODE) != 0 && (file.statusFlags() & O_PATH) == 0;
+    boolean writable = (file.statusFlags() & O_ACCMODE) != 0 && !file.pathOnly();
     return writable
         && options.files().apply(file.path()) == FileHandling.TRUNCATE
         && FileSameness.sameInode(file.identity(), found)

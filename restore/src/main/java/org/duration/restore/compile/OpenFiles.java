@@ -29,7 +29,6 @@ final class OpenFiles {
   private static final int O_APPEND = 02000;
   private static final int O_NONBLOCK = 04000;
   private static final int O_DIRECT = 040000;
-  private static final int O_PATH = 010000000;
   private static final int EFD_SEMAPHORE = 1;
   private static final int TFD_TIMER_ABSTIME = 1;
   private static final int CLOCK_REALTIME = 0;
@@ -73,6 +72,8 @@ final class OpenFiles {
       return "file " + regular.path();
     } else if (file instanceof OpenFile.Directory directory) {
       return "directory " + directory.path();
+    } else if (file instanceof OpenFile.PathOnly place) {
+      return "path " + place.path();
     } else if (file instanceof OpenFile.NamedPipe pipe) {
       return "named pipe " + pipe.path();
     } else if (file instanceof OpenFile.RemovedFile removed) {
@@ -124,6 +125,8 @@ final class OpenFiles {
     } else if (file instanceof OpenFile.Directory directory) {
       open(directory, directory.path());
       seek(directory, directory.offset());
+    } else if (file instanceof OpenFile.PathOnly place) {
+      open(place, place.path());
     } else if (file instanceof OpenFile.NamedPipe pipe) {
       namedPipes.make(pipe);
     } else if (file instanceof OpenFile.RemovedFile removed) {
@@ -172,14 +175,14 @@ final class OpenFiles {
   }
 
   private void seek(OpenFile file, long offset) {
-    if (offset != 0 && (file.statusFlags() & O_PATH) == 0) {
+    if (offset != 0 && !file.pathOnly()) {
       program.add(subject(file), new DescriptorOp.Seek(tools.openFile(file.id()), offset));
     }
   }
 
   private void regular(OpenFile.RegularFile file) {
     int fd = open(file, file.path());
-    if ((file.statusFlags() & O_ACCMODE) != 0 && (file.statusFlags() & O_PATH) == 0) {
+    if ((file.statusFlags() & O_ACCMODE) != 0 && !file.pathOnly()) {
       host.file(file.path()).identity().ifPresent(found -> check(file, fd, found));
     }
     seek(file, file.offset());

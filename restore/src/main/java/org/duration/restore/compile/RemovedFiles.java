@@ -28,7 +28,6 @@ final class RemovedFiles {
   private static final int O_EXCL = 0200;
   private static final int O_DIRECTORY = 0200000;
   private static final int O_NOFOLLOW = 0400000;
-  private static final int O_PATH = 010000000;
   private static final int O_TMPFILE_BIT = 020000000;
 
   /** O_CREAT, O_EXCL, O_TRUNC, O_ASYNC, O_NOFOLLOW: what opening through /proc must not do. */
@@ -73,7 +72,7 @@ final class RemovedFiles {
     if (!tools.has(file.id())) {
       again(file, through, tools.openFile(file.id()));
     }
-    if (file.offset() != 0 && (file.statusFlags() & O_PATH) == 0) {
+    if (file.offset() != 0 && !file.pathOnly()) {
       program.add(subject(file), new DescriptorOp.Seek(tools.openFile(file.id()), file.offset()));
     }
   }

@@ -24,7 +24,6 @@ final class SharedMemories {
   private static final int O_RDONLY = 0;
   private static final int O_RDWR = 2;
   private static final int O_NOFOLLOW = 0400000;
-  private static final int O_PATH = 010000000;
   private static final int MFD_ALLOW_SEALING = 2;
 
   private final Image image;
@@ -100,7 +99,7 @@ final class SharedMemories {
     String subject = OpenFiles.subject(file);
     int fd = tools.openFile(file.id());
     again(subject, through, fd, file.statusFlags() & ~(OpenFiles.NEVER | O_NOFOLLOW));
-    if (file.offset() != 0 && (file.statusFlags() & O_PATH) == 0) {
+    if (file.offset() != 0 && !file.pathOnly()) {
       program.add(subject, new DescriptorOp.Seek(fd, file.offset()));
     }
   }

@@ -10,7 +10,8 @@ import org.duration.image.memory.FileDigest;
 /**
  * Seen as the group will see it.
  *
- * @param identity of stat, links followed; empty when nothing is there or it cannot be reached
+ * @param identity of stat, links followed where {@link RequiredFile#link} does not say otherwise;
+ *     empty when nothing is there or it cannot be reached
  * @param digest where {@link RequiredFile#digestNeeded} asked for one and the file could be read
  * @param locks that somebody holds on it
  * @param comesBack it will be this when the restore begins, whatever it is now

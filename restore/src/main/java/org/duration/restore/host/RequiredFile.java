@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.duration.image.Image;
 import org.duration.image.files.FileIdentity;
 import org.duration.image.files.OpenFile;
@@ -16,8 +18,9 @@ import org.duration.image.process.LiveProcess;
 
 /**
  * @param captured the file whose bytes must still be the same; empty where only its presence counts
+ * @param link what counts is the symbolic link that stood there, not what it leads to
  */
-public record RequiredFile(String path, Optional<FileIdentity> captured) {
+public record RequiredFile(String path, Optional<FileIdentity> captured, boolean link) {
 
   /** Whether {@code found} may be another file than the captured one, so that its bytes decide. */
   public boolean digestNeeded(FileIdentity found) {
@@ -46,7 +49,19 @@ public record RequiredFile(String path, Optional<FileIdentity> captured) {
         paths.putIfAbsent(file.path(), Optional.empty());
       }
     }
-    return paths.entrySet().stream().map(e -> new RequiredFile(e.getKey(), e.getValue())).toList();
+    Set<String> links = links(image);
+    return paths.entrySet().stream()
+        .map(e -> new RequiredFile(e.getKey(), e.getValue(), links.contains(e.getKey())))
+        .toList();
+  }
+
+  private static Set<String> links(Image image) {
+    return image.openFiles().stream()
+        .filter(OpenFile.PathOnly.class::isInstance)
+        .map(OpenFile.PathOnly.class::cast)
+        .filter(place -> place.identity().symbolicLink())
+        .map(OpenFile.PathOnly::path)
+        .collect(Collectors.toSet());
   }
 
   /** What stands at a name, and which of its directories are there. */
@@ -67,6 +82,8 @@ public record RequiredFile(String path, Optional<FileIdentity> captured) {
       return Optional.of(regular.path());
     } else if (file instanceof OpenFile.Directory directory) {
       return Optional.of(directory.path());
+    } else if (file instanceof OpenFile.PathOnly place) {
+      return Optional.of(place.path());
     } else if (file instanceof OpenFile.NamedPipe pipe) {
       return Optional.of(pipe.path());
     } else if (file instanceof OpenFile.CharacterDevice device) {

@@ -132,6 +132,17 @@ class RefusalTest {
   }
 
   @Test
+  void givenSymbolicLinkThatIsAFileNow_whenCompiled_thenRefusedByName() {
+    group.process(10, 1).fd(3, group.pathOnly("/srv/link", 0120777));
+    Hosts host = host();
+    assertThat(refusals(host)).isEmpty();
+
+    host.put("/srv/link", GroupBuilder.regular("/srv/link", 4));
+
+    refused(host, "fd 3 (/srv/link)", "of another type", "put back");
+  }
+
+  @Test
   void givenMissingLibrary_whenCompiled_thenRefusedByName() {
     group.process(10, 1).file(0x7f00_0000_0000L, 2, "r-x", group.mapped("/lib/libz.so"));
     Hosts host = host();

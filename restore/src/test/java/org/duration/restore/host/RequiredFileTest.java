@@ -45,6 +45,17 @@ class RequiredFileTest {
   }
 
   @Test
+  void givenDescriptorsOfPaths_thenOnlyOfALinkTheLinkItselfCounts() {
+    group
+        .process(10, 1)
+        .fd(3, group.pathOnly("/srv/link", 0120777))
+        .fd(4, group.pathOnly("/srv/fifo", 0010600));
+
+    assertThat(required("/srv/link").link()).isTrue();
+    assertThat(required("/srv/fifo").link()).isFalse();
+  }
+
+  @Test
   void givenDataFile_whenChanged_thenNoDigestIsNeeded() {
     group.process(10, 1).fd(3, group.file("/srv/data", 2, 0));
 

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -174,8 +175,7 @@ public final class Door {
 
   /** As {@code resume -d}. */
   public Answer resume(String group) throws IOException {
-    Answer prepared = prepare(group, "prepare-resume");
-    return prepared.exit() == 0 ? completeRestore(group) : prepared;
+    return complete(group, prepare(group, "prepare-resume", Map.of()));
   }
 
   public Answer kill(String group) throws Closed {
@@ -184,11 +184,14 @@ public final class Door {
 
   /** The first half of a restore: reads, compiles and verifies; then init is made. */
   public Answer prepareRestore(String group) throws IOException {
-    return prepare(group, "prepare-restore");
+    return prepare(group, "prepare-restore", Map.of());
   }
 
-  private Answer prepare(String group, String verb) throws IOException {
-    Answer order = hold(group, verb, Map.of("group", group, "detached", true));
+  private Answer prepare(String group, String verb, Map<String, ?> more) throws IOException {
+    Map<String, Object> arguments = new HashMap<>(more);
+    arguments.put("group", group);
+    arguments.put("detached", true);
+    Answer order = hold(group, verb, arguments);
     if (order.exit() == 0) {
       try {
         execute(texts(order.body(), "init"));
@@ -219,7 +222,15 @@ public final class Door {
 
   /** As {@code restore -d}. */
   public Answer restore(String group) throws IOException {
-    Answer prepared = prepareRestore(group);
+    return complete(group, prepareRestore(group));
+  }
+
+  /** As {@code restore -d --at SEQ}. */
+  public Answer restore(String group, long seq) throws IOException {
+    return complete(group, prepare(group, "prepare-restore", Map.of("at", seq)));
+  }
+
+  private Answer complete(String group, Answer prepared) throws Closed {
     return prepared.exit() == 0 ? completeRestore(group) : prepared;
   }
 

@@ -2,6 +2,8 @@ package org.duration.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 
 /**
@@ -11,12 +13,12 @@ import java.util.List;
 public final class RestoreScenario {
   private static final int SOME_TICKS = 3;
 
-  private final Sandbox sandbox;
+  private final Door door;
   private final String group;
   private final Guest guest;
 
   public RestoreScenario(Sandbox sandbox, String group, Guest guest) {
-    this.sandbox = sandbox;
+    this.door = new Door(sandbox);
     this.group = group;
     this.guest = guest;
   }
@@ -37,7 +39,7 @@ public final class RestoreScenario {
     guest.awaitMore(SOME_TICKS);
     for (int round = 0; round < 2; round++) {
       for (int i = 0; i < checkpoints; i++) {
-        sandbox.am("checkpoint", group).ok();
+        checkpoint();
         guest.awaitMore(1);
       }
       loseAndRestore();
@@ -45,17 +47,34 @@ public final class RestoreScenario {
     assertThat(guest.failures()).isEmpty();
   }
 
+  private long checkpoint() {
+    try {
+      return door.checkpoint(group).ok().body().path("seq").asLong();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** By its number: a periodic checkpoint may have come since. Returns the ticks until the end. */
+  private int killAndRestore(long seq) {
+    try {
+      door.kill(group).ok();
+      int written = guest.ticks().size();
+      door.restore(group, seq).ok();
+      return written;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** One checkpoint, loss and restore; the guest has to go on exactly where it was captured. */
   public void loseAndRestore() {
     long before = guest.lastTick();
-    long seq = sandbox.am("checkpoint", group, "--json").ok().json().path("seq").asLong();
+    long seq = checkpoint();
     long after = guest.lastTick();
     guest.awaitMore(SOME_TICKS);
 
-    sandbox.am("stop", "--kill", group).ok();
-    int written = guest.ticks().size();
-    // By its number: a periodic checkpoint may have come since.
-    sandbox.am("restore", "-d", group, "--at", Long.toString(seq)).ok();
+    int written = killAndRestore(seq);
     guest.awaitMore(SOME_TICKS);
 
     List<Long> resumed = guest.ticks().subList(written, guest.ticks().size());

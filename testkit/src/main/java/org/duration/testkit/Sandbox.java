@@ -20,13 +20,16 @@ public final class Sandbox implements AutoCloseable {
   private static final long LONGEST_COMMAND_SECONDS = 120;
 
   private final Path root;
+  private final Path house;
   private final Path home = Path.of(System.getProperty("duration.home", ".")).toAbsolutePath();
   private final boolean proving;
   private final Map<String, String> additions = new LinkedHashMap<>();
+  private final List<String> started = new ArrayList<>();
   private int files;
 
-  private Sandbox(Path root, boolean proving) {
+  private Sandbox(Path root, Path house, boolean proving) {
     this.root = root;
+    this.house = house;
     this.proving = proving;
   }
 
@@ -44,7 +47,20 @@ public final class Sandbox implements AutoCloseable {
 
   private static Sandbox create(boolean proving) {
     try {
-      return new Sandbox(Files.createTempDirectory("duration-it"), proving);
+      Path root = Files.createTempDirectory("duration-it");
+      return new Sandbox(root, root, proving);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Directories of its own for one more test, with the agent, the store and the policies of this
+   * one. Closing it ends the groups that were started in it.
+   */
+  public Sandbox room() {
+    try {
+      return new Sandbox(Files.createDirectory(root.resolve("r" + files++)), house, proving);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -60,12 +76,12 @@ public final class Sandbox implements AutoCloseable {
   }
 
   public Path store() {
-    return root.resolve("state");
+    return house.resolve("state");
   }
 
   /** Where its agent listens. */
   public Path agentSocket() {
-    return root.resolve("run").resolve("agent.sock");
+    return house.resolve("run").resolve("agent.sock");
   }
 
   /** A program of the built tree, beside the guests. */
@@ -100,6 +116,7 @@ public final class Sandbox implements AutoCloseable {
     command.addAll(List.of(options));
     command.add("--");
     command.addAll(guest.command());
+    started.add(group);
     am(command.toArray(String[]::new)).ok();
     guest.awaitReady();
     return guest;
@@ -146,8 +163,8 @@ public final class Sandbox implements AutoCloseable {
   private Map<String, String> environment() {
     Map<String, String> environment = new LinkedHashMap<>();
     environment.put("DURATION_STATE_DIR", store().toString());
-    environment.put("DURATION_RUNTIME_DIR", root.resolve("run").toString());
-    environment.put("DURATION_CONFIG_DIR", root.resolve("config").toString());
+    environment.put("DURATION_RUNTIME_DIR", house.resolve("run").toString());
+    environment.put("DURATION_CONFIG_DIR", house.resolve("config").toString());
     environment.put("TMPDIR", root.toString());
     environment.putAll(additions);
     if (proving) {
@@ -159,7 +176,7 @@ public final class Sandbox implements AutoCloseable {
   /** Writes the administrator's policy of a group, its name put before. */
   public Path policy(String group, String yaml) {
     try {
-      Path directory = Files.createDirectories(root.resolve("config"));
+      Path directory = Files.createDirectories(house.resolve("config"));
       return Files.writeString(
           directory.resolve(group + ".yaml"), "group: " + group + "\n" + yaml + "\n");
     } catch (IOException e) {
@@ -172,15 +189,40 @@ public final class Sandbox implements AutoCloseable {
     policy(group, "faults: { crash: { action: ignore } }");
   }
 
-  @Override
-  public void close() {
-    Leftovers.kill(this);
-    try (Stream<Path> all = Files.walk(root)) {
+  private boolean isRoom() {
+    return !root.equals(house);
+  }
+
+  private void endGroups() {
+    try {
+      for (String group : started) {
+        new Door(this).kill(group);
+        remove(store().resolve(group));
+      }
+    } catch (Door.Closed e) {
+      started.clear(); // the agent is gone; what is left is killed
+    }
+  }
+
+  private static void remove(Path directory) {
+    if (!Files.exists(directory)) {
+      return;
+    }
+    try (Stream<Path> all = Files.walk(directory)) {
       for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(path);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  @Override
+  public void close() {
+    if (isRoom()) {
+      endGroups();
+    }
+    Leftovers.kill(this);
+    remove(root);
   }
 }

@@ -12,12 +12,15 @@ import org.duration.image.store.CommitRecord;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Checkpoints that store only what changed; every page of each is compared with the process's. */
 @Tag("it")
 final class IncrementalTest {
+  @RegisterExtension static final SharedAgent AGENT = SharedAgent.proving();
+
   @BeforeAll
   static void theKernelCanTell() {
     try (Sandbox sandbox = Sandbox.create()) {
@@ -42,13 +45,13 @@ final class IncrementalTest {
         "python_work.py",
       })
   void givenBusyGuest_whenRestoredFromIncrementalCheckpoint_thenItGoesOnWhereItWas(String name) {
-    try (Sandbox sandbox = Sandbox.proving()) {
-      Guest guest = sandbox.start("guest", sandbox.guest(name));
+    try (Sandbox sandbox = AGENT.room()) {
+      Guest guest = sandbox.start(name, sandbox.guest(name));
 
-      new RestoreScenario(sandbox, "guest", guest).incrementallyTwiceInARow(2);
+      new RestoreScenario(sandbox, name, guest).incrementallyTwiceInARow(2);
 
-      Stores.assertIntact(sandbox, "guest");
-      assertNoAlarm(sandbox);
+      Stores.assertIntact(sandbox, name);
+      assertNoAlarm(sandbox, name);
     }
   }
 
@@ -199,6 +202,10 @@ final class IncrementalTest {
   }
 
   private static void assertNoAlarm(Sandbox sandbox) {
-    assertThat(sandbox.am("events", "guest").ok().out()).doesNotContain("alarm");
+    assertNoAlarm(sandbox, "guest");
+  }
+
+  private static void assertNoAlarm(Sandbox sandbox, String group) {
+    assertThat(sandbox.am("events", group).ok().out()).doesNotContain("alarm");
   }
 }

@@ -15,23 +15,26 @@ import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** TCP and UDP: within a group as they were, to the outside as the policy says. */
 @Tag("it")
 final class InternetRestoreTest {
+  @RegisterExtension static final SharedAgent AGENT = SharedAgent.create();
+
   @ParameterizedTest
   @CsvSource({"listeners,", "tcp,ipv4", "tcp,ipv6", "udp,ipv4", "udp,ipv6"})
   void givenBusyGuest_whenKilledAndRestoredTwice_thenItGoesOnWhereItWas(
       String name, String family) {
-    try (Sandbox sandbox = Sandbox.create()) {
+    try (Sandbox sandbox = AGENT.room()) {
+      String group = name + "-" + family;
       Guest guest =
-          sandbox.start(
-              "guest", family == null ? sandbox.guest(name) : sandbox.guest(name, family));
+          sandbox.start(group, family == null ? sandbox.guest(name) : sandbox.guest(name, family));
       assumeTrue(guest.skipReason() == null, name + ": " + guest.skipReason());
 
-      new RestoreScenario(sandbox, "guest", guest).twiceInARow();
+      new RestoreScenario(sandbox, group, guest).twiceInARow();
     }
   }
 

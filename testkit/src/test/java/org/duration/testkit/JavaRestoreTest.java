@@ -7,21 +7,25 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Java virtual machines that allocate, compile and collect in many threads. */
 @Tag("it")
 final class JavaRestoreTest {
+  @RegisterExtension static final SharedAgent AGENT = SharedAgent.create();
+
   private static final Pattern COUNTERS = Pattern.compile("/\\S*/hsperfdata_[^/]+/[0-9]+");
 
   /** {@code BusyGuest} with a heap that is collected all the time. */
-  private static Guest start(Sandbox sandbox, String collector) {
+  private static Guest start(Sandbox sandbox, String group, String collector) {
     Path progress = sandbox.root().resolve("java.progress");
     List<String> command =
         List.of(
@@ -33,14 +37,15 @@ final class JavaRestoreTest {
             "BusyGuest",
             progress.toString(),
             sandbox.scratch().toString());
-    return sandbox.start("java", Guest.of(progress, command));
+    return sandbox.start(group, Guest.of(progress, command));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"G1", "Serial", "Parallel", "Z"})
   void givenBusyJvm_whenKilledAndRestoredTwice_thenItGoesOnWhereItWas(String collector) {
-    try (Sandbox sandbox = Sandbox.create()) {
-      new RestoreScenario(sandbox, "java", start(sandbox, collector)).twiceInARow();
+    try (Sandbox sandbox = AGENT.room()) {
+      String group = collector.toLowerCase(Locale.ROOT);
+      new RestoreScenario(sandbox, group, start(sandbox, group, collector)).twiceInARow();
     }
   }
 
@@ -48,7 +53,7 @@ final class JavaRestoreTest {
   @Test
   void givenCountersOfKilledJvmRemoved_whenRestored_thenItGoesOn() throws IOException {
     try (Sandbox sandbox = Sandbox.create()) {
-      Guest guest = start(sandbox, "Serial");
+      Guest guest = start(sandbox, "java", "Serial");
       Optional<Path> counters = countersMappedBy(sandbox);
       assumeTrue(counters.isPresent(), "java keeps no counters for a user without a name");
       sandbox.am("checkpoint", "java").ok();

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,6 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Each self-checking guest is checkpointed while busy, killed and restored, twice in a row. */
 @Tag("it")
 final class RestoreTest {
+  @RegisterExtension static final SharedAgent AGENT = SharedAgent.create();
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -59,6 +62,7 @@ final class RestoreTest {
         "sequences",
         "inheriting",
         "attributes",
+        "chrooted",
         "execs",
         "bash_jobs.sh",
         "dash_jobs.dash",
@@ -67,10 +71,8 @@ final class RestoreTest {
         "node_work.js",
       })
   void givenBusyGuest_whenKilledAndRestoredTwice_thenItGoesOnWhereItWas(String name) {
-    try (Sandbox sandbox = Sandbox.create()) {
-      Guest guest = sandbox.start("guest", sandbox.guest(name));
-
-      new RestoreScenario(sandbox, "guest", guest).twiceInARow();
+    try (Sandbox sandbox = AGENT.room()) {
+      loseTwice(sandbox, name);
     }
   }
 
@@ -81,13 +83,13 @@ final class RestoreTest {
     "fan, 200",
     "execs, storm",
     "node_work.js, children",
+    "deleted_exe, deleted",
+    "deleted_exe, replaced",
   })
   void givenGuestInAnotherMode_whenKilledAndRestoredTwice_thenItGoesOnWhereItWas(
       String name, String mode) {
-    try (Sandbox sandbox = Sandbox.create()) {
-      Guest guest = sandbox.start("guest", sandbox.guest(name, mode));
-
-      new RestoreScenario(sandbox, "guest", guest).twiceInARow();
+    try (Sandbox sandbox = AGENT.room()) {
+      loseTwice(sandbox, name, mode);
     }
   }
 
@@ -96,30 +98,14 @@ final class RestoreTest {
       throws IOException {
     try (Sandbox sandbox = Sandbox.create()) {
       Files.setPosixFilePermissions(sandbox.root(), PosixFilePermissions.fromString("rwx--x--x"));
-      Guest guest = sandbox.start("guest", sandbox.guest("attributes", "drop"));
-      assumeTrue(guest.skipReason() == null, guest::skipReason);
-
-      new RestoreScenario(sandbox, "guest", guest).twiceInARow();
+      loseTwice(sandbox, "attributes", "drop");
     }
   }
 
-  @Test
-  void givenProcessBelowARootOfItsOwn_whenKilledAndRestoredTwice_thenItIsThereStill() {
-    try (Sandbox sandbox = Sandbox.create()) {
-      Guest guest = sandbox.start("guest", sandbox.guest("chrooted"));
-      assumeTrue(guest.skipReason() == null, guest.skipReason());
-
-      new RestoreScenario(sandbox, "guest", guest).twiceInARow();
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"deleted", "replaced"})
-  void givenProgramThatIsGone_whenKilledAndRestoredTwice_thenItGoesOnWhereItWas(String how) {
-    try (Sandbox sandbox = Sandbox.create()) {
-      Guest guest = sandbox.start("guest", sandbox.guest("deleted_exe", how));
-
-      new RestoreScenario(sandbox, "guest", guest).twiceInARow();
-    }
+  private static void loseTwice(Sandbox sandbox, String name, String... mode) {
+    String group = String.join("-", name, String.join("-", mode));
+    Guest guest = sandbox.start(group, sandbox.guest(name, mode));
+    assumeTrue(guest.skipReason() == null, guest::skipReason);
+    new RestoreScenario(sandbox, group, guest).twiceInARow();
   }
 }

@@ -9,18 +9,21 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Services as Debian ships them, with clients that check every answer, killed and restored. */
 @Tag("it")
 final class ServiceTest {
+  @RegisterExtension static final SharedAgent AGENT = SharedAgent.create();
+
   private static final String GROUP = "service";
 
   @ParameterizedTest
   @ValueSource(strings = {"redis", "memcached", "nginx", "http"})
   void givenServiceUnderLoad_whenKilledAndRestoredTwice_thenNoAnswerIsWrong(String name) {
-    try (Sandbox sandbox = Sandbox.create()) {
+    try (Sandbox sandbox = AGENT.room()) {
       loseTwice(sandbox, name);
     }
   }
@@ -47,8 +50,8 @@ final class ServiceTest {
 
   private static void loseTwice(Sandbox sandbox, String name) {
     Guest guest = sandbox.guest("services/" + name + "_service.py");
-    sandbox.start(GROUP, guest);
+    sandbox.start(name, guest);
     assumeTrue(guest.skipReason() == null, guest::skipReason);
-    new RestoreScenario(sandbox, GROUP, guest).twiceInARow();
+    new RestoreScenario(sandbox, name, guest).twiceInARow();
   }
 }

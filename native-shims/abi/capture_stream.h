@@ -43,6 +43,7 @@ enum dur_fact {
     DUR_FACT_VDSO = 10,      /* the bytes of [vdso] as mapped in the first process that has one */
     DUR_FACT_INIT_NS = 11,   /* as DUR_FACT_NAMESPACE, of init */
     DUR_FACT_INIT_STATUS = 141, /* text of /proc/INIT/status */
+    DUR_FACT_INIT_CGROUP = 136, /* text of /proc/INIT/cgroup, in the cgroup namespace of the capturer */
 
     /* About a process (subject 0 unless said). */
     DUR_FACT_PROCESS = 20,   /* struct dur_fact_process */

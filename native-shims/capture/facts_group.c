@@ -183,6 +183,7 @@ void facts_group(const struct group *group)
     stream_proc(DUR_FACT_MOUNTINFO, 0, 0, group->init, 0, "mountinfo", NULL);
     facts_namespaces(DUR_FACT_INIT_NS, 1, group->init);
     stream_proc(DUR_FACT_INIT_STATUS, 0, 0, group->init, 0, "status", NULL);
+    stream_proc(DUR_FACT_INIT_CGROUP, 0, 0, group->init, 0, "cgroup", NULL);
     sysv_tables(group->init);
     shm_files(group);
     limits();

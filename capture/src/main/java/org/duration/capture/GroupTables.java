@@ -21,6 +21,7 @@ record GroupTables(
     KeptPages kept,
     Map<Integer, List<Descriptor>> descriptors,
     GroupChecks checks,
+    Cgroups cgroups,
     Refusals refusals) {
   List<Descriptor> descriptorsOf(RawProcess process) {
     return descriptors.getOrDefault(process.process().pid(), List.of());

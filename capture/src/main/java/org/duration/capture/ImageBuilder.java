@@ -105,6 +105,7 @@ public final class ImageBuilder {
             kept,
             openFiles.descriptors(),
             checks,
+            new Cgroups(raw),
             refusals);
     Map<Integer, OptionalInt> applications = new HashMap<>();
     List<ProcessImage> processes = new ArrayList<>();

@@ -216,7 +216,8 @@ final class ProcessImageBuilder {
         source.number(FactType.COREDUMP_FILTER, 16, 0x33),
         prctls.get(Prctls.DUMPABLE, 1),
         prctls.get(Prctls.CHILD_SUBREAPER, 0) != 0,
-        prctls.get(Prctls.THP_DISABLE, 0) != 0);
+        prctls.get(Prctls.THP_DISABLE, 0) != 0,
+        tables.cgroups().of(source));
   }
 
   private static RefusedFact refused(String kind, String detail, String plural, String remedy) {

@@ -32,13 +32,7 @@ class MemoryBuilderTest {
   private static AddressSpace memory(String smaps, long... pages) throws Exception {
     CaptureResult result = build(smaps, pages);
     assertThat(result).isInstanceOf(CaptureResult.Captured.class);
-    return ((CaptureResult.Captured) result)
-        .image()
-        .processes()
-        .get(0)
-        .live()
-        .orElseThrow()
-        .memory();
+    return SampleStream.first(result).memory();
   }
 
   @Test

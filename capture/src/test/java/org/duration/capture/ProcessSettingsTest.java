@@ -6,6 +6,7 @@ import static org.duration.capture.raw.StreamWriter.words;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.Function;
@@ -78,7 +79,7 @@ class ProcessSettingsTest {
                 with(
                     FactType.PRCTL,
                     StreamWriter.join(ints(3, 0), words(0), ints(42, 0), words(1)))))
-        .isEqualTo(new ProcessAttributes(0, 0x40000, 0x33, 0, false, true));
+        .isEqualTo(new ProcessAttributes(0, 0x40000, 0x33, 0, false, true, List.of()));
   }
 
   @Test
@@ -92,7 +93,8 @@ class ProcessSettingsTest {
                     ? null
                     : fact.payload());
 
-    assertThat(attributes(stream)).isEqualTo(new ProcessAttributes(0, 0, 0x33, 1, true, false));
+    assertThat(attributes(stream))
+        .isEqualTo(new ProcessAttributes(0, 0, 0x33, 1, true, false, List.of()));
   }
 
   @Test

@@ -17,6 +17,7 @@ import org.duration.capture.raw.RawStream;
 import org.duration.capture.raw.StreamWriter;
 import org.duration.image.files.FileIdentity;
 import org.duration.image.memory.FileDigest;
+import org.duration.image.process.LiveProcess;
 
 /** Process 2 with thread 3, its child 4, and zombie 5; each test adds what it is about. */
 public final class SampleStream {
@@ -114,6 +115,11 @@ public final class SampleStream {
   static CaptureResult build(byte[] stream) throws MalformedStream {
     return ImageBuilder.build(
         RawStream.parse(ByteBuffer.wrap(stream)), context(), SampleStream::digest);
+  }
+
+  /** Of a group whose first process was captured. */
+  static LiveProcess first(CaptureResult result) {
+    return ((CaptureResult.Captured) result).image().processes().get(0).live().orElseThrow();
   }
 
   static Optional<FileDigest> digest(String path, FileIdentity identity) {

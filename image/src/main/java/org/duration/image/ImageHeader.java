@@ -35,7 +35,7 @@ public record ImageHeader(
     int lastPid,
     long pauseMicros) {
   /** The version that this build writes. */
-  public static final int CURRENT_FORMAT = 3;
+  public static final int CURRENT_FORMAT = 4;
 
   private static final Pattern GROUP = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,62}");
 

@@ -62,6 +62,7 @@ import org.duration.image.memory.Protection;
 import org.duration.image.memory.SharedMemory;
 import org.duration.image.memory.SharedMemoryId;
 import org.duration.image.process.AltStack;
+import org.duration.image.process.CgroupPlace;
 import org.duration.image.process.Credentials;
 import org.duration.image.process.Ids;
 import org.duration.image.process.IntervalTimer;
@@ -222,7 +223,8 @@ public final class ArbitraryImages {
             bits32(),
             random.nextInt(3),
             random.nextBoolean(),
-            random.nextBoolean()),
+            random.nextBoolean(),
+            list(random.nextInt(3), i -> new CgroupPlace("c" + i, path(), random.nextBoolean()))),
         threads,
         Set.of());
   }

@@ -25,7 +25,7 @@ class RecordsTest {
   @Test
   void headerRejectsWhatCannotBe() {
     OptionalLong none = OptionalLong.empty();
-    rejected("format version 4", () -> header(4, "g", 1, CheckpointKind.FULL, none));
+    rejected("format version 5", () -> header(5, "g", 1, CheckpointKind.FULL, none));
     rejected("not a group name", () -> header(1, "../etc", 1, CheckpointKind.FULL, none));
     rejected("not a group name", () -> header(1, "x".repeat(64), 1, CheckpointKind.FULL, none));
     rejected("seq 0", () -> header(1, "g", 0, CheckpointKind.FULL, none));

@@ -75,6 +75,7 @@ import org.duration.image.memory.Protection;
 import org.duration.image.memory.SharedMemory;
 import org.duration.image.memory.SharedMemoryId;
 import org.duration.image.process.AltStack;
+import org.duration.image.process.CgroupPlace;
 import org.duration.image.process.Credentials;
 import org.duration.image.process.Ids;
 import org.duration.image.process.IntervalTimer;
@@ -281,7 +282,14 @@ public final class SampleImages {
         List.of(new IntervalTimer(0, 1_000_000, 1)),
         List.of(new PosixTimer(0, 1, 4, 34, 0x7fff_0000_0001L, tids[0], 0, 5, 2)),
         List.of(new ResourceLimit(7, 1024, ResourceLimit.UNLIMITED)),
-        new ProcessAttributes(0, 0x40000, 0x33, 1, true, false),
+        new ProcessAttributes(
+            0,
+            0x40000,
+            0x33,
+            1,
+            true,
+            false,
+            List.of(new CgroupPlace("cpu,cpuacct", "/web", true))),
         java.util.Arrays.stream(tids).mapToObj(SampleImages::thread).toList(),
         Set.of());
   }

@@ -49,7 +49,8 @@ public final class ProcessBuilder {
   private ProcessState state = new ProcessState.Running();
   private MappedFileId executable;
   private String root = "/";
-  private ProcessAttributes attributes = new ProcessAttributes(0, 0, 0x33, 1, false, false);
+  private ProcessAttributes attributes =
+      new ProcessAttributes(0, 0, 0x33, 1, false, false, List.of());
   private final List<Area> areas = new ArrayList<>();
   private final List<PageExtent> pages = new ArrayList<>();
   private final List<AddressRange> guards = new ArrayList<>();
@@ -117,7 +118,7 @@ public final class ProcessBuilder {
   }
 
   public ProcessBuilder subreaper() {
-    return attributes(new ProcessAttributes(0, 0, 0x33, 1, true, false));
+    return attributes(new ProcessAttributes(0, 0, 0x33, 1, true, false, List.of()));
   }
 
   public ProcessBuilder fd(int fd, OpenFileId file) {

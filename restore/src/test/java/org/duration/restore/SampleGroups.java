@@ -484,7 +484,7 @@ public final class SampleGroups {
     GroupBuilder group = new GroupBuilder();
     group
         .process(10, 1)
-        .attributes(new ProcessAttributes(100, 0x40000, 0x13, 0, true, true))
+        .attributes(new ProcessAttributes(100, 0x40000, 0x13, 0, true, true, List.of()))
         .action(2, 1)
         .action(15, 0x401234)
         .pending(17)
@@ -523,7 +523,7 @@ public final class SampleGroups {
     GroupBuilder group = new GroupBuilder();
     group
         .process(10, 1)
-        .attributes(new ProcessAttributes(0, 0, 0x33, 2, false, false))
+        .attributes(new ProcessAttributes(0, 0, 0x33, 2, false, false, List.of()))
         .first(Threads.thread(10, Threads.credentials(1000)))
         .thread(Threads.thread(11, Threads.credentials(33)))
         .thread(Threads.thread(12, Threads.scheduling(1, 0, 50)));

@@ -21,6 +21,7 @@ public enum FactType {
   VDSO(10, Shape.BYTES),
   INIT_NS(11, Shape.TEXT),
   INIT_STATUS(141, Shape.TEXT),
+  INIT_CGROUP(136, Shape.TEXT),
 
   PROCESS(20, Shape.PROCESS),
   STAT(21, Shape.TEXT),

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /** A client's part of a restore or a resume: it makes the init, and stays for the group's end. */
 final class RestoreClient {
@@ -35,11 +37,13 @@ final class RestoreClient {
       foreground.keep(signals);
       boolean terminal;
       boolean detached;
+      List<String> before;
       JsonNode result;
       try (HeldLaunch launch = session.hold(verb, arguments)) {
         detached = launch.detached();
         terminal = !detached && onTerminal(launch);
-        launch.texts("notes").forEach(RestoreClient::note);
+        before = launch.texts("notes");
+        before.forEach(RestoreClient::note);
         if (!detached) {
           foreground.takeSignals(terminal);
         }
@@ -56,6 +60,7 @@ final class RestoreClient {
       }
       progress.done();
       if (!terminal) {
+        notesOf(result).filter(note -> !before.contains(note)).forEach(RestoreClient::note);
         report(result, detached);
       }
       return detached ? 0 : foreground.await();
@@ -84,6 +89,10 @@ final class RestoreClient {
     } else {
       note(json.wanted() ? result.toString() : line);
     }
+  }
+
+  private static Stream<String> notesOf(JsonNode result) {
+    return StreamSupport.stream(result.path("notes").spliterator(), false).map(JsonNode::asText);
   }
 
   private static void note(String line) {

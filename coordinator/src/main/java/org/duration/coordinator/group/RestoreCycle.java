@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.duration.coordinator.host.HostProbe;
@@ -55,6 +56,7 @@ final class RestoreCycle {
   private final long receivedNanos;
   private final RestoredFiles files;
   private final KeptConnections kept;
+  private List<String> notInTheirCgroups = List.of();
 
   private RestoreCycle(
       GroupServices services,
@@ -233,7 +235,14 @@ final class RestoreCycle {
 
   List<String> notes() {
     Stream<String> unsealed = noLongerSealed().stream();
-    return Stream.concat(notes.stream().map(RestoreNote::sentence), unsealed).toList();
+    return Stream.of(notes.stream().map(RestoreNote::sentence), unsealed, cgroups())
+        .flatMap(each -> each)
+        .toList();
+  }
+
+  /** Known only when the processes are there. */
+  private Stream<String> cgroups() {
+    return notInTheirCgroups.stream();
   }
 
   /** Whoever reads by a key that he named has it in no policy: then nothing new is sealed. */
@@ -256,7 +265,7 @@ final class RestoreCycle {
         summary.processes(),
         summary.threads(),
         summary.durationMicros() / 1000.0,
-        files.sentence());
+        files.sentence() + cgroups().map(note -> "; " + note).collect(Collectors.joining()));
   }
 
   RestoreSummary complete(GroupConnections connections, Consumer<String> progress)
@@ -277,6 +286,8 @@ final class RestoreCycle {
               () -> {
                 progress.accept("making " + image.processes().size() + " processes");
                 make(connections, file, pages);
+                notInTheirCgroups =
+                    RestoredCgroups.putBack(stored.image(), connections.initHostPid());
               },
               () -> {
                 progress.accept("letting them go");

@@ -1,6 +1,7 @@
 // The small settings of a process.
 package org.duration.image.process;
 
+import java.util.List;
 import org.duration.image.Check;
 
 /**
@@ -10,6 +11,7 @@ import org.duration.image.Check;
  * @param dumpable PR_GET_DUMPABLE: 0, 1 or 2
  * @param childSubreaper PR_GET_CHILD_SUBREAPER
  * @param hugePagesDisabled PR_GET_THP_DISABLE
+ * @param cgroups where it stands apart from init, one a hierarchy
  */
 public record ProcessAttributes(
     int oomScoreAdj,
@@ -17,7 +19,8 @@ public record ProcessAttributes(
     long coredumpFilter,
     int dumpable,
     boolean childSubreaper,
-    boolean hugePagesDisabled) {
+    boolean hugePagesDisabled,
+    List<CgroupPlace> cgroups) {
   public ProcessAttributes {
     Check.that(oomScoreAdj >= -1000 && oomScoreAdj <= 1000, "oom_score_adj %d", oomScoreAdj);
     Check.that(personality >= 0 && personality <= 0xffffffffL, "personality %#x", personality);
@@ -25,6 +28,10 @@ public record ProcessAttributes(
         coredumpFilter >= 0 && coredumpFilter <= 0xffffffffL,
         "coredump_filter %#x",
         coredumpFilter);
+    cgroups = List.copyOf(cgroups);
+    Check.that(
+        cgroups.stream().map(CgroupPlace::hierarchy).distinct().count() == cgroups.size(),
+        "two cgroups of one hierarchy");
     Check.that(dumpable >= 0 && dumpable <= 2, "dumpable %d", dumpable);
   }
 }

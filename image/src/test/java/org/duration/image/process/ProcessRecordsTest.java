@@ -98,8 +98,8 @@ class ProcessRecordsTest {
     rejected("rseq at address 0", () -> new Rseq(Address.NULL, Address.NULL, 32, 0, 0));
     rejected("rseq of 8 bytes", () -> new Rseq(new Address(8), Address.NULL, 8, 0, 0));
     rejected("id -1", () -> new Ids(0, 0, 0, -1));
-    rejected("oom_score_adj", () -> new ProcessAttributes(1001, 0, 0, 0, false, false));
-    rejected("dumpable 3", () -> new ProcessAttributes(0, 0, 0, 3, false, false));
+    rejected("oom_score_adj", () -> new ProcessAttributes(1001, 0, 0, 0, false, false, List.of()));
+    rejected("dumpable 3", () -> new ProcessAttributes(0, 0, 0, 3, false, false, List.of()));
     rejected("pdeathsig 65", () -> new ThreadAttributes(0, 65, 1, 0, false));
     rejected("TSC mode 0", () -> new ThreadAttributes(0, 0, 0, 0, false));
     rejected("altstack bytes", () -> new AltStack(Address.NULL, 0, -1));

@@ -37,7 +37,7 @@ class ArbitraryImageProperties {
   void manifestIsOneDocumentOfPlainText(@ForAll long seed) {
     String text = new String(Json.write(ArbitraryImages.image(seed)), StandardCharsets.UTF_8);
 
-    assertThat(text).startsWith("{").endsWith("}").contains("\"formatVersion\" : 3");
+    assertThat(text).startsWith("{").endsWith("}").contains("\"formatVersion\" : 4");
   }
 
   @Property(tries = 300, seed = "20261121")

@@ -52,12 +52,12 @@ class CommitRecordTest {
 
     assertThat(new String(json, StandardCharsets.UTF_8))
         .contains(
-            "\"formatVersion\" : 3",
+            "\"formatVersion\" : 4",
             "\"kind\" : \"full\"",
             "\"parent\" : null",
             "\"bytesLogical\" : 24576");
     assertThat(Json.read(json, CommitRecord.class)).isEqualTo(record);
-    assertThat(Json.number(json, "formatVersion")).isEqualTo(3);
+    assertThat(Json.number(json, "formatVersion")).isEqualTo(4);
   }
 
   @Test

@@ -26,13 +26,13 @@ class FormatVersionTest {
   @Test
   void givenNewerFormat_thenItIsRefusedByItsVersion() throws IOException {
     GroupCheckpoints checkpoints =
-        withCommit("{\"formatVersion\": 4, \"something\": {\"new\": []}}");
+        withCommit("{\"formatVersion\": 5, \"something\": {\"new\": []}}");
 
     assertThatThrownBy(() -> checkpoints.read(7))
         .isInstanceOf(ImageException.NewerFormat.class)
-        .hasMessageContaining("has format version 4, this build reads up to 3")
+        .hasMessageContaining("has format version 5, this build reads up to 4")
         .satisfies(e -> assertThat(((ImageException) e).kind()).isEqualTo(ErrorKind.HOST))
-        .satisfies(e -> assertThat(((ImageException.NewerFormat) e).version()).isEqualTo(4));
+        .satisfies(e -> assertThat(((ImageException.NewerFormat) e).version()).isEqualTo(5));
     assertThat(checkpoints.list()).isEmpty();
   }
 

@@ -19,6 +19,8 @@ import org.duration.image.pack.Packing;
 import org.duration.image.pack.PageReader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Checkpoints whose pages are compressed. */
 class PackedPagesTest {
@@ -136,13 +138,13 @@ class PackedPagesTest {
     String commit = Files.readString(directory.resolve("commit.json"));
     ObjectNode old =
         Json.object(
-            manifest.replace("\"formatVersion\" : 3", "\"formatVersion\" : 1").getBytes(UTF_8));
+            manifest.replace("\"formatVersion\" : 4", "\"formatVersion\" : 1").getBytes(UTF_8));
     ((ObjectNode) old.path("ipc")).remove(List.of("sysv", "queues", "limits"));
-    byte[] older = Arrays.copyOf(Json.write(old), manifest.length());
-    Arrays.fill(older, Json.write(old).length, older.length, (byte) ' '); // its size is on record
+    TestStores.withoutCgroups(old);
+    byte[] older = padded(old, manifest.length());
     commit =
         commit
-            .replace("\"formatVersion\" : 3", "\"formatVersion\" : 1")
+            .replace("\"formatVersion\" : 4", "\"formatVersion\" : 1")
             .replaceAll("\\s+\"pagesHeld\" : [0-9]+,", "")
             .replaceAll("\\s+\"packing\" : \\[[^]]*\\],", "")
             .replaceAll("\\s+\"(sealed|signed)\" : null,", "");
@@ -157,25 +159,39 @@ class PackedPagesTest {
     assertThat(checkpoints.list()).hasSize(1);
   }
 
-  @Test
-  void givenCheckpointOfVersion2_thenItIsRead() throws IOException {
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3})
+  void givenCheckpointOfOlderVersion_thenItIsRead(int version) throws Exception {
     GroupCheckpoints checkpoints = packed();
     Path directory = checkpoints.directoryOf(7);
-    String manifest = Files.readString(directory.resolve("manifest.json"));
-    String commit = Files.readString(directory.resolve("commit.json"));
-    TestStores.replace(
-        directory,
-        manifest.replace("\"formatVersion\" : 3", "\"formatVersion\" : 2").getBytes(UTF_8),
-        commit
-            .replace("\"formatVersion\" : 3", "\"formatVersion\" : 2")
-            .replaceAll("\\s+\"(sealed|signed)\" : null,", "")
-            .getBytes(UTF_8));
+    byte[] manifest = Files.readAllBytes(directory.resolve("manifest.json"));
+    ObjectNode old = Json.object(manifest);
+    TestStores.withoutCgroups(old);
+    ((ObjectNode) old.path("header")).put("formatVersion", version);
+    String commit =
+        Files.readString(directory.resolve("commit.json"))
+            .replace("\"formatVersion\" : 4", "\"formatVersion\" : " + version);
+    if (version == 2) {
+      commit = commit.replaceAll("\\s+\"(sealed|signed)\" : null,", "");
+    }
+    TestStores.replace(directory, padded(old, manifest.length), commit.getBytes(UTF_8));
 
     StoredImage stored = checkpoints.read(7);
 
     stored.requireIntactData();
     assertThat(stored.commit().packing()).containsExactly(Packing.ZSTD);
     assertThat(stored.commit().sealed()).isEmpty();
+    assertThat(stored.image().processes())
+        .flatExtracting(process -> process.live().stream().toList())
+        .allSatisfy(live -> assertThat(live.attributes().cgroups()).isEmpty());
     assertThat(checkpoints.list()).hasSize(1);
+  }
+
+  /** Its size is on record. */
+  private static byte[] padded(ObjectNode json, int length) throws Exception {
+    byte[] written = Json.write(json);
+    byte[] whole = Arrays.copyOf(written, length);
+    Arrays.fill(whole, written.length, length, (byte) ' ');
+    return whole;
   }
 }

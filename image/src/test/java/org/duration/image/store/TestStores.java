@@ -1,6 +1,8 @@
 // Stores and checkpoints for tests.
 package org.duration.image.store;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +53,15 @@ final class TestStores {
     Files.write(checkpoint.resolve(FileNames.MANIFEST), manifest);
     Files.write(checkpoint.resolve(FileNames.COMMIT), commit);
     Files.write(checkpoint.resolve(FileNames.SUMS), Sums.text(checksums, commit, manifest));
+  }
+
+  /** A manifest as builds wrote it that knew of no cgroups. */
+  static void withoutCgroups(ObjectNode manifest) {
+    for (JsonNode process : manifest.path("processes")) {
+      if (process.path("live").path("attributes") instanceof ObjectNode attributes) {
+        attributes.remove("cgroups");
+      }
+    }
   }
 
   static Bytes content(Path file) throws IOException {

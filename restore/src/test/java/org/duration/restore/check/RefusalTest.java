@@ -336,7 +336,9 @@ class RefusalTest {
 
   @Test
   void givenLowerOomScore_whenRootless_thenRefused() {
-    group.process(10, 1).attributes(new ProcessAttributes(-500, 0, 0x33, 1, false, false));
+    group
+        .process(10, 1)
+        .attributes(new ProcessAttributes(-500, 0, 0x33, 1, false, false, List.of()));
 
     refused(host().rootless(0), "oom_score_adj -500", "cannot be set below 0", "root");
   }

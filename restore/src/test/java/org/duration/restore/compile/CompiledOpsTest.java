@@ -247,7 +247,7 @@ class CompiledOpsTest {
     group
         .process(10, 1)
         .root("/srv/jail")
-        .attributes(new ProcessAttributes(100, 0, 0x13, 1, false, false));
+        .attributes(new ProcessAttributes(100, 0, 0x13, 1, false, false, List.of()));
 
     List<Op> ops = ops(Plans.plan(group), 1, FileOp.class).stream().map(Op.class::cast).toList();
 

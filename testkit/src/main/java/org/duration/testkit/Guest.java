@@ -52,6 +52,11 @@ public final class Guest {
     };
   }
 
+  /** The file that it writes its progress to. */
+  public Path progress() {
+    return progress;
+  }
+
   public List<String> command() {
     return command;
   }

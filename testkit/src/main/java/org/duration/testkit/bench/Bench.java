@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * {@code ./dev bench [--json FILE] [--rounds N] [WORKLOAD]}: measures the workloads and prints a
@@ -32,7 +33,9 @@ public final class Bench {
     for (Workload workload : Workload.ALL) {
       if (workload.name().startsWith(only)) {
         System.err.println("measuring " + workload.name() + ", " + rounds + " rounds");
-        all.add(new Measurement(workload, rounds).run());
+        Optional<Figures> figures = new Measurement(workload, rounds).run();
+        figures.ifPresentOrElse(
+            all::add, () -> System.err.println(workload.name() + " cannot run here: left out"));
       }
     }
     print(all);
@@ -82,6 +85,6 @@ public final class Bench {
   }
 
   private static String millis(long micros) {
-    return String.format(Locale.ROOT, "%.1f ms", micros / 1000.0);
+    return micros == 0 ? "-" : String.format(Locale.ROOT, "%.1f ms", micros / 1000.0);
   }
 }

@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * What was measured of one workload: medians, times in microseconds.
  *
- * @param guestPauseMicros the largest gap that the guest saw in its own clock over a checkpoint
+ * @param guestPauseMicros the largest gap that the guest saw in its own clock over a checkpoint; 0
+ *     of a guest that does not measure it
  * @param idleGapMicros the same over the same time without a checkpoint: the noise
  * @param pauseMicros as the checkpoint reports it
  * @param checkpointMicros request to durable
@@ -16,8 +17,8 @@ import java.util.List;
  * @param nextStoredBytes on disk
  * @param restoreMicros request to release, as the restore reports it
  * @param reportMicros command typed to the guest's next line
- * @param memcpyMicros copying as many bytes as the guest has, in memory
- * @param catMicros {@code cat} of the checkpoint's files to the same disk
+ * @param memcpyMicros copying as many bytes as the guest has filled, in memory
+ * @param catMicros {@code cat} of the checkpoint's files to the same disk, and the sync of the copy
  */
 record Figures(
     String workload,

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -38,11 +39,15 @@ final class Measurement {
     this.rounds = rounds;
   }
 
-  Figures run() throws IOException, InterruptedException {
+  /** Nothing where the guest cannot run. */
+  Optional<Figures> run() throws IOException, InterruptedException {
     try (Sandbox sandbox = Sandbox.create()) {
-      Guest guest = sandbox.guest("gap", workload.arguments());
+      Guest guest = workload.guest().apply(sandbox);
       policyWithoutInterval(sandbox);
       sandbox.start(GROUP, guest);
+      if (guest.skipReason() != null) {
+        return Optional.empty();
+      }
       for (int round = 0; round < rounds; round++) {
         measureIdle(sandbox, guest);
         measureCheckpoint(sandbox, guest);
@@ -54,6 +59,10 @@ final class Measurement {
         throw new IOException("the guest failed: " + guest.failures());
       }
     }
+    return Optional.of(figures());
+  }
+
+  private Figures figures() {
     return new Figures(
         workload.name(),
         Figures.median(guestPause),
@@ -70,12 +79,10 @@ final class Measurement {
         Figures.median(cat));
   }
 
-  /** Only the checkpoints that are measured: the periodic ones come once an hour. */
-  private static void policyWithoutInterval(Sandbox sandbox) throws IOException {
-    Path configuration = Files.createDirectories(sandbox.root().resolve("config"));
-    Files.writeString(
-        configuration.resolve(GROUP + ".yaml"),
-        "group: " + GROUP + "\ncheckpoint:\n  every: 1h\n  keep: { last: 2 }\n");
+  /** Only the checkpoints that are measured, and files that go back with the memory. */
+  private static void policyWithoutInterval(Sandbox sandbox) {
+    String files = "{ \"" + sandbox.scratch() + "\": snapshot }";
+    sandbox.policy(GROUP, "checkpoint: { every: 1h, keep: { last: 2 }, files: " + files + " }");
   }
 
   /** The same client runs in the idle measurement as in the other: it costs the guest as much. */
@@ -119,7 +126,7 @@ final class Measurement {
   }
 
   private void measureFloors(Sandbox sandbox) throws IOException, InterruptedException {
-    memcpy.add(Floors.memcpyMicros((workload.megabytes() + workload.processes() - 1L) << 20));
+    memcpy.add(Floors.memcpyMicros(workload.bytes()));
     Path checkpoints = sandbox.store().resolve(GROUP).resolve("checkpoints");
     try (Stream<Path> all = Files.list(checkpoints)) {
       Path newest = all.sorted().reduce((a, b) -> b).orElseThrow();
@@ -128,14 +135,24 @@ final class Measurement {
   }
 
   private static void reset(Guest guest) throws IOException {
-    Path progress = Path.of(guest.command().get(1));
-    Files.createFile(Path.of(progress + ".reset"));
+    Files.deleteIfExists(reset(guest.progress()));
+    Files.createFile(reset(guest.progress()));
     guest.awaitMore(SETTLE_TICKS);
   }
 
+  private static Path reset(Path progress) {
+    return Path.of(progress + ".reset");
+  }
+
+  /** 0 of a guest that does not measure. */
   private static long largestGap(Guest guest) {
     List<String> lines = guest.lines();
-    Matcher matcher = GAP.matcher(lines.get(lines.size() - 1));
-    return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
+    for (int i = lines.size() - 1; i >= 0; i--) {
+      Matcher matcher = GAP.matcher(lines.get(i));
+      if (matcher.find()) {
+        return Long.parseLong(matcher.group(1));
+      }
+    }
+    return 0;
   }
 }

@@ -16,14 +16,16 @@ enum source {
     LEVEL_EVENT,
     SEMAPHORE,
     IDLE_TIMER,
+    CLOCK_WATCH,
     SOURCES,
     TIMERS = EDGE_PIPE
 };
 enum { STALL_ROUNDS = 40, MILLI = 1000000 };
 
-static const char *const names[] = {
-    "periodic",  "boottime",         "realtime",      "relative",          "absolute",
-    "edge pipe", "one-shot eventfd", "level eventfd", "semaphore eventfd", "idle timer"};
+static const char *const names[] = {"periodic",         "boottime",      "realtime",
+                                    "relative",         "absolute",      "edge pipe",
+                                    "one-shot eventfd", "level eventfd", "semaphore eventfd",
+                                    "idle timer",       "clock watch"};
 static const clockid_t clocks[TIMERS] = {CLOCK_MONOTONIC, CLOCK_BOOTTIME, CLOCK_REALTIME,
                                          CLOCK_MONOTONIC, CLOCK_MONOTONIC};
 static const uint64_t periods[TIMERS] = {50 * MILLI, 90 * MILLI, 110 * MILLI, 230 * MILLI,
@@ -67,6 +69,32 @@ static void arm(enum source timer)
         time.it_interval = time.it_value;
     g_ok("timerfd_settime",
          timerfd_settime(sources[timer].fd, absolute ? TFD_TIMER_ABSTIME : 0, &time, NULL));
+}
+
+/* As whoever wants to know that somebody sets the clock: due at the end of time, or when that happens. */
+static void watch_clock(void)
+{
+    struct itimerspec time = {.it_value.tv_sec = INT64_MAX};
+    g_ok("timerfd", sources[CLOCK_WATCH].fd = timerfd_create(CLOCK_REALTIME, TFD_NONBLOCK));
+    g_ok("timerfd_settime",
+         timerfd_settime(sources[CLOCK_WATCH].fd, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET,
+                         &time, NULL));
+}
+
+static void check_clock_watch(void)
+{
+    char path[64], text[512] = "";
+    struct itimerspec time;
+    snprintf(path, sizeof path, "/proc/self/fdinfo/%d", sources[CLOCK_WATCH].fd);
+    int fd = (int)g_ok("open(fdinfo)", open(path, O_RDONLY | O_CLOEXEC));
+    g_ok("read(fdinfo)", read(fd, text, sizeof text - 1));
+    close(fd);
+    if (strstr(text, "settime flags: 03") == NULL)
+        g_fail("clock watch: expected settime flags 03 got %s", text);
+    g_ok("timerfd_gettime", timerfd_gettime(sources[CLOCK_WATCH].fd, &time));
+    if (time.it_value.tv_sec < 1ll << 32)
+        g_fail("clock watch: expected to be due at the end of time got %lld seconds",
+               (long long)time.it_value.tv_sec);
 }
 
 /* Never more often than the clock allows, never before the time. */
@@ -201,6 +229,7 @@ static void check_round(void)
     }
     g_ok("timerfd_gettime", timerfd_gettime(sources[IDLE_TIMER].fd, &time));
     g_equal("time of a disarmed timer", 0, time.it_value.tv_sec + time.it_value.tv_nsec);
+    check_clock_watch();
 }
 
 static void open_sources(void)
@@ -211,6 +240,7 @@ static void open_sources(void)
         g_ok("timerfd",
              sources[timer].fd = timerfd_create(clocks[timer], TFD_NONBLOCK | TFD_CLOEXEC));
     g_ok("timerfd", sources[IDLE_TIMER].fd = timerfd_create(CLOCK_MONOTONIC, 0));
+    watch_clock();
     g_ok("pipe", pipe2(ends, O_NONBLOCK | O_CLOEXEC));
     sources[EDGE_PIPE].fd = ends[0];
     pipe_end = ends[1];

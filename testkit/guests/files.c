@@ -28,6 +28,7 @@ enum kind {
     SYNCED,
     FAR,
     HIGH,
+    DIRECT,
     DIRECTORY,
     NULL_DEVICE,
     ZERO_DEVICE,
@@ -76,6 +77,16 @@ static void read_pattern(const char *what, int fd, off_t offset, size_t count)
 static void check_offset(const char *what, enum kind kind, off_t expected)
 {
     g_equal(what, expected, lseek(opened[kind].fd, 0, SEEK_CUR));
+}
+
+/* Past the page cache, into memory and at offsets that suit it. */
+static void check_direct(void)
+{
+    static _Alignas(4096) unsigned char bytes[4096];
+    off_t offset = (off_t)(g.ticks % 8 + 1) * (off_t)sizeof bytes;
+    g_equal("pread(O_DIRECT)", sizeof bytes, pread(opened[DIRECT].fd, bytes, sizeof bytes, offset));
+    for (size_t i = 0; i < sizeof bytes; i++)
+        g_equal("byte read with O_DIRECT", byte_at(offset + (off_t)i), bytes[i]);
 }
 
 /* The child shares the reader's open file: what it reads moves everyone's offset. */
@@ -232,6 +243,7 @@ static void open_all(void)
     opened[LOG].fd = open_file("files.log", O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC);
     opened[SYNCED].fd = open_file("files.rw", O_RDONLY | O_DSYNC | O_NOFOLLOW);
     opened[FAR].fd = open_file("files.data", O_RDONLY);
+    opened[DIRECT].fd = open_file("files.data", O_RDONLY | O_DIRECT);
     opened[HIGH].fd = (int)g_ok("dup2", dup2(opened[FAR].fd, HIGH_FD));
     opened[DIRECTORY].fd = open_file("files.d", O_RDONLY | O_DIRECTORY);
     opened[NULL_DEVICE].fd = (int)g_ok("/dev/null", open("/dev/null", O_RDWR | O_CLOEXEC));
@@ -261,6 +273,7 @@ int main(int argc, char **argv)
         turn_readers();
         turn_writers(writing);
         check_devices();
+        check_direct();
         turn_directory();
         check_descriptors(false);
     } while (g_tick());

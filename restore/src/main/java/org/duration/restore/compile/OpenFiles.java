@@ -285,7 +285,7 @@ final class OpenFiles {
     boolean wallClock = file.clock() == CLOCK_REALTIME || file.clock() == CLOCK_REALTIME_ALARM;
     boolean deadline =
         wallClock && (file.settimeFlags() & TFD_TIMER_ABSTIME) != 0 && file.remainingNanos() != 0;
-    long value = remainingNanos(file) + (deadline ? image.clocks().realtimeNanos() : 0);
+    long value = remainingNanos(file);
     program.add(
         subject(file),
         new DescriptorOp.TimerFd(
@@ -294,8 +294,16 @@ final class OpenFiles {
             file.statusFlags() & O_NONBLOCK,
             deadline ? file.settimeFlags() : 0,
             file.intervalNanos(),
-            value,
+            deadline ? deadline(value, image.clocks().realtimeNanos()) : value,
             file.ticks()));
+  }
+
+  /**
+   * Whoever only wants to know that the clock is set (TFD_TIMER_CANCEL_ON_SET) lets it be due at
+   * the end of time, which does not come later for the moment that passed since it was read.
+   */
+  private static long deadline(long remainingNanos, long nowNanos) {
+    return Math.min(remainingNanos, Long.MAX_VALUE - nowNanos) + nowNanos;
   }
 
   /**

@@ -113,6 +113,17 @@ class CompiledOpsTest {
   }
 
   @Test
+  void givenTimerFdThatIsDueAtTheEndOfTime_whenCompiled_thenItIsStill() {
+    group
+        .process(10, 1)
+        .fd(3, group.add(new OpenFile.TimerFd(group.nextFile(), 2, 0, 3, 0, 0, Long.MAX_VALUE)));
+
+    assertThat(ops(Plans.plan(group), 1, DescriptorOp.TimerFd.class))
+        .singleElement()
+        .matches(op -> op.settimeFlags() == 3 && op.valueNanos() == Long.MAX_VALUE);
+  }
+
+  @Test
   void givenTimerFdThatIsSwitchedOff_whenCompiled_thenItStaysSo() {
     group
         .process(10, 1)

@@ -9,6 +9,9 @@ final class Evidences {
   /** How the remedy for what passes by itself begins. */
   static final String AGAIN = "checkpoint again";
 
+  /** Of what a reader takes away at once, unless he does not read at all. */
+  static final String ONCE_READ = AGAIN + " once it has read them";
+
   /** What decoding puts where bytes are no UTF-8. */
   private static final char NOT_TEXT = '\ufffd';
 

@@ -27,7 +27,6 @@ final class NetlinkSockets {
   private static final int POLLIN = 1;
   private static final int POLLERR = 8;
   private static final int NAME_BYTES = 12;
-  private static final String AGAIN = Evidences.AGAIN + " when the process has caught up";
 
   /** NETLINK_* whose sockets have no state in the kernel beyond what every netlink socket has. */
   private static final Map<Integer, String> PLAIN =
@@ -117,10 +116,11 @@ final class NetlinkSockets {
           "it is of another network namespace", "let the process that made it close it");
     }
     if ((socket.poll() & POLLIN) != 0) {
-      throw refuse.because("messages wait in it that nobody has read yet", AGAIN);
+      throw refuse.because("messages wait in it that nobody has read yet", Evidences.ONCE_READ);
     }
     if ((socket.poll() & POLLERR) != 0) {
-      throw refuse.because("messages for it were lost, and nobody has been told yet", AGAIN);
+      throw refuse.because(
+          "messages for it were lost, and nobody has been told yet", Evidences.ONCE_READ);
     }
     if (fact.options().stream().anyMatch(NetlinkSockets::unread)) {
       throw refuse.because("its options could not be read", "close it");

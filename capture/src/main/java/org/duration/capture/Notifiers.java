@@ -86,7 +86,7 @@ final class Notifiers {
               "inotify",
               unread + " bytes of events",
               "events that it has not read yet cannot be put back",
-              "take the checkpoint again once it has read them"));
+              Evidences.ONCE_READ));
     }
     Map<Integer, RawFact.InotifyPath> paths = new HashMap<>();
     file.holder().facts().all(FactType.INOTIFY_PATH, RawFact.InotifyPath.class).stream()

@@ -36,6 +36,11 @@ public record Refusal(
     return remedy.startsWith(Evidences.AGAIN);
   }
 
+  /** Whether it passes only if a process of the group reads what waits for it. */
+  public boolean waitsForReader() {
+    return remedy.equals(Evidences.ONCE_READ);
+  }
+
   /**
    * {@code process 42 (redis-server) fd 7: socket [1234]: sockets are not supported yet; close it}.
    */

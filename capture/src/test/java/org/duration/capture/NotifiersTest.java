@@ -91,7 +91,7 @@ class NotifiersTest {
   }
 
   @Test
-  void givenQueuedEvents_thenRefused() throws Exception {
+  void givenQueuedEvents_thenRefusedUntilTheyAreRead() throws Exception {
     assertThat(
             refused(
                 writer -> {

@@ -4,10 +4,10 @@ import java.util.List;
 import org.duration.capture.Refusal;
 
 /**
- * The freeze caught what passes by itself: bytes on their way through a terminal, or processes that
- * were telling init of themselves, by a socket that is ours, is gone within a moment, and is never
- * part of an image; or a program that looks at its own memory map, as some do when they start. The
- * checkpoint is taken again.
+ * The freeze caught what passes by itself: bytes on their way through a terminal, messages and
+ * events that their reader is about to take, or processes that were telling init of themselves, by
+ * a socket that is ours, is gone within a moment, and is never part of an image; or a program that
+ * looks at its own memory map, as some do when they start. The checkpoint is taken again.
  */
 final class MidRegistration extends Exception {
   private static final long serialVersionUID = 1L;
@@ -19,6 +19,9 @@ final class MidRegistration extends Exception {
 
   private static final int ATTEMPTS = 20;
   private static final int ATTEMPTS_IN_DOUBT = 3;
+
+  /** Each stops the group, and a program may never read what it has asked for. */
+  private static final int ATTEMPTS_FOR_READERS = 6;
 
   private final transient List<Refusal> refusals;
 
@@ -45,6 +48,9 @@ final class MidRegistration extends Exception {
 
   /** How often it is worth trying in all. */
   int attempts() {
+    if (refusals.stream().anyMatch(Refusal::waitsForReader)) {
+      return ATTEMPTS_FOR_READERS;
+    }
     boolean certain =
         refusals.stream().anyMatch(one -> one.detail().endsWith(OUR_SOCKET) || one.passing());
     return certain ? ATTEMPTS : ATTEMPTS_IN_DOUBT;

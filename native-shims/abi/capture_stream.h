@@ -115,7 +115,7 @@ enum dur_fact {
                                 before what they hold; pid 0, subject counts */
 
     DUR_FACT_NETLINK = 135, /* struct dur_fact_netlink, then each of its options of SOL_NETLINK, NETLINK_LIST_MEMBERSHIPS among
-                               them: struct dur_fact_inet_option, value. Once for each netlink socket */
+                               them, and SO_GET_FILTER: struct dur_fact_inet_option, value. Once for each netlink socket */
 
     DUR_FACT_TERMINAL = 150, /* struct dur_fact_terminal, then the unfinished line: once for each open file that is a
                                 terminal's end. Of init (pid 1): the masters that it holds */

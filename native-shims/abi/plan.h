@@ -233,7 +233,7 @@ enum dur_op_code {
     DUR_OP_LEAVE_TERMINAL = 157,   /* struct dur_op_fd_value: the calling process has no controlling terminal any more */
 
     /* Netlink sockets. */
-    DUR_OP_NETLINK_SOCKET = 200, /* struct dur_op_netlink */
+    DUR_OP_NETLINK_SOCKET = 200, /* struct dur_op_netlink, the steps of its filter */
     DUR_OP_NETLINK_OPTION = 201, /* struct dur_op_netlink_option */
 };
 
@@ -490,6 +490,8 @@ struct dur_op_netlink {
     uint32_t port; /* 0: it has none yet */
     uint32_t peer_port; /* who it is connected to; 0: the kernel, or nobody */
     uint32_t peer_groups;
+    uint32_t filter_steps; /* of SO_ATTACH_FILTER, 8 bytes each, right behind; 0: it has none */
+    uint32_t reserved;
 };
 
 struct dur_op_netlink_option { /* of SOL_NETLINK; to join a group is one */

@@ -1,5 +1,6 @@
-/* Facts about netlink sockets: their options and groups. Names and readiness are those of any socket. */
+/* Facts about netlink sockets: their options, groups and filters. Names and readiness are those of any socket. */
 #include <errno.h>
+#include <linux/filter.h>
 #include <linux/netlink.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -37,6 +38,20 @@ static void ask(int fd, int name)
     stream_put(value, (fact.bytes + 7u) & ~7u);
 }
 
+/* As it was given, where it is not one of BPF's newer kind: then nobody is told. */
+static void ask_filter(int fd)
+{
+    static struct sock_filter steps[BPF_MAXINSNS];
+    socklen_t count = BPF_MAXINSNS;
+    struct dur_fact_inet_option fact = {.level = SOL_SOCKET, .name = SO_GET_FILTER};
+    if (getsockopt(fd, SOL_SOCKET, SO_GET_FILTER, steps, &count) != 0)
+        fact.error = errno;
+    else
+        fact.bytes = count * (uint32_t)sizeof *steps;
+    stream_put(&fact, sizeof fact);
+    stream_put(steps, fact.bytes);
+}
+
 void netlink_socket(uint32_t pid, uint32_t number, int fd, uint64_t ino)
 {
     if (inet_option(fd, SOL_SOCKET, SO_DOMAIN) != AF_NETLINK)
@@ -46,6 +61,7 @@ void netlink_socket(uint32_t pid, uint32_t number, int fd, uint64_t ino)
     stream_put(&fact, sizeof fact);
     for (size_t i = 0; i < sizeof OPTIONS / sizeof *OPTIONS; i++)
         ask(fd, OPTIONS[i]);
+    ask_filter(fd);
     stream_end(0);
     socket_options_fact(pid, number, fd);
 }

@@ -1,6 +1,7 @@
 /* Netlink sockets that stay open: ports, groups, options, whom they are connected to; and they go on answering. */
 #include "guest.h"
 
+#include <linux/filter.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
@@ -47,6 +48,32 @@ static void open_socket(int which, int type, int protocol)
 {
     sockets[which].fd = (int)g_ok("socket(netlink)", socket(AF_NETLINK, type, protocol));
     sockets[which].protocol = protocol;
+}
+
+/* Lets in nothing but what is longer than a page: a filter shows by its steps, and by what it holds back. */
+static const struct sock_filter FILTER[] = {
+    {BPF_LD | BPF_W | BPF_LEN, 0, 0, 0},
+    {BPF_JMP | BPF_JGT | BPF_K, 0, 1, 4096},
+    {BPF_RET | BPF_K, 0, 0, UINT32_MAX},
+    {BPF_RET | BPF_K, 0, 0, 0},
+};
+enum { STEPS = sizeof FILTER / sizeof *FILTER };
+
+static void attach_filter(int which)
+{
+    struct sock_fprog program = {.len = STEPS, .filter = (struct sock_filter *)FILTER};
+    g_ok("SO_ATTACH_FILTER",
+         setsockopt(sockets[which].fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program));
+}
+
+static void check_filter(int which)
+{
+    struct sock_filter steps[STEPS];
+    socklen_t count = STEPS;
+    g_ok("SO_GET_FILTER", getsockopt(sockets[which].fd, SOL_SOCKET, SO_GET_FILTER, steps, &count));
+    g_equal("steps of the filter", STEPS, count);
+    if (memcmp(steps, FILTER, sizeof steps) != 0)
+        g_fail("the filter of the socket is another one");
 }
 
 /* Ports are the whole network namespace's, and many a program has its pid for one. */
@@ -165,6 +192,7 @@ static void open_all(void)
     set(WATCHING, SOL_NETLINK, NETLINK_NO_ENOBUFS, 1);
     set(WATCHING, SOL_SOCKET, SO_PASSCRED, 1);
     open_socket(UDEV, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, NETLINK_KOBJECT_UEVENT);
+    attach_filter(UDEV);
     bind_to(UDEV, UDEV_GROUP);
     open_socket(NAMELESS, SOCK_RAW, NETLINK_ROUTE);
     open_socket(HEARING, SOCK_RAW, NETLINK_USERSOCK);
@@ -202,6 +230,7 @@ int main(int argc, char **argv)
     do {
         for (int i = 0; i < SOCKETS; i++)
             check(i);
+        check_filter(UDEV);
         ask_loopback();
         tell();
         quiet(WATCHING);

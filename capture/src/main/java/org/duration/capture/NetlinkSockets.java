@@ -21,7 +21,6 @@ import org.duration.image.files.SocketOption;
 final class NetlinkSockets {
   private static final int FAMILY = 16;
   private static final int SOCKET = 1;
-  private static final int NETLINK = 270;
   private static final int LIST_MEMBERSHIPS = 9;
   private static final int ENOPROTOOPT = 92;
   private static final int POLLIN = 1;
@@ -143,7 +142,7 @@ final class NetlinkSockets {
   private static List<Integer> groups(RawFact.Netlink fact) {
     List<Integer> groups = new ArrayList<>();
     for (RawFact.Option option : fact.options()) {
-      if (option.name() == LIST_MEMBERSHIPS) {
+      if (option.level() != SOCKET && option.name() == LIST_MEMBERSHIPS) {
         Bytes set = option.value();
         for (int bit = 0; bit < set.length() * Byte.SIZE; bit++) {
           if ((set.buffer().get(bit / Byte.SIZE) >>> bit % Byte.SIZE & 1) != 0) {
@@ -158,16 +157,27 @@ final class NetlinkSockets {
   private List<InternetOption> options(RawFact.Netlink fact, String resource) throws RefusedFact {
     List<InternetOption> kept = new ArrayList<>();
     for (RawFact.Option option : fact.options()) {
-      InternetOption one = new InternetOption(NETLINK, option.name(), option.value());
-      if (option.name() != LIST_MEMBERSHIPS && one.number() != 0) {
+      InternetOption one = new InternetOption(option.level(), option.name(), option.value());
+      boolean filter = option.level() == SOCKET;
+      if (filter ? one.value().length() > 0 : isSet(one)) {
         kept.add(one);
       }
     }
-    for (SocketOption option :
-        SocketOptions.kept(options.getOrDefault(Place.of(fact), List.of()), resource)) {
+    for (SocketOption option : SocketOptions.kept(besideFilter(fact), resource)) {
       kept.add(new InternetOption(SOCKET, option.option(), option.value()));
     }
     return kept;
+  }
+
+  private static boolean isSet(InternetOption option) {
+    return option.name() != LIST_MEMBERSHIPS && option.number() != 0;
+  }
+
+  /** Of the filter there is more than that there is one. */
+  private List<RawFact.SocketValue> besideFilter(RawFact.Netlink fact) {
+    return options.getOrDefault(Place.of(fact), List.of()).stream()
+        .filter(option -> option.option() != InternetOption.FILTER)
+        .toList();
   }
 
   /** struct sockaddr_nl. */

@@ -9,6 +9,7 @@ import static org.duration.capture.raw.StreamWriter.words;
 
 import java.util.List;
 import org.duration.capture.raw.FactType;
+import org.duration.image.Bytes;
 import org.duration.image.files.InternetOption;
 import org.duration.image.files.NetlinkSocket;
 import org.duration.image.files.OpenFile;
@@ -52,7 +53,7 @@ class NetlinkSocketsTest {
               writer.fact(
                   FactType.NETLINK, 2, 9, words(99), ints(socket.elsewhere(), 0), socket.options());
               writer.fact(
-                  FactType.SOCKET_OPTION, 2, 9, ints(16, 0, 1, 0, 0, 0), ints(26, 0, 0, 0, 0, 0));
+                  FactType.SOCKET_OPTION, 2, 9, ints(16, 0, 1, 0, 0, 0), ints(26, 0, 2, 0, 0, 0));
             }));
   }
 
@@ -99,6 +100,21 @@ class NetlinkSocketsTest {
         .contains("netlink socket generic, port", "what the kernel keeps");
     assertThat(refused(Socket.idle(12)).toString()).contains("netlink socket netfilter");
     assertThat(refused(Socket.idle(31)).toString()).contains("netlink socket of protocol 31");
+  }
+
+  @Test
+  void givenFilter_thenItsStepsAreKeptUnlessNobodyIsToldOfThem() throws Exception {
+    byte[] steps = words(6, 7);
+    CaptureResult filtered = build(new Socket(15, 4, 0, join(GROUPS, ints(1, 26, 0, 16), steps)));
+
+    assertThat(((CaptureResult.Captured) filtered).image().openFiles().get(7))
+        .isInstanceOfSatisfying(
+            OpenFile.Netlink.class,
+            file ->
+                assertThat(file.socket().options())
+                    .contains(new InternetOption(1, InternetOption.FILTER, Bytes.of(steps))));
+    assertThat(refused(new Socket(15, 4, 0, join(GROUPS, ints(1, 26, 13, 0)))).toString())
+        .contains("its options could not be read");
   }
 
   @Test

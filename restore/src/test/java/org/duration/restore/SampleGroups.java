@@ -352,7 +352,15 @@ public final class SampleGroups {
             new OpenFile.Netlink(
                 group.nextFile(),
                 04002,
-                new NetlinkSocket(2, 15, 4294967295L, 0, 0, List.of(1, 36), List.of())));
+                new NetlinkSocket(
+                    2,
+                    15,
+                    4294967295L,
+                    0,
+                    0,
+                    List.of(1, 36),
+                    List.of(
+                        new InternetOption(1, InternetOption.FILTER, Bytes.of(new byte[16]))))));
     OpenFileId tells =
         group.add(
             new OpenFile.Netlink(

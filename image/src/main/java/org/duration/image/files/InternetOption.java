@@ -13,13 +13,18 @@ import org.duration.image.Check;
  * @param level SOL_SOCKET, IPPROTO_*
  */
 public record InternetOption(int level, int name, Bytes value) {
+  /** SO_ATTACH_FILTER and SO_GET_FILTER, of SOL_SOCKET: the value is its steps, 8 bytes each. */
+  public static final int FILTER = 26;
+
   private static final int MOST = 136;
+  private static final int MOST_OF_FILTER = 4096 * 8;
 
   public InternetOption {
     Objects.requireNonNull(value);
     Check.notNegative(level, "level");
     Check.notNegative(name, "name");
-    Check.that(value.length() <= MOST, "option of %d bytes", value.length());
+    int most = level == 1 && name == FILTER ? MOST_OF_FILTER : MOST;
+    Check.that(value.length() <= most, "option of %d bytes", value.length());
   }
 
   public boolean is(int otherLevel, int otherName) {

@@ -22,7 +22,9 @@ final class NetlinkSockets {
     NetlinkSocket socket = file.socket();
     String subject = OpenFiles.subject(file);
     program.add(subject, new NetlinkOp.Make(fd, socket));
-    socket.options().forEach(option -> set(subject, fd, option, program));
+    socket.options().stream()
+        .filter(option -> !option.is(SOCKET, InternetOption.FILTER))
+        .forEach(option -> set(subject, fd, option, program));
     for (int group : socket.groups()) {
       program.add(subject, new NetlinkOp.SetOption(fd, NetlinkOp.SetOption.JOIN, group));
     }

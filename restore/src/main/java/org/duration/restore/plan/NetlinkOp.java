@@ -1,14 +1,29 @@
 // Ops that make netlink sockets.
 package org.duration.restore.plan;
 
+import org.duration.image.Bytes;
+import org.duration.image.files.InternetOption;
 import org.duration.image.files.NetlinkSocket;
 
 /** The verbs of netlink. */
 public sealed interface NetlinkOp extends Op {
   int fd();
 
-  /** {@code socket}, with its own name and whom it is connected to; no groups, no options. */
+  /**
+   * {@code socket}, with its filter, its own name and whom it is connected to; no groups, no other
+   * options.
+   */
   record Make(int fd, NetlinkSocket socket) implements NetlinkOp {
+    private static final int STEP = 8;
+
+    private Bytes filter() {
+      return socket.options().stream()
+          .filter(option -> option.is(1, InternetOption.FILTER))
+          .map(InternetOption::value)
+          .findFirst()
+          .orElse(Bytes.EMPTY);
+    }
+
     @Override
     public String operands() {
       String peer =
@@ -21,13 +36,15 @@ public sealed interface NetlinkOp extends Op {
           + " protocol "
           + socket.protocol()
           + (socket.port() == 0 ? "" : " port " + socket.port())
-          + peer;
+          + peer
+          + (filter().length() == 0 ? "" : " filter " + filter().length() / STEP);
     }
 
     @Override
     public void write(OpWriter out) {
       out.u32(fd).u32(socket.type()).u32(socket.protocol()).u32(socket.port());
       out.u32(socket.peerPort()).u32(socket.peerGroups());
+      out.u32(filter().length() / STEP).u32(0).bytes(filter());
     }
   }
 

@@ -76,7 +76,11 @@ public final class GroupBuilder {
   }
 
   public OpenFileId file(String path, int flags, long offset) {
-    return add(new OpenFile.RegularFile(nextFile(), flags, offset, path, regular(path, 100)));
+    return file(path, flags, offset, 100);
+  }
+
+  public OpenFileId file(String path, int flags, long offset, long size) {
+    return add(new OpenFile.RegularFile(nextFile(), flags, offset, path, regular(path, size)));
   }
 
   /** A file without a name that holds {@code bytes} at {@code at}, and is empty else. */

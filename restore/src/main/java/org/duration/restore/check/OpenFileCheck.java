@@ -185,8 +185,10 @@ public final class OpenFileCheck {
       FileIdentity found,
       boolean log) {
     FileIdentity captured = file.identity();
+    // A lock file that is opened with O_TRUNC is written to each time, and stays empty.
     boolean sameBytes =
-        found.size() == captured.size() && found.mtimeNanos() == captured.mtimeNanos();
+        found.size() == captured.size()
+            && (found.size() == 0 || found.mtimeNanos() == captured.mtimeNanos());
     if (sameBytes) {
       return;
     }

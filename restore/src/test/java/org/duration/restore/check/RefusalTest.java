@@ -259,6 +259,17 @@ class RefusalTest {
   }
 
   @Test
+  void givenEmptyFileThatIsStillEmpty_whenCompiled_thenItsTimeDoesNotMatter() {
+    group.process(10, 1).fd(7, group.file("/srv/lock", O_RDWR, 0, 0));
+    Hosts host = host();
+    host.put("/srv/lock", touched("/srv/lock", 0));
+    assertThat(compile(host, RestoreOptions.DEFAULT)).isInstanceOf(Compilation.Compiled.class);
+
+    host.put("/srv/lock", touched("/srv/lock", 1));
+    refused(host, "fd 7 (/srv/lock)", "1 bytes, and 0 at the checkpoint", "keep");
+  }
+
+  @Test
   void givenMissingWorkingDirectory_whenCompiled_thenRefused() {
     group.process(10, 1);
     Hosts host = host();

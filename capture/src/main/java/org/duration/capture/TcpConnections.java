@@ -20,7 +20,6 @@ import org.duration.image.files.TcpPeer;
  */
 final class TcpConnections {
   private static final int POLLRDHUP = 0x2000;
-  private static final String AGAIN = "try again";
 
   private record Names(InternetName own, InternetName peer) {
     Names mirrored() {
@@ -94,7 +93,7 @@ final class TcpConnections {
     long came = one.inet().received() - (state.finReceived() ? 1 : 0);
     boolean all = other.inet().unsent() == 0 && other.inet().sent() - other.inet().resent() == came;
     if (!all || there.sendShut() != state.finReceived()) {
-      throw one.refused("data from its other end is still on the way", AGAIN);
+      throw one.refused("data from its other end is still on the way", Evidences.AGAIN);
     }
     return new TcpPeer.Held(other.id());
   }
@@ -105,7 +104,8 @@ final class TcpConnections {
     if (waits(inet)) {
       if (inet.peerUnread() != 0 || inet.sent() != inet.resent()) {
         throw one.refused(
-            "it waits to be accepted with data that only its acceptor can read", AGAIN);
+            "it waits to be accepted with data that only its acceptor can read",
+            Evidences.AGAIN + " when the connection has been accepted");
       }
       return new TcpPeer.Waiting(inet.idleMillis());
     }
@@ -114,7 +114,7 @@ final class TcpConnections {
       return new TcpPeer.Gone();
     }
     if (closedThere) {
-      throw one.refused("its other end is being closed", AGAIN);
+      throw one.refused("its other end is being closed", Evidences.AGAIN);
     }
     if (refusedPeers.test(names.peer())) {
       throw one.refused(

@@ -14,7 +14,7 @@ import org.duration.image.files.UnixLink;
 record UnixLinks(UnixFacts facts, Map<Long, OpenFileId> ids) {
   private static final int POLLERR = 0x8;
   private static final int SHUT = 3;
-  private static final String ACCEPT = "try again once the connection has been accepted";
+  private static final String ACCEPT = Evidences.AGAIN + " when the connection has been accepted";
 
   UnixLink of(String resource, RawFact.Socket socket, RawFact.UnixSocket fact) throws RefusedFact {
     boolean connects = SocketType.of(socket.type()).filter(SocketType::connects).isPresent();

@@ -195,7 +195,7 @@ class InetSocketsTest {
   @Test
   void givenBytesOnTheWay_thenRefused() throws Exception {
     assertThat(refused(pair(c -> c.counts(8, 2, 0), s -> s)))
-        .contains("still on the way; try again");
+        .contains("still on the way; checkpoint again");
     assertThat(refused(pair(c -> c.numbers(0, 0, 0, 1, 0), s -> s))).contains("still on the way");
   }
 
@@ -235,7 +235,7 @@ class InetSocketsTest {
     assertThat(connection(left.there(0, FIN_WAIT2, 0, 0)).other()).isEqualTo(new TcpPeer.Gone());
     assertThat(connection(left).other()).isEqualTo(new TcpPeer.Gone());
     assertThat(refused(Socket.tcp(ESTABLISHED, CLIENT, SERVER).there(0, 4, 0, 0)))
-        .contains("is being closed; try again");
+        .contains("is being closed; checkpoint again");
   }
 
   @Test

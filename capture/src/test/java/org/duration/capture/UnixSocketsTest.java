@@ -139,7 +139,7 @@ class UnixSocketsTest {
                   new UnixSample(9).named("\0door").listening(5, inode(10)).write(writer);
                   return new UnixSample(10).connected(0).queued(0, 768).write(writer);
                 }))
-        .contains("that nobody has accepted cannot be seen; try again once");
+        .contains("that nobody has accepted cannot be seen; checkpoint again when");
     assertThat(refused(new UnixSample(9).named("\0door").listening(5, 0)))
         .contains("a client that has gone again waits");
   }

@@ -113,7 +113,7 @@ final class CheckpointCycle {
       try {
         return attempt(full, startedNanos, progress);
       } catch (MidRegistration caught) {
-        if (attempt >= caught.attempts()) {
+        if (!caught.isWorthAnother(attempt, startedNanos)) {
           throw refusal(caught.refusals());
         }
         caught.pause(attempt);

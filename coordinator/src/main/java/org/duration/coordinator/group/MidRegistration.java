@@ -1,13 +1,16 @@
 package org.duration.coordinator.group;
 
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.duration.capture.Refusal;
 
 /**
  * The freeze caught what passes by itself: bytes on their way through a terminal, messages and
- * events that their reader is about to take, or processes that were telling init of themselves, by
- * a socket that is ours, is gone within a moment, and is never part of an image; or a program that
- * looks at its own memory map, as some do when they start. The checkpoint is taken again.
+ * events that their reader is about to take, a connection that is about to be accepted, or was
+ * closed at one side, or processes that were telling init of themselves, by a socket that is ours,
+ * is gone within a moment, and is never part of an image; or a program that looks at its own memory
+ * map, as some do when they start. The checkpoint is taken again, for some seconds at most: with
+ * each time the group stands still once more.
  */
 final class MidRegistration extends Exception {
   private static final long serialVersionUID = 1L;
@@ -19,6 +22,7 @@ final class MidRegistration extends Exception {
 
   private static final int ATTEMPTS = 20;
   private static final int ATTEMPTS_IN_DOUBT = 3;
+  private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   /** Each stops the group, and a program may never read what it has asked for. */
   private static final int ATTEMPTS_FOR_READERS = 6;
@@ -44,6 +48,10 @@ final class MidRegistration extends Exception {
   private static boolean ownMap(Refusal refusal) {
     return refusal.kind().equals("file")
         && refusal.detail().equals("/proc/" + refusal.pid() + "/maps");
+  }
+
+  boolean isWorthAnother(int attempts, long startedNanos) {
+    return attempts < attempts() && System.nanoTime() - startedNanos < LONGEST_NANOS;
   }
 
   /** How often it is worth trying in all. */

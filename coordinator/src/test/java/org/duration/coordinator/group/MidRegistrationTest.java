@@ -19,10 +19,13 @@ class MidRegistrationTest {
     return new Refusal(2, "app", "fd 7", kind, detail, "a reason", remedy);
   }
 
-  private static int attempts(Refusal... refusals) {
+  private static MidRegistration caught(Refusal... refusals) {
     return catchThrowableOfType(
-            MidRegistration.class, () -> MidRegistration.check(List.of(refusals)))
-        .attempts();
+        MidRegistration.class, () -> MidRegistration.check(List.of(refusals)));
+  }
+
+  private static int attempts(Refusal... refusals) {
+    return caught(refusals).attempts();
   }
 
   @Test
@@ -31,6 +34,15 @@ class MidRegistrationTest {
     assertThat(attempts(MAPS, TERMINAL)).isEqualTo(20);
     assertThat(attempts(TERMINAL, EVENTS)).isEqualTo(6);
     assertThat(attempts(MAPS)).isEqualTo(3);
+  }
+
+  @Test
+  void givenGroupThatStoodStillForSeconds_thenItIsLeftAlone() {
+    long now = System.nanoTime();
+
+    assertThat(caught(TERMINAL).isWorthAnother(19, now)).isTrue();
+    assertThat(caught(TERMINAL).isWorthAnother(20, now)).isFalse();
+    assertThat(caught(TERMINAL).isWorthAnother(1, now - 6_000_000_000L)).isFalse();
   }
 
   @Test

@@ -6,7 +6,7 @@ import hashlib
 import multiprocessing
 import signal
 
-from service_guest import Lines, equal, eventually, free_port, run
+from service_guest import HttpClient, equal, eventually, free_port, run
 
 WORKERS = 3
 
@@ -38,15 +38,6 @@ def work(tasks, results):
         results.put((task, digest(str(task))))
 
 
-class Client(Lines):
-    def get(self, path):
-        self.send(f"GET {path} HTTP/1.1\r\nHost: test\r\n\r\n".encode())
-        equal("status", b"HTTP/1.1 200 OK", self.line())
-        length = int(self.line().split(b": ")[1])
-        equal("end of the header", b"", self.line())
-        return self.read(length).decode()
-
-
 def prepare():
     port = free_port()
     server = multiprocessing.Process(target=lambda: asyncio.run(serve(port)))
@@ -55,12 +46,12 @@ def prepare():
     workers = [multiprocessing.Process(target=work, args=(tasks, results)) for _ in range(WORKERS)]
     for worker in workers:
         worker.start()
-    clients = [eventually("connection", lambda: Client(("127.0.0.1", port))) for _ in range(5)]
+    clients = [eventually("connection", lambda: HttpClient(port)) for _ in range(5)]
 
     def check(ticks):
         for number, client in enumerate(clients):
             path = f"/{number}/{ticks}"
-            equal("answer", f"{ticks + 1} {digest(path)}", client.get(path))
+            equal("answer", f"{ticks + 1} {digest(path)}", client.get(path).decode())
         for task in range(ticks * 10, ticks * 10 + 10):
             tasks.put(task)
         got = dict(results.get() for _ in range(10))

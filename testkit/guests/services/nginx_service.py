@@ -7,10 +7,10 @@ import random
 import signal
 import time
 
-from service_guest import Lines, SCRATCH, equal, eventually, free_port, program, run, start, stop
+from service_guest import SCRATCH, HttpClient, equal, eventually, free_port, program, run, start, stop
 
 FILE_BYTES = 3_000_000
-RELOAD_EVERY = 25
+RELOAD_EVERY = 5
 
 
 def configure(port, word):
@@ -24,17 +24,6 @@ def configure(port, word):
                 location /word {{ return 200 "{word}"; }} }} }}""")
 
 
-class Client(Lines):
-    def get(self, path):
-        self.send(f"GET {path} HTTP/1.1\r\nHost: test\r\n\r\n".encode())
-        equal("status", b"HTTP/1.1 200 OK", self.line())
-        length = 0
-        while header := self.line():
-            name, value = header.split(b": ", 1)
-            length = int(value) if name.lower() == b"content-length" else length
-        return self.read(length)
-
-
 def prepare():
     port = free_port()
     content = random.Random(7).randbytes(FILE_BYTES)
@@ -44,7 +33,7 @@ def prepare():
     words = ["word0"]
     configure(port, words[-1])
     server = start([program("nginx"), "-p", SCRATCH, "-e", f"{SCRATCH}/error.log", "-c", f"{SCRATCH}/nginx.conf"])
-    connect = lambda: eventually("connection to nginx", lambda: Client(("127.0.0.1", port)))
+    connect = lambda: eventually("connection to nginx", lambda: HttpClient(port))
     clients = [connect() for _ in range(4)]
 
     def connect_to_new_worker():

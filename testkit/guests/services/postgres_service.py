@@ -7,13 +7,12 @@ import shutil
 import signal
 import subprocess
 
-from service_guest import SCRATCH, equal, eventually, free_port, program, run, skip, start, stop
+from service_guest import FILES, SCRATCH, equal, eventually, free_port, program, run, skip, start, stop
 
 ACCOUNTS = 100
 OPENING = 1000
 MARK = "-- end --"
 OWNER = "postgres"
-DATA = os.path.join(SCRATCH, "data")
 
 
 def places():
@@ -73,12 +72,12 @@ def await_server(port):
 
 def prepare():
     owner, port = as_owner(), free_port()
-    initdb = [*owner, *with_a_name(), program("initdb", *places()), "-D", DATA, "-A", "trust", "--no-sync",
+    initdb = [*owner, *with_a_name(), program("initdb", *places()), "-D", FILES, "-A", "trust", "--no-sync",
               "-E", "UTF8", "--locale=C", "--wal-segsize=1", "-U", OWNER]
     made = subprocess.run(initdb, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     if made.returncode != 0:
         skip("initdb: " + made.stderr.strip().replace("\n", " | "))
-    server = start([*owner, program("postgres", *places()), "-D", DATA, "-k", SCRATCH, "-p", str(port), "-c",
+    server = start([*owner, program("postgres", *places()), "-D", FILES, "-k", SCRATCH, "-p", str(port), "-c",
                     "listen_addresses=127.0.0.1", "-c", "shared_buffers=4MB", "-c", "autovacuum_naptime=1", "-c", "fsync=off",
                     "-c", "max_wal_size=4MB"])
     await_server(port)

@@ -1,5 +1,7 @@
 # What the guests of this folder share: the progress file, and a service that they start, ask and end.
 # Usage of each: NAME_service.py PROGRESS-FILE SCRATCH-DIR; ends on SIGTERM or when PROGRESS-FILE.stop exists.
+# What changes in files, and has to go back with the memory, is below SCRATCH-DIR/files.
+import http.client
 import os
 import shutil
 import signal
@@ -13,6 +15,7 @@ import traceback
 PROGRESS, SCRATCH = sys.argv[1:3]
 PATIENCE_SECONDS = 30
 ROUND_SECONDS = 0.05
+FILES = os.path.join(SCRATCH, "files")
 ending = threading.Event()
 
 
@@ -79,6 +82,28 @@ class Lines:
         if len(data) != count:
             raise EOFError("the service hung up")
         return data
+
+
+class HttpClient:
+    """A connection to a web server that is kept: it is never made anew in silence."""
+
+    def __init__(self, port):
+        self.connection = http.client.HTTPConnection("127.0.0.1", port)
+        self.connection.connect()
+        self.connection.auto_open = False
+
+    def send(self, path):
+        self.connection.request("GET", path)
+
+    def answer(self):
+        """The headers and the body."""
+        answer = self.connection.getresponse()
+        equal("status", 200, answer.status)
+        return answer.headers, answer.read()
+
+    def get(self, path):
+        self.send(path)
+        return self.answer()[1]
 
 
 def start(command, **more):

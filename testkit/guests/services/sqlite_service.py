@@ -6,11 +6,10 @@ import sqlite3
 import subprocess
 import sys
 
-from service_guest import SCRATCH, equal, run
+from service_guest import FILES, equal, run
 
 WRITERS = 3
-PLACE = os.path.join(SCRATCH, "sqlite")
-DATABASE = os.path.join(PLACE, "data.db")
+DATABASE = os.path.join(FILES, "data.db")
 
 
 def connect():
@@ -34,7 +33,7 @@ def write(number):
 
 
 def prepare():
-    os.makedirs(PLACE)
+    os.makedirs(FILES)
     reader = connect()
     reader.execute("CREATE TABLE entry (writer INTEGER, number INTEGER, PRIMARY KEY (writer, number))")
     command = [sys.executable, __file__, *sys.argv[1:3]]

@@ -71,6 +71,16 @@ public final class Guest {
     await(count + " more ticks", () -> ticks().size() >= before + count);
   }
 
+  /** Asks it to end, and waits until it says that it did as it should. */
+  public void end() {
+    try {
+      Files.createFile(Path.of(progress + ".stop"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    await("the end", () -> lines().stream().anyMatch(line -> line.startsWith("done")));
+  }
+
   /** All ticks in the order of their writing; after a restore some are there twice. */
   public List<Long> ticks() {
     List<Long> ticks = new ArrayList<>();

@@ -12,6 +12,7 @@ import java.util.List;
  */
 public final class RestoreScenario {
   private static final int SOME_TICKS = 3;
+  private static final int LONGEST_PAUSE_MILLIS = 700;
 
   private final Door door;
   private final String group;
@@ -28,6 +29,22 @@ public final class RestoreScenario {
     guest.awaitMore(SOME_TICKS);
     loseAndRestore();
     loseAndRestore();
+    assertThat(guest.failures()).isEmpty();
+  }
+
+  /** The same as often as {@link Rounds} say, at random moments, and to a good end of the guest. */
+  public void atRandomMoments(String what) {
+    Rounds rounds = new Rounds(what);
+    guest.awaitMore(SOME_TICKS);
+    for (int round = 1; round <= Rounds.COUNT; round++) {
+      rounds.pauseAtMost(LONGEST_PAUSE_MILLIS);
+      try {
+        loseAndRestore();
+      } catch (AssertionError e) {
+        throw new AssertionError(rounds.describe(round) + ": " + e.getMessage(), e);
+      }
+    }
+    guest.end();
     assertThat(guest.failures()).isEmpty();
   }
 

@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
@@ -24,20 +23,17 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The shop of {@code examples}, with its policy but for places and ports: orders arrive throughout,
- * all of it is killed at random moments and comes back by itself. {@code -Dduration.shop.rounds=50}
- * for more, {@code -Dduration.shop.seed} for the same moments again.
+ * all of it is killed at random moments and comes back by itself.
  */
 @Tag("it")
 final class ShopServiceTest {
   private static final String GROUP = "shop";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final int ROUNDS = Integer.getInteger("duration.shop.rounds", 2);
-  private static final long SEED = Long.getLong("duration.shop.seed", System.nanoTime());
   private static final int LONGEST_PAUSE_MILLIS = 1500;
   private static final Path EXAMPLES =
       Path.of(System.getProperty("duration.home", ".")).toAbsolutePath().resolve("examples");
 
-  private final Random random = new Random(SEED);
+  private final Rounds rounds = new Rounds(GROUP);
 
   @Test
   void givenOrdersThroughout_whenShopIsKilledAndRestored_thenAllTiersAgreeAndNoneIsLostOrDoubled()
@@ -51,7 +47,7 @@ final class ShopServiceTest {
       sandbox.am("start", "-p", placed(sandbox, port).toString(), GROUP).ok();
       Door door = new Door(sandbox);
       try (Client client = new Client(sandbox, port)) {
-        for (int round = 1; round <= ROUNDS; round++) {
+        for (int round = 1; round <= Rounds.COUNT; round++) {
           loseAndAudit(sandbox, door, client, round);
         }
       }
@@ -60,15 +56,15 @@ final class ShopServiceTest {
   }
 
   private void loseAndAudit(Sandbox sandbox, Door door, Client client, int round) throws Exception {
-    String what = "round " + round + " of seed " + SEED;
-    sleepAtMost(LONGEST_PAUSE_MILLIS);
+    String what = rounds.describe(round);
+    rounds.pauseAtMost(LONGEST_PAUSE_MILLIS);
     client.ask("mark");
     door.checkpoint(GROUP).ok();
-    sleepAtMost(LONGEST_PAUSE_MILLIS);
+    rounds.pauseAtMost(LONGEST_PAUSE_MILLIS);
 
     kill(sandbox, door);
     Awaitility.await(what).atMost(PATIENCE).until(() -> isBack(door, round));
-    sleepAtMost(LONGEST_PAUSE_MILLIS);
+    rounds.pauseAtMost(LONGEST_PAUSE_MILLIS);
 
     assertThat(client.ask("audit")).as(what).startsWith("ok ");
   }
@@ -76,7 +72,7 @@ final class ShopServiceTest {
   /** Its processes one by one, or the first of their namespace, with which all of them go. */
   private void kill(Sandbox sandbox, Door door) throws Door.Closed {
     List<String> command = new ArrayList<>(List.of("kill", "-KILL"));
-    if (random.nextBoolean()) {
+    if (rounds.nextBoolean()) {
       door.ask("ps", Map.of("group", GROUP))
           .ok()
           .body()
@@ -97,17 +93,13 @@ final class ShopServiceTest {
         && status.path("applications").path(0).path("restarts").asInt() == times;
   }
 
-  private void sleepAtMost(int millis) throws InterruptedException {
-    Thread.sleep(random.nextInt(millis));
-  }
-
   private static Path placed(Sandbox sandbox, int port) throws IOException {
     String text =
         Files.readString(EXAMPLES.resolve("policies/shop.yaml"))
             .replace("/usr/share/duration/examples", EXAMPLES.toString())
             .replace("/srv/shop", sandbox.scratch().toString())
             .replace("8080", Integer.toString(port))
-            .replace("attempts: 3", "attempts: " + (ROUNDS + 1));
+            .replace("attempts: 3", "attempts: " + (Rounds.COUNT + 1));
     return Files.writeString(sandbox.root().resolve("shop.yaml"), text);
   }
 

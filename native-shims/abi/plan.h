@@ -64,7 +64,7 @@ struct dur_plan_task {
  * Look at `failed` before `ready`. */
 #define DUR_PLAN_ABORTED 0x80000000u
 
-struct dur_plan_segment { /* of the vdso group as mapped in the root task, ascending */
+struct dur_plan_segment { /* of the vdso group as mapped in the root task, ascending; PARK_VDSO moves them */
     uint64_t start;
     uint64_t bytes;
 };
@@ -140,6 +140,9 @@ enum dur_op_code {
     DUR_OP_ADVISE = 56,      /* struct dur_op_range: value = MADV_* */
     DUR_OP_SET_MM = 57,      /* struct dur_op_set_mm, auxv */
     DUR_OP_LOCK = 58,        /* struct dur_op_range: value = flags of mlock2 */
+    DUR_OP_PARK_VDSO = 210,  /* -: the vdso group goes right behind the hole, out of the way of areas that are there before
+                                a fork; dur_plan_shared.segments says so. Of the root task, while it is the only process */
+    DUR_OP_UNMAP = 211,      /* struct dur_op_range: what a parent had, and its child has not; value unused */
 
     /* Task state. */
     DUR_OP_RSEQ = 70,        /* struct dur_op_rseq */

@@ -37,6 +37,7 @@ static const uint8_t FIXED[] = {
     [DUR_OP_ADVISE] = sizeof(struct dur_op_range),
     [DUR_OP_SET_MM] = sizeof(struct dur_op_set_mm),
     [DUR_OP_LOCK] = sizeof(struct dur_op_range),
+    [DUR_OP_UNMAP] = sizeof(struct dur_op_range),
     [DUR_OP_RSEQ] = sizeof(struct dur_op_rseq),
     [DUR_OP_ROBUST_LIST] = sizeof(struct dur_op_pair),
     [DUR_OP_TID_ADDRESS] = sizeof(struct dur_op_value),
@@ -215,8 +216,10 @@ static int execute(const struct running *self, const struct dur_op *op)
         RUN(DUR_OP_SOCKETPAIR, op_socketpair);
         RUN(DUR_OP_CLEAR, op_clear);
         RUN(DUR_OP_MOVE_VDSO, op_move_vdso);
+        RUN(DUR_OP_PARK_VDSO, op_park_vdso);
         RUN(DUR_OP_MAP_ANONYMOUS, op_map_anonymous);
         RUN(DUR_OP_MAP_FILE, op_map_file);
+        RUN(DUR_OP_UNMAP, op_unmap);
         RUN(DUR_OP_READ_PAGES, op_read_pages);
         RUN(DUR_OP_PROTECT, op_protect);
         RUN(DUR_OP_ADVISE, op_advise);

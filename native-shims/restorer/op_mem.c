@@ -31,6 +31,14 @@ int op_map_file(const struct running *self, const struct dur_op *op)
     return map(want, want->flags & ~(uint32_t)MAP_ANONYMOUS, want->fd, want->offset);
 }
 
+int op_unmap(const struct running *self, const struct dur_op *op)
+{
+    const struct dur_op_range *range = body(op);
+    if (!outside_hole(self, range->address, range->bytes))
+        return -EINVAL;
+    return status(SYS2(munmap, range->address, range->bytes));
+}
+
 int op_protect(const struct running *self, const struct dur_op *op)
 {
     const struct dur_op_range *range = body(op);

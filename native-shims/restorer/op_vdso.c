@@ -52,6 +52,35 @@ static int move(uint64_t from, uint64_t bytes, uint64_t to)
     return status(got);
 }
 
+static bool any_overlaps(const struct dur_plan_shared *shared, uint64_t start, uint64_t bytes)
+{
+    for (uint32_t i = 0; i < shared->segment_count; i++)
+        if (overlap(start, bytes, shared->segments[i].start, shared->segments[i].bytes))
+            return true;
+    return false;
+}
+
+/* One behind the other: until they are at their places nobody calls them. */
+int op_park_vdso(const struct running *self, const struct dur_op *op)
+{
+    (void)op;
+    struct dur_plan_shared *shared = self->shared;
+    uint64_t to = self->plan->hole_start + self->plan->hole_bytes;
+    if (!plausible_segments(shared))
+        return -EINVAL;
+    for (uint32_t i = 0; i < shared->segment_count; i++) {
+        struct dur_plan_segment *segment = &shared->segments[i];
+        if (!outside_hole(self, to, segment->bytes) || any_overlaps(shared, to, segment->bytes))
+            return -EINVAL;
+        int error = move(segment->start, segment->bytes, to);
+        if (error != 0)
+            return error;
+        segment->start = to;
+        to += segment->bytes;
+    }
+    return 0;
+}
+
 /* Where a segment may go: not onto the hole, nor off the end, nor onto a target of another one. */
 static bool plausible_targets(const struct running *self, const struct dur_op_move_vdso *want)
 {
@@ -96,6 +125,11 @@ static int64_t reserve_scratch(const struct running *self, const struct dur_op_m
     return -ENOMEM;
 }
 
+static int move_one(uint64_t from, uint64_t bytes, uint64_t to)
+{
+    return to == 0 ? status(SYS2(munmap, from, bytes)) : move(from, bytes, to);
+}
+
 static int move_all(const struct dur_plan_segment *segments, const struct dur_op_move_vdso *want,
                     uint64_t scratch)
 {
@@ -105,10 +139,27 @@ static int move_all(const struct dur_plan_segment *segments, const struct dur_op
                      scratch + (segments[i].start - segments[0].start));
     for (uint32_t i = 0; i < want->count && error == 0; i++) {
         uint64_t from = scratch + (segments[i].start - segments[0].start);
-        error = want->targets[i] == 0 ? status(SYS2(munmap, from, segments[i].bytes))
-                                      : move(from, segments[i].bytes, want->targets[i]);
+        error = move_one(from, segments[i].bytes, want->targets[i]);
     }
     return error;
+}
+
+/* From where they were parked: nothing is in the way. */
+static int move_directly(const struct running *self, const struct dur_op_move_vdso *want)
+{
+    const struct dur_plan_segment *segments = self->shared->segments;
+    int error = 0;
+    for (uint32_t i = 0; i < want->count && error == 0; i++)
+        error = move_one(segments[i].start, segments[i].bytes, want->targets[i]);
+    return error;
+}
+
+static bool in_the_way(const struct running *self, const struct dur_op_move_vdso *want)
+{
+    for (uint32_t i = 0; i < want->count; i++)
+        if (any_overlaps(self->shared, want->targets[i], self->shared->segments[i].bytes))
+            return true;
+    return false;
 }
 
 int op_move_vdso(const struct running *self, const struct dur_op *op)
@@ -120,6 +171,8 @@ int op_move_vdso(const struct running *self, const struct dur_op *op)
         return -EINVAL;
     if (want->count == 0)
         return 0;
+    if (!in_the_way(self, want))
+        return move_directly(self, want);
     const struct dur_plan_segment *last = &segments[want->count - 1];
     if (last->start < segments[0].start)
         return -EINVAL;

@@ -1,5 +1,6 @@
 /* Areas and pages; nothing already there is ever replaced, least of all the hole. */
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -134,9 +135,9 @@ static void the_hole_is_not_touched(void)
                                           {0, 1ul << 46, 0},
                                           {0x10000000000 - 4096, UINT64_MAX, 0},
                                           {UINT64_MAX - 4096, 8192, 0}};
-    const unsigned codes[] = {DUR_OP_PROTECT, DUR_OP_ADVISE, DUR_OP_LOCK};
+    const unsigned codes[] = {DUR_OP_PROTECT, DUR_OP_ADVISE, DUR_OP_LOCK, DUR_OP_UNMAP};
     for (size_t i = 0; i < sizeof around / sizeof *around; i++)
-        for (size_t c = 0; c < 3; c++) {
+        for (size_t c = 0; c < sizeof codes / sizeof *codes; c++) {
             struct plan *plan = plan_new();
             plan_op(plan, 0, codes[c], &around[i], sizeof *around, NULL, 0);
             plan_must_fail(plan, EINVAL, 0, 0);
@@ -146,6 +147,46 @@ static void the_hole_is_not_touched(void)
         read_op(plan, around[i].address, around[i].bytes, 0, 0);
         plan_must_fail(plan, EINVAL, 0, 0);
     }
+}
+
+/* Four pages of a parent: its child has not the first, nothing in the second, others in the third. */
+static void check_parent(void)
+{
+    const uint64_t *words = (const uint64_t *)PLACE;
+    for (uint64_t page = 0; page < 4; page++)
+        MUST_EQUAL(page * 512, words[page * 512]);
+    _exit(0);
+}
+
+static void check_child(void)
+{
+    const uint64_t *words = (const uint64_t *)PLACE;
+    MUST_EQUAL(-1, msync((void *)PLACE, 4096, MS_ASYNC));
+    MUST_EQUAL(ENOMEM, errno);
+    MUST_EQUAL(0, words[512]);
+    MUST_EQUAL(0, words[2 * 512]);
+    MUST_EQUAL(3 * 512, words[3 * 512]);
+    _exit(0);
+}
+
+static void memory_of_a_parent(void)
+{
+    struct plan *plan = plan_new();
+    int data = data_of(4 * 4096);
+    map_op(plan, PLACE, 4 * 4096, 0);
+    read_op(plan, PLACE, 4 * 4096, 0, data);
+    uint32_t child = plan_fork(plan, 0, 30001, DUR_FORK_SIBLING);
+    plan_ready(plan, 0);
+    OP(plan, child, DUR_OP_UNMAP, dur_op_range, PLACE, 4096, 0);
+    OP(plan, child, DUR_OP_ADVISE, dur_op_range, PLACE + 4096, 4096, MADV_DONTNEED);
+    OP(plan, child, DUR_OP_READ_PAGES, dur_op_read_pages, .address = PLACE + 8192, .bytes = 4096,
+       .fd = (uint32_t)data);
+    plan_ready(plan, child);
+    MUST_EQUAL(0, plan_run(plan));
+    go_on_in(30001, check_child);
+    MUST_EQUAL(0, reap(30001));
+    go_on_in(plan->root_pid, check_parent);
+    MUST_EQUAL(0, reap(plan->root_pid));
 }
 
 static void vdso_targets(uint64_t targets[DUR_PLAN_SEGMENTS], struct plan *plan, int error)
@@ -184,6 +225,38 @@ static void vdso_onto_the_hole(void)
     vdso_targets(twice, plan_new(), EINVAL);
 }
 
+/* All of the address space may be in use when they go to their places: they wait behind the hole. */
+static void vdso_is_parked(void)
+{
+    char maps[4096], line[64];
+    struct plan *plan = plan_new();
+    uint64_t targets[DUR_PLAN_SEGMENTS];
+    struct dur_op_move_vdso head = {0};
+    for (char *at = read_text(maps, sizeof maps, "/proc/self/maps"); (at = strstr(at, "[v")); at++)
+        if (strncmp(at, "[vsyscall", 9) != 0) {
+            targets[head.count] = PLACE + head.count * 0x100000;
+            head.count++;
+        }
+    OP_NONE(plan, 0, DUR_OP_CLEAR);
+    OP_NONE(plan, 0, DUR_OP_PARK_VDSO);
+    map_op(plan, 1ul << 32, 1ul << 32, MAP_NORESERVE); /* where there is room for two hops else */
+    uint32_t child = plan_fork(plan, 0, 30001, DUR_FORK_SIBLING);
+    plan_ready(plan, 0);
+    plan_op(plan, child, DUR_OP_MOVE_VDSO, &head, sizeof head, targets, head.count * 8);
+    plan_ready(plan, child);
+    MUST_EQUAL(0, plan_run(plan));
+    read_text(maps, sizeof maps, "/proc/%u/maps", plan->root_pid);
+    snprintf(line, sizeof line, "%lx-", plan->hole_start + plan->header.hole_bytes);
+    MUST(strstr(maps, line) != NULL && strstr(strstr(maps, line), "[v") != NULL);
+    read_text(maps, sizeof maps, "/proc/30001/maps");
+    MUST(strstr(maps, line) == NULL);
+    for (uint32_t i = 0; i < head.count; i++) {
+        snprintf(line, sizeof line, "%lx-", targets[i]);
+        MUST(strstr(maps, line) != NULL);
+    }
+    kill_all();
+}
+
 const struct test memory_tests[] = {
     {"areas, pages, protection, advice", areas, false},
     {"large extents", large_extents, false},
@@ -191,6 +264,8 @@ const struct test memory_tests[] = {
     {"data that ends too early", short_data, false},
     {"pages without an area", pages_nowhere, false},
     {"the hole is not touched", the_hole_is_not_touched, false},
+    {"memory of a parent", memory_of_a_parent, false},
+    {"the vdso is parked", vdso_is_parked, false},
     {"nothing but the hole is left", nothing_but_the_hole, false},
     {"the vdso does not go onto the hole", vdso_onto_the_hole, false},
     {0},

@@ -265,7 +265,8 @@ public final class GroupBuilder {
         Snapshots.NONE);
   }
 
-  long takePages(long bytes) {
+  /** Room for so many bytes of pages: its offset. */
+  public long takePages(long bytes) {
     long offset = pagesEnd;
     pagesEnd += bytes;
     return offset;

@@ -184,6 +184,12 @@ public final class ProcessBuilder {
     return this;
   }
 
+  /** Pages whose bytes stand at {@code offset}, as those of others may. */
+  public ProcessBuilder pagesAt(long start, int count, long offset) {
+    pages.add(new PageExtent(new Address(start), (long) count * GroupBuilder.PAGE, offset));
+    return this;
+  }
+
   public ProcessBuilder guard(long start, int count) {
     guards.add(AddressRange.of(new Address(start), (long) count * GroupBuilder.PAGE));
     return this;

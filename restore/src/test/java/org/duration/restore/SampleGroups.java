@@ -79,6 +79,7 @@ public final class SampleGroups {
     groups.put("message-queues", SampleGroups::messageQueues);
     groups.put("netlink", SampleGroups::netlink);
     groups.put("paths", SampleGroups::paths);
+    groups.put("forked-memory", SampleGroups::forkedMemory);
     return groups;
   }
 
@@ -110,6 +111,41 @@ public final class SampleGroups {
         .pages(0x7f00_0000_0000L, 3)
         .pages(0x7f10_0000_2000L, 1)
         .guard(0x7f20_0000_1000L, 1);
+    return group;
+  }
+
+  /**
+   * A heap of eight pages, two of which the parent has written since. One child wrote to a page,
+   * gave up the heap's end and made its beginning read-only; another forked; a third runs a program
+   * of its own.
+   */
+  static GroupBuilder forkedMemory() {
+    GroupBuilder group = new GroupBuilder();
+    long heap = 0x40_5000;
+    long page = GroupBuilder.PAGE;
+    AreaKind kind = new AreaKind.Heap();
+    long common = group.takePages(8 * page);
+    group
+        .process(10, 1)
+        .area(heap, 8, "rw-", kind, AreaFlag.ACCOUNTED)
+        .pages(heap, 2)
+        .pagesAt(heap + 2 * page, 6, common + 2 * page);
+    group
+        .process(20, 10)
+        .area(heap, 1, "r--", kind, AreaFlag.ACCOUNTED)
+        .area(heap + page, 4, "rw-", kind, AreaFlag.ACCOUNTED)
+        .pagesAt(heap, 1, common)
+        .pagesAt(heap + page, 2, common + page)
+        .pages(heap + 3 * page, 1)
+        .pagesAt(heap + 4 * page, 1, common + 4 * page);
+    for (int pid = 30; pid <= 40; pid += 10) {
+      group
+          .process(pid, pid - (pid == 30 ? 20 : 10))
+          .area(heap, 8, "rw-", kind, AreaFlag.ACCOUNTED)
+          .pagesAt(heap, 5, common)
+          .pagesAt(heap + 6 * page, 2, common + 6 * page);
+    }
+    group.process(50, 10).area(heap, 2, "rw-", kind, AreaFlag.ACCOUNTED).pages(heap, 2);
     return group;
   }
 

@@ -1,5 +1,6 @@
 package org.duration.testkit;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -90,6 +91,20 @@ final class RestoreTest {
       String name, String mode) {
     try (Sandbox sandbox = AGENT.room()) {
       loseTwice(sandbox, name, mode);
+    }
+  }
+
+  /** Copies of what was shared before would be found here, and so would sharing where none was. */
+  @Test
+  void givenForkedProcesses_whenKilledAndRestoredTwice_thenTheyShareMemoryAsBefore() {
+    try (Sandbox sandbox = Sandbox.create()) {
+      Guest guest = sandbox.start("guest", sandbox.guest("forked"));
+      long before = ResidentMemory.kilobytes(sandbox, "guest");
+
+      new RestoreScenario(sandbox, "guest", guest).twiceInARow();
+
+      long after = ResidentMemory.kilobytes(sandbox, "guest");
+      assertThat(after).isBetween(before * 9 / 10, before * 11 / 10);
     }
   }
 

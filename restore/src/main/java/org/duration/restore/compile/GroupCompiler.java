@@ -18,7 +18,7 @@ import org.duration.image.process.SharedPart;
 import org.duration.image.process.ThreadImage;
 import org.duration.restore.RestoreOptions;
 import org.duration.restore.host.HostFacts;
-import org.duration.restore.host.VdsoFacts;
+import org.duration.restore.inherit.CommonPages;
 import org.duration.restore.plan.DataInput;
 import org.duration.restore.plan.Hole;
 import org.duration.restore.plan.Plan;
@@ -55,6 +55,7 @@ public final class GroupCompiler {
   private final Image image;
   private final HostFacts host;
   private final RestoreOptions options;
+  private final CommonPages common;
   private final Sharing sharing;
   private final Origins origins = new Origins();
   private final Tools tools;
@@ -63,7 +64,8 @@ public final class GroupCompiler {
   private final List<PlanTask> tasks = new ArrayList<>();
   private Optional<StandIns> standIns = Optional.empty();
 
-  private GroupCompiler(Image image, HostFacts host, RestoreOptions options) {
+  private GroupCompiler(Image image, HostFacts host, RestoreOptions options, CommonPages common) {
+    this.common = common;
     this.image = image;
     this.host = host;
     this.options = options;
@@ -74,11 +76,12 @@ public final class GroupCompiler {
 
   /** One above the last descriptor that the restore itself will use. */
   public static long descriptorsNeeded(Image image, HostFacts host) {
-    GroupCompiler compiler = new GroupCompiler(image, host, RestoreOptions.DEFAULT);
+    GroupCompiler compiler =
+        new GroupCompiler(image, host, RestoreOptions.DEFAULT, CommonPages.none());
     Program scratch = Program.ofGroup(compiler.origins);
     StandIns standIns = new StandIns(compiler.origins, host.privileges(), scratch, 1);
     new RootProgram(image, host, compiler.sharing, compiler.tools, scratch, standIns)
-        .write(List.of());
+        .write(List.of(), CommonPages.none());
     return ProcessProgram.descriptorsNeeded(image, compiler.sharing, compiler.tools);
   }
 
@@ -87,7 +90,7 @@ public final class GroupCompiler {
    */
   public static Optional<Plan> compile(
       Image image, HostFacts host, RestoreOptions options, List<TreeNode> nodes) {
-    GroupCompiler compiler = new GroupCompiler(image, host, options);
+    GroupCompiler compiler = new GroupCompiler(image, host, options, CommonPages.of(image, nodes));
     compiler.number(nodes);
     nodes.forEach(compiler::tasks);
     compiler.tasks.addAll(compiler.standIns.orElseThrow().tasks());
@@ -137,7 +140,7 @@ public final class GroupCompiler {
   private void root(TreeNode node, Program program) {
     StandIns made = new StandIns(origins, host.privileges(), program, taskOfTid.size());
     standIns = Optional.of(made);
-    new RootProgram(image, host, sharing, tools, program, made).write(forks(node.forks()));
+    new RootProgram(image, host, sharing, tools, program, made).write(forks(node.forks()), common);
   }
 
   private void add(int pid, int tid, String label, Program program) {
@@ -167,7 +170,7 @@ public final class GroupCompiler {
             .map(thread -> new TreeOp.Thread(taskOfTid.get(thread.tid()), thread.tid()))
             .toList();
     new ProcessProgram(image, host, options, sharing, tools, program, node.process().orElseThrow())
-        .write(threads);
+        .write(threads, common.passedOn(node.pid()));
   }
 
   private void shortLived(TreeNode node, Program program) {
@@ -188,6 +191,10 @@ public final class GroupCompiler {
 
   /** Everything up to the moment at which the tree stands as it stood. */
   private void tree(TreeNode node, Program program) {
+    if (node.kind() == TreeNode.Kind.LIVE || !node.forks().isEmpty()) {
+      new CommonMemory(image, tools, program)
+          .change(common.inherited(node.pid()), common.passedOn(node.pid()));
+    }
     forks(node.early()).forEach(fork -> program.add("process " + fork.pid(), fork));
     if (node.foundsSession()) {
       program.add("session " + node.pid(), new TreeOp.SetSid());
@@ -245,7 +252,7 @@ public final class GroupCompiler {
     int stacks = image.processes().stream().mapToInt(p -> p.threads().size()).max().orElse(1);
     long planBytes = PlanEncoder.length(tasks, finishes);
     Hole shape = Hole.of(Address.NULL, host.restorerBytes(), planBytes, Math.max(1, stacks));
-    return HoleFinder.find(image, shape.bytes())
+    return HoleFinder.find(image, shape.bytes() + shape.parking(host.vdso().bytes()).bytes())
         .map(start -> Hole.of(start, host.restorerBytes(), planBytes, Math.max(1, stacks)))
         .map(hole -> plan(hole, nodes, finishes));
   }
@@ -260,7 +267,7 @@ public final class GroupCompiler {
         inputs(),
         image.applications().size(),
         tools.first(),
-        host.vdso().segments().stream().map(VdsoFacts.Segment::bytes).toList());
+        host.vdso().bytes());
   }
 
   /** The tasks of one process stand behind each other, each with a stack of its own. */

@@ -3,9 +3,10 @@ package org.duration.restore.compile;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.duration.image.Address;
 import org.duration.image.AddressRange;
 import org.duration.image.Image;
@@ -16,60 +17,47 @@ import org.duration.image.memory.AreaKind;
 import org.duration.image.memory.PageExtent;
 import org.duration.image.process.LiveProcess;
 import org.duration.restore.host.HostFacts;
+import org.duration.restore.inherit.AreaPages;
+import org.duration.restore.inherit.Level;
+import org.duration.restore.inherit.PageDifference;
+import org.duration.restore.inherit.Region;
 import org.duration.restore.plan.MemoryOp;
 
 /**
- * Area by area, ascending: map, advise what decides how pages are made, fill, take the write
- * permission that only the filling needed away again, advise the rest.
+ * What of the memory in common is not this process's goes first. Then area by area, ascending: map,
+ * advise what decides how pages are made, fill, take the write permission that only the filling
+ * needed away again, advise the rest. An area that is there already is filled where it differs.
  */
 final class MemoryProgram {
   private static final int PROT_READ = 1;
-  private static final int PROT_WRITE = 2;
-  private static final int PROT_EXEC = 4;
-  private static final int MAP_SHARED = 1;
-  private static final int MAP_PRIVATE = 2;
-  private static final int MAP_ANONYMOUS = 0x20;
-  private static final int MAP_GROWSDOWN = 0x100;
-  private static final int MAP_NORESERVE = 0x4000;
   private static final int MADV_GUARD_INSTALL = 102;
-
-  /** Before the pages are filled. */
-  private static final Map<AreaFlag, Integer> EARLY_ADVICE =
-      advice(AreaFlag.HUGE_PAGE, 14, AreaFlag.NO_HUGE_PAGE, 15);
-
-  private static final Map<AreaFlag, Integer> LATE_ADVICE =
-      advice(
-          AreaFlag.RANDOM,
-          1,
-          AreaFlag.SEQUENTIAL,
-          2,
-          AreaFlag.DONT_FORK,
-          10,
-          AreaFlag.MERGEABLE,
-          12,
-          AreaFlag.DONT_DUMP,
-          16,
-          AreaFlag.WIPE_ON_FORK,
-          18);
 
   private final Image image;
   private final HostFacts host;
   private final Tools tools;
   private final Program program;
+  private final AreaOps ops;
 
   MemoryProgram(Image image, HostFacts host, Tools tools, Program program) {
     this.image = image;
     this.host = host;
     this.tools = tools;
     this.program = program;
+    this.ops = new AreaOps(image, tools, program);
   }
 
-  void write(LiveProcess live) {
+  /**
+   * @param common what is mapped when the process has forked
+   */
+  void write(LiveProcess live, Level common) {
     AddressSpace memory = live.memory();
+    List<Area> areas = memory.areas();
+    List<List<PageExtent>> pages = AreaPages.of(memory);
+    List<Optional<Level.Part>> served = served(areas, pages, common);
+    carve(areas, served, common);
     program.add("vdso", new MemoryOp.MoveVdso(targets(memory)));
-    List<List<PageExtent>> pages = pagesByArea(memory);
-    for (int i = 0; i < memory.areas().size(); i++) {
-      area(memory.areas(), memory.areas().get(i), pages.get(i));
+    for (int i = 0; i < areas.size(); i++) {
+      area(areas, areas.get(i), pages.get(i), served.get(i));
     }
     for (AddressRange guard : memory.guards()) {
       program.add("guard region " + guard, new MemoryOp.Advise(guard, MADV_GUARD_INSTALL));
@@ -78,6 +66,40 @@ final class MemoryProgram {
     program.add(
         "executable " + image.mappedFiles().get(live.executable().value()).path(),
         new MemoryOp.SetMm(memory.layout(), executable, memory.auxv()));
+  }
+
+  /** For each area, what of the memory in common it is made of. Both ascend: one pass. */
+  private static List<Optional<Level.Part>> served(
+      List<Area> areas, List<List<PageExtent>> pages, Level common) {
+    List<Optional<Level.Part>> served = new ArrayList<>();
+    int at = 0;
+    for (int i = 0; i < areas.size(); i++) {
+      Area area = areas.get(i);
+      while (at < common.parts().size()
+          && common.parts().get(at).region().range().end().compareTo(area.start()) <= 0) {
+        at++;
+      }
+      boolean serves =
+          at < common.parts().size()
+              && !pages.get(i).isEmpty()
+              && common.parts().get(at).region().serves(area);
+      served.add(serves ? Optional.of(common.parts().get(at)) : Optional.empty());
+    }
+    return served;
+  }
+
+  /** Leaves of what is there only what areas are made of. */
+  private void carve(List<Area> areas, List<Optional<Level.Part>> served, Level common) {
+    Map<Region, List<AddressRange>> own = new HashMap<>();
+    common.parts().forEach(part -> own.put(part.region(), new ArrayList<>()));
+    for (int i = 0; i < areas.size(); i++) {
+      if (served.get(i).isPresent()) {
+        own.get(served.get(i).get().region()).add(areas.get(i).range());
+      }
+    }
+    for (Level.Part part : common.parts()) {
+      part.region().without(own.get(part.region())).forEach(ops::unmap);
+    }
   }
 
   /** Segments of the image that this host has no counterpart of have been refused before. */
@@ -89,136 +111,44 @@ final class MemoryProgram {
     return targets;
   }
 
-  /** Both lists ascend, and each extent lies in one area: one pass. Zeros are there once mapped. */
-  private static List<List<PageExtent>> pagesByArea(AddressSpace memory) {
-    List<List<PageExtent>> byArea = new ArrayList<>();
-    int at = 0;
-    for (Area area : memory.areas()) {
-      List<PageExtent> own = new ArrayList<>();
-      while (at < memory.pages().size() && area.range().contains(memory.pages().get(at).range())) {
-        PageExtent next = memory.pages().get(at++);
-        if (!next.isZeros()) {
-          append(own, next);
-        }
-      }
-      byArea.add(own);
-    }
-    return byArea;
-  }
-
-  /** Neighbours in memory and in the file are read at once. */
-  private static void append(List<PageExtent> extents, PageExtent next) {
-    if (!extents.isEmpty()) {
-      PageExtent last = extents.get(extents.size() - 1);
-      if (last.range().end().equals(next.address())
-          && last.file() == next.file()
-          && last.offset() + last.bytes() == next.offset()) {
-        extents.set(
-            extents.size() - 1,
-            new PageExtent(
-                last.address(), last.bytes() + next.bytes(), last.offset(), last.file()));
-        return;
-      }
-    }
-    extents.add(next);
-  }
-
-  private void area(List<Area> areas, Area area, List<PageExtent> pages) {
+  private void area(
+      List<Area> areas, Area area, List<PageExtent> pages, Optional<Level.Part> common) {
     if (area.kind() instanceof AreaKind.Vdso || area.kind() instanceof AreaKind.Vsyscall) {
       return;
     }
-    String subject = subject(area);
     if (area.kind() instanceof AreaKind.Segment) {
-      attached(subject, areas, area);
-      return;
-    }
-    int last = area.protection().bits();
-    boolean lend = !pages.isEmpty() && !area.protection().write();
-    map(subject, area, lend ? PROT_READ | PROT_WRITE : last);
-    advise(subject, area, EARLY_ADVICE);
-    for (PageExtent extent : pages) {
-      int data = tools.data(image.pageFileName(extent));
-      program.add(subject, new MemoryOp.ReadPages(extent.range(), data, extent.offset()));
-    }
-    if (lend) {
-      program.add(subject, new MemoryOp.Protect(area.range(), last));
-    }
-    finish(subject, area);
-  }
-
-  private void attached(String subject, List<Area> areas, Area area) {
-    new Sysv(image, host, tools, program).attach(subject, areas, area);
-    int first = area.flags().contains(AreaFlag.MAY_WRITE) ? PROT_READ | PROT_WRITE : PROT_READ;
-    if (area.protection().bits() != first) {
-      program.add(subject, new MemoryOp.Protect(area.range(), area.protection().bits()));
-    }
-    advise(subject, area, EARLY_ADVICE);
-    finish(subject, area);
-  }
-
-  private void finish(String subject, Area area) {
-    int last = area.protection().bits();
-    advise(subject, area, LATE_ADVICE);
-    if (area.flags().contains(AreaFlag.LOCKED)) {
-      boolean inaccessible = (last & (PROT_READ | PROT_WRITE | PROT_EXEC)) == 0;
-      program.add(subject, new MemoryOp.Lock(area.range(), inaccessible));
-    }
-  }
-
-  private void map(String subject, Area area, int protection) {
-    int flags = area.shared() ? MAP_SHARED : MAP_PRIVATE;
-    if (area.flags().contains(AreaFlag.GROWS_DOWN)) {
-      flags |= MAP_GROWSDOWN;
-    }
-    if (area.flags().contains(AreaFlag.NO_RESERVE)) {
-      flags |= MAP_NORESERVE;
-    }
-    if (area.kind() instanceof AreaKind.FileBacked backed) {
-      int fd = tools.mapping(MappedFiles.of(backed, area));
-      program.add(
-          subject, new MemoryOp.MapFile(area.range(), protection, flags, fd, backed.offset()));
-    } else if (area.kind() instanceof AreaKind.Shared shared) {
-      int fd = tools.memory(shared.memory(), SharedMemories.writable(area));
-      program.add(
-          subject, new MemoryOp.MapFile(area.range(), protection, flags, fd, shared.offset()));
+      attached(areas, area);
+    } else if (common.isPresent()) {
+      inherited(area, pages, common.get());
     } else {
-      program.add(
-          subject, new MemoryOp.MapAnonymous(area.range(), protection, flags | MAP_ANONYMOUS));
+      mapped(area, pages);
+    }
+    ops.finish(area);
+  }
+
+  private void mapped(Area area, List<PageExtent> pages) {
+    boolean lend = !pages.isEmpty() && !area.protection().write();
+    ops.map(area, lend ? AreaOps.READ_WRITE : area.protection().bits());
+    ops.read(area, pages);
+    if (lend) {
+      ops.protect(area);
     }
   }
 
-  private void advise(String subject, Area area, Map<AreaFlag, Integer> advice) {
-    advice.forEach(
-        (flag, number) -> {
-          if (area.flags().contains(flag)) {
-            program.add(subject, new MemoryOp.Advise(area.range(), number));
-          }
-        });
-  }
-
-  private String subject(Area area) {
-    String what = what(area.kind());
-    return "memory " + area.range() + (what.isEmpty() ? "" : " (" + what + ")");
-  }
-
-  private String what(AreaKind kind) {
-    if (kind instanceof AreaKind.FileBacked backed) {
-      return image.mappedFiles().get(backed.file().value()).path();
-    } else if (kind instanceof AreaKind.Segment segment) {
-      return "SysV segment " + segment.segment();
-    } else if (kind instanceof AreaKind.Shared shared) {
-      return SharedMemories.subject(image.ipc().memory().get(shared.memory().value()));
+  private void inherited(Area area, List<PageExtent> pages, Level.Part common) {
+    List<PageExtent> there = PageDifference.within(area.range(), common.pages());
+    ops.change(area, PageDifference.between(there, pages));
+    if (area.protection().bits() != AreaOps.READ_WRITE) {
+      ops.protect(area);
     }
-    return kind instanceof AreaKind.Heap
-        ? "[heap]"
-        : kind instanceof AreaKind.Stack ? "[stack]" : "";
   }
 
-  private static Map<AreaFlag, Integer> advice(Object... flagsAndNumbers) {
-    Map<AreaFlag, Integer> advice = new EnumMap<>(AreaFlag.class);
-    for (int i = 0; i < flagsAndNumbers.length; i += 2) {
-      advice.put((AreaFlag) flagsAndNumbers[i], (Integer) flagsAndNumbers[i + 1]);
+  private void attached(List<Area> areas, Area area) {
+    new Sysv(image, host, tools, program).attach(ops.subject(area), areas, area);
+    int first = area.flags().contains(AreaFlag.MAY_WRITE) ? AreaOps.READ_WRITE : PROT_READ;
+    if (area.protection().bits() != first) {
+      ops.protect(area);
     }
-    return advice;
+    ops.adviseEarly(area);
   }
 }

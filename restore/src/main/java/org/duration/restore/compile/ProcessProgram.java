@@ -17,6 +17,7 @@ import org.duration.image.process.SharedPart;
 import org.duration.image.process.ThreadImage;
 import org.duration.restore.RestoreOptions;
 import org.duration.restore.host.HostFacts;
+import org.duration.restore.inherit.Level;
 import org.duration.restore.plan.DescriptorOp;
 import org.duration.restore.plan.FileOp;
 import org.duration.restore.plan.PrctlOption;
@@ -67,9 +68,12 @@ final class ProcessProgram {
     return shared.end() + (long) most + 1;
   }
 
-  void write(List<TreeOp.Thread> threads) {
+  /**
+   * @param common memory that is mapped by now
+   */
+  void write(List<TreeOp.Thread> threads, Level common) {
     new OpenFiles(image, host, tools, program).make(sharing.madeBy(process.pid()));
-    new MemoryProgram(image, host, tools, program).write(live);
+    new MemoryProgram(image, host, tools, program).write(live, common);
     removeSegments();
     FileHolds holds = new FileHolds(image, program, process.pid(), table());
     holds.locksOfFlights(tools);

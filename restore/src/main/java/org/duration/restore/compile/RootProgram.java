@@ -11,6 +11,8 @@ import org.duration.image.files.OpenFile;
 import org.duration.image.memory.PageFile;
 import org.duration.image.process.ResourceLimit;
 import org.duration.restore.host.HostFacts;
+import org.duration.restore.inherit.CommonPages;
+import org.duration.restore.inherit.Level;
 import org.duration.restore.plan.DescriptorOp;
 import org.duration.restore.plan.MemoryOp;
 import org.duration.restore.plan.Plan;
@@ -56,8 +58,11 @@ final class RootProgram {
   }
 
   /** Clears first: forks of an almost empty address space are cheap, and everybody inherits it. */
-  void write(List<TreeOp.Fork> forks) {
+  void write(List<TreeOp.Fork> forks, CommonPages common) {
     program.add("address space", new MemoryOp.Clear());
+    if (common.any()) {
+      program.add("vdso, out of the way of memory in common", new MemoryOp.ParkVdso());
+    }
     takeOver();
     new ShmFiles(image, host, tools, program).make();
     new SharedMemories(image, host, tools, program).make();
@@ -71,6 +76,7 @@ final class RootProgram {
     terminals.make(program);
     sharedFiles();
     terminals.finish(program);
+    new CommonMemory(image, tools, program).change(Level.EMPTY, common.ofRoot());
     forks.forEach(fork -> program.add("process " + fork.pid(), fork));
     program.add("the root task", new TreeOp.Exit(0, 0));
   }

@@ -20,4 +20,9 @@ public record VdsoFacts(String sha256, List<Segment> segments) {
     segments = List.copyOf(segments);
     Check.that(segments.size() <= 8, "%d segments of the vdso", segments.size());
   }
+
+  /** Of each segment. */
+  public List<Long> bytes() {
+    return segments.stream().map(Segment::bytes).toList();
+  }
 }

@@ -1,6 +1,7 @@
 // The address range that the restorer stands in.
 package org.duration.restore.plan;
 
+import java.util.List;
 import org.duration.image.Address;
 import org.duration.image.AddressRange;
 import org.duration.image.Check;
@@ -43,6 +44,12 @@ public record Hole(
 
   public AddressRange range() {
     return AddressRange.of(start, bytes);
+  }
+
+  /** Right behind it, where the vdso group stands between {@code PARK_VDSO} and its place. */
+  public AddressRange parking(List<Long> segments) {
+    long total = segments.stream().mapToLong(Long::longValue).sum();
+    return AddressRange.of(range().end(), Math.max(PAGE, total));
   }
 
   /** Top of the stack of the {@code index}-th task of a process. */

@@ -14,6 +14,25 @@ public sealed interface MemoryOp extends Op {
   /** Unmaps all but the hole, the vdso group and [vsyscall]. */
   record Clear() implements MemoryOp {}
 
+  /**
+   * The vdso group goes right behind the hole, where nobody has memory, until each process moves
+   * its own.
+   */
+  record ParkVdso() implements MemoryOp {}
+
+  /** What a process inherited, and has not. */
+  record Unmap(AddressRange range) implements MemoryOp {
+    @Override
+    public String operands() {
+      return range.toString();
+    }
+
+    @Override
+    public void write(OpWriter out) {
+      out.address(range.start()).u64(range.bytes()).u64(0);
+    }
+  }
+
   /** Where each segment of the vdso group goes, ascending; {@link Address#NULL}: unmapped. */
   record MoveVdso(List<Address> targets) implements MemoryOp {
     public MoveVdso {

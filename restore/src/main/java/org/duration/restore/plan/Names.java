@@ -88,6 +88,8 @@ public final class Names {
           1,
           "sequential",
           2,
+          "discard",
+          4,
           "dontfork",
           10,
           "mergeable",

@@ -48,6 +48,8 @@ public enum OpCode {
   ADVISE(56, MemoryOp.Advise.class),
   SET_MM(57, MemoryOp.SetMm.class),
   LOCK(58, MemoryOp.Lock.class),
+  PARK_VDSO(210, MemoryOp.ParkVdso.class),
+  UNMAP(211, MemoryOp.Unmap.class),
 
   RSEQ(70, TaskOp.Rseq.class),
   ROBUST_LIST(71, TaskOp.RobustList.class),

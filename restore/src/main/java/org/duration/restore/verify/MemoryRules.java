@@ -33,21 +33,32 @@ final class MemoryRules {
   private final TreeMap<Address, Mapped> areas = new TreeMap<>();
   private final List<String> done = new ArrayList<>();
   private boolean cleared;
+  private boolean parked;
 
-  MemoryRules(Plan plan, Problems problems, Descriptors descriptors, boolean cleared) {
-    this.cleared = cleared;
+  /** Of the root task. */
+  MemoryRules(Plan plan, Problems problems, Descriptors descriptors) {
     this.plan = plan;
     this.problems = problems;
     this.descriptors = new DescriptorRules(plan, problems, descriptors);
   }
 
-  /** Whether init's address space is gone. */
-  boolean cleared() {
-    return cleared;
+  /** Of one that this process forks. */
+  MemoryRules child(Descriptors own) {
+    problems.unless(inheritable(), "forks from a guest's address space");
+    MemoryRules child = new MemoryRules(plan, problems, own);
+    child.areas.putAll(areas);
+    child.cleared = cleared;
+    child.parked = parked;
+    return child;
+  }
+
+  /** Only private memory that can be filled, before anything is there of just one process. */
+  private boolean inheritable() {
+    return done.isEmpty() && areas.values().stream().allMatch(Mapped::fillable);
   }
 
   /** Whether there is anything of a guest's. */
-  boolean begun() {
+  private boolean begun() {
     return !done.isEmpty() || !areas.isEmpty();
   }
 
@@ -60,8 +71,13 @@ final class MemoryRules {
     if (op instanceof MemoryOp.Clear) {
       problems.unless(!begun(), "clears a guest's address space");
       cleared = true;
+    } else if (op instanceof MemoryOp.ParkVdso) {
+      problems.unless(cleared && !begun() && !parked, "parks the vdso where memory may be");
+      parked = true;
     } else if (op instanceof MemoryOp.MoveVdso move) {
       vdso(move);
+    } else if (op instanceof MemoryOp.Unmap unmap) {
+      unmap(unmap.range());
     } else if (op instanceof MemoryOp.MapAnonymous map) {
       flags(map.flags(), MAP_PRIVATE | MAP_ANONYMOUS);
       map(map.range(), true, map.protection());
@@ -93,6 +109,7 @@ final class MemoryRules {
 
   private void vdso(MemoryOp.MoveVdso move) {
     done.add("vdso");
+    parked = false;
     if (move.targets().size() != plan.vdso().size()) {
       problems.add("moves %d segments of %d", move.targets().size(), plan.vdso().size());
       return;
@@ -111,28 +128,60 @@ final class MemoryRules {
   }
 
   private void map(AddressRange range, boolean fillable, int protection) {
-    problems.unless(cleared(), "maps %s before init's memory is gone", range);
+    problems.unless(cleared, "maps %s before init's memory is gone", range);
     problems.unless(
         range.start().value() % PAGE == 0 && range.bytes() % PAGE == 0, "maps parts of pages");
     problems.unless(range.end().compareTo(END) <= 0, "maps %s, above user space", range);
     problems.unless(!range.overlaps(plan.hole().range()), "maps %s over the hole", range);
+    problems.unless(
+        !parked || !range.overlaps(plan.hole().parking(plan.vdso())),
+        "maps %s over the vdso",
+        range);
     Map.Entry<Address, Mapped> below = areas.floorEntry(range.start());
     Map.Entry<Address, Mapped> above = areas.ceilingEntry(range.start());
     boolean free =
         (below == null || !below.getValue().range().overlaps(range))
             && (above == null || !above.getValue().range().overlaps(range));
     problems.unless(free, "maps %s over another area", range);
-    areas.put(range.start(), new Mapped(range, fillable, protection));
+    put(new Mapped(range, fillable, protection));
   }
 
   private void protect(MemoryOp.Protect protect) {
-    Mapped area = areas.get(protect.range().start());
-    if (area == null || !area.range().equals(protect.range())) {
+    if (!around(protect.range())) {
       problems.add("protects %s, which is no area", protect.range());
       return;
     }
-    areas.put(
-        area.range().start(), new Mapped(area.range(), area.fillable(), protect.protection()));
+    Mapped area = cut(protect.range());
+    put(new Mapped(protect.range(), area.fillable(), protect.protection()));
+  }
+
+  /** Only of what it inherited: once its own is there nothing goes. */
+  private void unmap(AddressRange range) {
+    boolean possible =
+        done.isEmpty() && around(range) && (range.start().value() | range.bytes()) % PAGE == 0;
+    problems.unless(possible, "unmaps %s, which it did not inherit", range);
+    if (possible) {
+      cut(range);
+    }
+  }
+
+  /** Takes the range out of the area around it, which it returns. */
+  private Mapped cut(AddressRange range) {
+    Mapped area = areas.floorEntry(range.start()).getValue();
+    areas.remove(area.range().start());
+    if (area.range().start().compareTo(range.start()) < 0) {
+      AddressRange before = new AddressRange(area.range().start(), range.start());
+      put(new Mapped(before, area.fillable(), area.protection()));
+    }
+    if (range.end().compareTo(area.range().end()) < 0) {
+      AddressRange behind = new AddressRange(range.end(), area.range().end());
+      put(new Mapped(behind, area.fillable(), area.protection()));
+    }
+    return area;
+  }
+
+  private void put(Mapped area) {
+    areas.put(area.range().start(), area);
   }
 
   private boolean around(AddressRange range) {

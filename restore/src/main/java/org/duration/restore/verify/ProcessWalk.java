@@ -27,7 +27,7 @@ final class ProcessWalk {
   /**
    * @param borrowed the descriptors are the parent's, who makes and closes them
    */
-  private record Start(int task, Descriptors descriptors, boolean cleared, boolean borrowed) {}
+  private record Start(int task, Descriptors descriptors, MemoryRules memory, boolean borrowed) {}
 
   private final Plan plan;
   private final Problems problems;
@@ -42,7 +42,8 @@ final class ProcessWalk {
   }
 
   void check() {
-    starts.add(new Start(0, Descriptors.inherited(plan), false, false));
+    Descriptors descriptors = Descriptors.inherited(plan);
+    starts.add(new Start(0, descriptors, new MemoryRules(plan, problems, descriptors), false));
     while (!starts.isEmpty()) {
       Start start = starts.remove();
       walk(start);
@@ -54,7 +55,7 @@ final class ProcessWalk {
     Descriptors descriptors = start.descriptors();
     PlanTask task = plan.tasks().get(index);
     DescriptorRules files = new DescriptorRules(plan, problems, descriptors);
-    MemoryRules memory = new MemoryRules(plan, problems, descriptors, start.cleared());
+    MemoryRules memory = start.memory();
     TerminalRules terminals = new TerminalRules(problems, descriptors, files);
     StateRules state = new StateRules(problems, task);
     for (int i = 0; i < task.steps().size(); i++) {
@@ -64,16 +65,16 @@ final class ProcessWalk {
       if (op instanceof TreeOp.Fork fork) {
         problems.unless(!thread, "a thread forks");
         files.leavesNothing();
-        problems.unless(!memory.begun(), "forks from a guest's address space");
         problems.unless(!descriptors.hasForeign(), "forks while descriptors of init are open");
         if (fork.files() && index == 0) {
           standIn(task, i, fork, descriptors);
         } else {
-          starts.add(new Start(fork.task(), descriptors.copy(), memory.cleared(), fork.files()));
+          Descriptors own = descriptors.copy();
+          starts.add(new Start(fork.task(), own, memory.child(own), fork.files()));
         }
       } else if (op instanceof TreeOp.Thread other) {
         problems.unless(!thread, "a thread starts a thread");
-        starts.add(new Start(other.task(), descriptors, memory.cleared(), start.borrowed()));
+        starts.add(new Start(other.task(), descriptors, memory, start.borrowed()));
       } else if (op instanceof TreeOp.Ready) {
         ready(start, task, files, memory);
       } else if (op instanceof TreeOp tree) {
@@ -82,6 +83,9 @@ final class ProcessWalk {
       } else if (op instanceof TaskOp own) {
         state.task(own);
       } else {
+        problems.unless(
+            !(op instanceof MemoryOp.ParkVdso) || index == 0 && i == 1,
+            "parks the vdso of processes that there may be");
         problems.unless(!thread, "a thread does what is its process's: %s", op.code());
         if (start.borrowed() && isOfDescriptors(op)) {
           borrowed(op);

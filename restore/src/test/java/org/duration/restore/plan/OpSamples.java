@@ -123,6 +123,8 @@ record OpSamples(Op op, String struct, int inline) {
   private static List<OpSamples> memory() {
     return List.of(
         of(new MemoryOp.Clear(), ""),
+        of(new MemoryOp.ParkVdso(), ""),
+        of(new MemoryOp.Unmap(RANGE), "dur_op_range"),
         new OpSamples(new MemoryOp.MoveVdso(List.of(SOME, SOME)), "dur_op_move_vdso", 16),
         of(new MemoryOp.MapAnonymous(RANGE, 3, 0x22), "dur_op_map"),
         of(new MemoryOp.MapFile(RANGE, 3, 2, 7, 4096), "dur_op_map"),

@@ -31,6 +31,7 @@ class MoreRulesTest {
   private static final Predicate<Op> READY = TreeOp.Ready.class::isInstance;
 
   private final Plan memory = plan("memory");
+  private final Plan forked = plan("forked-memory");
   private final Plan threads = plan("threads");
   private final Plan loop = plan("event-loop");
   private final Plan pipeline = plan("pipeline");
@@ -104,12 +105,46 @@ class MoreRulesTest {
   }
 
   @Test
-  void givenForkBehindAGuestsMemory_whenVerified_thenFound() {
+  void givenForkBehindSharedMemory_whenVerified_thenFound() {
     AddressRange area = AddressRange.of(new Address(0x1000_0000L), 4096);
 
     found(
-        Mutations.before(memory, 0, FORK, new MemoryOp.MapAnonymous(area, 3, 0x22)),
+        Mutations.before(memory, 0, FORK, new MemoryOp.MapFile(area, 1, 1, 205, 0)),
         "forks from a guest's address space");
+  }
+
+  @Test
+  void givenForkBehindAProcessesOwnMemory_whenVerified_thenFound() {
+    MemoryOp moved = new MemoryOp.MoveVdso(List.of(new Address(0x1000_0000L), Address.NULL));
+
+    found(Mutations.before(memory, 0, FORK, moved), "forks from a guest's address space");
+  }
+
+  @Test
+  void givenInheritedMemoryThatIsMappedAgain_whenVerified_thenFound() {
+    found(Mutations.before(forked, 0, FORK, page(0x40_5000)), "over another area");
+  }
+
+  @Test
+  void givenVdsoParkedLate_whenVerified_thenFound() {
+    found(Mutations.before(memory, 0, FORK, new MemoryOp.ParkVdso()), "processes that there may");
+    found(Mutations.before(memory, 1, SET_MM, new MemoryOp.ParkVdso()), "where memory may be");
+  }
+
+  @Test
+  void givenMemoryWhereTheVdsoIsParked_whenVerified_thenFound() {
+    long parking = forked.hole().range().end().value();
+
+    found(Mutations.before(forked, 0, FORK, page(parking)), "over the vdso");
+  }
+
+  @Test
+  void givenUnmappingOfWhatIsNotInherited_whenVerified_thenFound() {
+    AddressRange nothing = AddressRange.of(new Address(0x1000_0000L), 4096);
+    AddressRange own = AddressRange.of(new Address(0x40_5000L), 4096);
+
+    found(Mutations.before(memory, 0, FORK, new MemoryOp.Unmap(nothing)), "did not inherit");
+    found(Mutations.before(memory, 1, SET_MM, new MemoryOp.Unmap(own)), "did not inherit");
   }
 
   @Test
@@ -140,10 +175,10 @@ class MoreRulesTest {
   }
 
   @Test
-  void givenProtectionOfHalfAnArea_whenVerified_thenFound() {
-    AddressRange half = AddressRange.of(new Address(0x401000), 4096);
+  void givenProtectionBeyondAnArea_whenVerified_thenFound() {
+    AddressRange beyond = AddressRange.of(new Address(0x402000), 8192);
 
-    found(Mutations.before(memory, 1, SET_MM, new MemoryOp.Protect(half, 1)), "which is no area");
+    found(Mutations.before(memory, 1, SET_MM, new MemoryOp.Protect(beyond, 1)), "which is no area");
   }
 
   @Test
@@ -284,6 +319,10 @@ class MoreRulesTest {
 
   private static Plan plan(String name) {
     return Plans.plan(SampleGroups.ALL.get(name).get());
+  }
+
+  private static MemoryOp page(long address) {
+    return new MemoryOp.MapAnonymous(AddressRange.of(new Address(address), 4096), 3, 0x22);
   }
 
   private static void found(Plan broken, String what) {

@@ -221,6 +221,7 @@ int capture_thaw(struct group *group, bool kill)
         return -ESRCH;
     held = false;
     if (kill) {
+        doom_group(group);
         inet_keep_silence(group);
         kill_group(group);
         inet_keep_ended();

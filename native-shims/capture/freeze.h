@@ -19,6 +19,9 @@ void freeze_collect(struct group *group, uint32_t index, int status);
 /* Lets all go on. The one way out of a freeze, whether it succeeded or not. */
 void thaw_group(struct group *group);
 
+/* From here on they die with us, should we be killed: none of them runs again. */
+void doom_group(const struct group *group);
+
 /* SIGKILL to all instead; returns once they are dead, or after five seconds. */
 void kill_group(struct group *group);
 

@@ -130,6 +130,14 @@ void thaw_group(struct group *group)
     thaw_leftovers();
 }
 
+void doom_group(const struct group *group)
+{
+    for (uint32_t i = 0; i < group->tasks; i++)
+        if (group->task[i].stage == TASK_STOPPED)
+            dur_ptrace(PTRACE_SETOPTIONS, group->task[i].tid, 0,
+                       PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL);
+}
+
 void kill_group(struct group *group)
 {
     for (uint32_t i = 0; i < group->processes; i++)

@@ -30,8 +30,15 @@ final class FaultScene {
 
   /** Starts the guest and takes the checkpoint that must never be lost. */
   void begin(Guest started) throws IOException {
+    begin(started, "");
+  }
+
+  /**
+   * @param policy lines of the group's policy beside those about faults
+   */
+  void begin(Guest started, String policy) throws IOException {
     guest = started;
-    sandbox.withoutRecovery(GROUP);
+    sandbox.policy(GROUP, "faults: { crash: { action: ignore } }\n" + policy);
     agent();
     door.run(GROUP, guest.command());
     guest.awaitReady();

@@ -2,6 +2,7 @@ package org.duration.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -74,6 +75,31 @@ final class FaultTest {
     scene.begin(sandbox.guest(name));
     long steps = scene.stepsOfPreemption();
     at(points, steps, step -> guarded(step, () -> scene.preemptWith(victim, step)));
+  }
+
+  /** The same of a group with connections to the outside that are kept. */
+  @ParameterizedTest
+  @CsvSource({"capture, 10", "tracer, 20", "agent, 10"})
+  void givenKeptConnections_whenPreemptionIsStruck_thenTheyGoOnAndNothingIsHeldBack(
+      Victim victim, int points) throws IOException {
+    assumeTrue("root".equals(System.getProperty("user.name")), "only root keeps connections");
+    try (KeptPeers peers = new KeptPeers()) {
+      Guest guest = peers.guest(sandbox);
+      scene.begin(guest, KeptPeers.POLICY);
+      peers.goOn(guest);
+      long steps = scene.stepsOfPreemption();
+      at(
+          points,
+          steps,
+          step ->
+              guarded(
+                  step,
+                  () -> {
+                    scene.preemptWith(victim, step);
+                    peers.goOn(guest);
+                    KeptPeers.assertNothingHeldBack(sandbox);
+                  }));
+    }
   }
 
   /** A checkpoint with the agent or the client killed some time after it was asked for. */

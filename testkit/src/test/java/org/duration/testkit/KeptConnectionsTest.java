@@ -15,20 +15,16 @@ import org.junit.jupiter.api.Test;
 /** Policy {@code keep}: a connection to the outside survives the end of its group, once. */
 @Tag("it")
 final class KeptConnectionsTest {
-  private static final String KEEP = "checkpoint: { every: 1h, network: { default: keep } }";
 
   /** A group with two busy connections to two peers outside of it. */
   private static final class Scene implements AutoCloseable {
     final Sandbox sandbox = Sandbox.create();
-    final NumberedPeer four;
-    final NumberedPeer six;
+    final KeptPeers peers = new KeptPeers();
     final Guest guest;
 
     Scene() throws IOException {
-      four = new NumberedPeer("127.0.0.1");
-      six = new NumberedPeer("::1");
-      guest = sandbox.guest("kept", four.port(), six.port());
-      sandbox.policy("guest", KEEP);
+      guest = peers.guest(sandbox);
+      sandbox.policy("guest", KeptPeers.POLICY);
       List<String> run = new ArrayList<>(List.of("run", "-d", "-g", "guest", "--"));
       run.addAll(guest.command());
       CommandResult started = sandbox.am(run.toArray(String[]::new));
@@ -41,20 +37,8 @@ final class KeptConnectionsTest {
       busy();
     }
 
-    /** Both connections carry more, both ways. */
     void busy() {
-      for (NumberedPeer peer : List.of(four, six)) {
-        long received = peer.received();
-        long sent = peer.sent();
-        Awaitility.await()
-            .untilAsserted(
-                () -> {
-                  assertThat(peer.trouble()).isEmpty();
-                  assertThat(guest.failures()).isEmpty();
-                  assertThat(peer.received()).isGreaterThan(received + (1 << 20));
-                  assertThat(peer.sent()).isGreaterThan(sent + (1 << 20));
-                });
-      }
+      peers.goOn(guest);
     }
 
     void isReset() {
@@ -73,8 +57,7 @@ final class KeptConnectionsTest {
     @Override
     public void close() throws IOException {
       sandbox.close();
-      four.close();
-      six.close();
+      peers.close();
     }
   }
 
@@ -112,11 +95,11 @@ final class KeptConnectionsTest {
       JsonNode again = scene.sandbox.am("restore", "-d", "guest", "--json").ok().json();
 
       assertThat(again.path("notes").toString())
-          .contains(":" + scene.four.port() + ")", ":" + scene.six.port() + ")")
+          .contains(":" + scene.peers.four.port() + ")", ":" + scene.peers.six.port() + ")")
           .contains("has run on since this checkpoint: it is reset");
       scene.isReset();
-      Awaitility.await().until(() -> !scene.four.trouble().isEmpty());
-      assertThat(scene.four.trouble()).doesNotContain("is another");
+      Awaitility.await().until(() -> !scene.peers.four.trouble().isEmpty());
+      assertThat(scene.peers.four.trouble()).doesNotContain("is another");
     }
   }
 
@@ -124,7 +107,7 @@ final class KeptConnectionsTest {
   void givenUserWithoutTheRight_whenRunWithThatPolicy_thenRefusedByName() {
     assumeTrue(!"root".equals(System.getProperty("user.name")), "root has the right");
     try (Sandbox sandbox = Sandbox.create()) {
-      sandbox.policy("guest", KEEP);
+      sandbox.policy("guest", KeptPeers.POLICY);
 
       CommandResult refused = sandbox.am("run", "-d", "-g", "guest", "--", "sleep", "60");
 
@@ -153,13 +136,13 @@ final class KeptConnectionsTest {
   void givenGroupThatWasStopped_whenItIsRunAnew_thenItsOldConnectionsAreReset() throws IOException {
     try (Scene scene = new Scene()) {
       scene.sandbox.am("stop", "--checkpoint", "guest").ok();
-      assertThat(scene.four.trouble()).isEmpty();
+      assertThat(scene.peers.four.trouble()).isEmpty();
 
       scene.sandbox.am("run", "-d", "-g", "guest", "--", "sleep", "60").ok();
 
       assertThat(scene.marked()).isFalse();
-      Awaitility.await().until(() -> !scene.four.trouble().isEmpty());
-      assertThat(scene.four.trouble()).containsAnyOf("eset", "Broken pipe");
+      Awaitility.await().until(() -> !scene.peers.four.trouble().isEmpty());
+      assertThat(scene.peers.four.trouble()).containsAnyOf("eset", "Broken pipe");
     }
   }
 
@@ -173,7 +156,8 @@ final class KeptConnectionsTest {
 
       JsonNode restored = scene.sandbox.am("restore", "-d", "guest", "--json").ok().json();
 
-      assertThat(restored.path("notes").toString()).contains(":" + scene.four.port(), "is reset");
+      assertThat(restored.path("notes").toString())
+          .contains(":" + scene.peers.four.port(), "is reset");
       scene.isReset();
       assertThat(scene.marked()).isFalse();
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.duration.coordinator.link.CaptureLink;
 import org.duration.coordinator.link.InitEvents;
 import org.duration.coordinator.link.InitLink;
@@ -13,6 +14,9 @@ import org.slf4j.LoggerFactory;
 /** A group's connections to its init and its capturer; the latter is started anew when it died. */
 final class GroupConnections {
   private static final Logger LOG = LoggerFactory.getLogger(GroupConnections.class);
+
+  private static final long MOMENT_NANOS = 300_000_000L;
+  private static final long POLL_NANOS = 5_000_000L;
 
   private final InitLink init;
   private final InitLink.Greeting greeting;
@@ -68,6 +72,18 @@ final class GroupConnections {
   /** The group's processes as they are now, with what they registered as. */
   List<ProcessStatus> processes(List<ApplicationRecord> applications) throws IOException {
     return ProcessTable.of(initHostPid(), init.processes().registrations(), applications);
+  }
+
+  /** Whether all of it but init is gone, or is within a moment: who is killed takes one to end. */
+  boolean endsNow() throws IOException {
+    long patience = System.nanoTime() + MOMENT_NANOS;
+    while (!processes(List.of()).isEmpty()) {
+      if (System.nanoTime() > patience) {
+        return false;
+      }
+      LockSupport.parkNanos(POLL_NANOS);
+    }
+    return true;
   }
 
   /** Of init, among the host's processes. */

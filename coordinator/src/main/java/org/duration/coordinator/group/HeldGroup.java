@@ -31,12 +31,24 @@ final class HeldGroup implements AutoCloseable {
     last.orElseThrow().durable().accept(summary);
     over = true;
     try {
-      connections.capture().thaw(true);
+      kill();
       last.orElseThrow().ended(image);
     } catch (IOException e) {
       connections.dropCapture();
       clear();
       throw e;
+    }
+  }
+
+  /** A capturer that dies over it takes the group with it, unless it had not begun. */
+  private void kill() throws IOException {
+    try {
+      connections.capture().thaw(true);
+    } catch (IOException e) {
+      connections.dropCapture();
+      if (!connections.endsNow()) {
+        throw e;
+      }
     }
   }
 

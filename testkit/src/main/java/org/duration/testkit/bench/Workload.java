@@ -24,6 +24,7 @@ record Workload(String name, long bytes, Function<Sandbox, Guest> guest) {
           tree("tree of 100", 100),
           service("redis 1 GB", 1024, "redis", "1024"),
           new Workload("JVM 1 GB", 1024 * MEGABYTE, Workload::jvm),
+          service("PostgreSQL", 0, "postgres", ""),
           service("shop", 0, "shop", Path.of("examples").toAbsolutePath().toString()));
 
   /** One process that spins, and sees each pause in its own clock. */

@@ -19,12 +19,18 @@ import org.duration.image.process.ProcessImage;
 /**
  * Pages of processes that are zero, or the same as an earlier one, are left out. Not where that
  * would cut an extent for less than {@link #WORTH_A_CUT} pages: a manifest of many small extents is
- * slow to read, and so is memory that is read by many small calls. Whole files that stand among the
- * pages are left as they are.
+ * slow to read, and so is memory that is read by many small calls. A few single pages may be cut
+ * out, though: what a process has in common with another one, between pages that it has written to,
+ * can be shared with it again after a restore. Whole files that stand among the pages are left as
+ * they are.
  */
 public final class DistinctPages {
   private static final int PAGE = KnownPages.PAGE;
   private static final int WORTH_A_CUT = 2;
+
+  /** Single pages in an image, of which more are stored again. */
+  private static final int MOST_SINGLES = 32_768;
+
   private static final int CHUNK_PAGES = 256;
 
   /** Of the heap, for what is noted of each page. */
@@ -36,6 +42,7 @@ public final class DistinctPages {
   private final int[] first;
   private final BitSet stored;
   private final int[] place;
+  private boolean singlesGo;
 
   private DistinctPages(Image image, FileChannel file, int pages) {
     this.image = image;
@@ -56,6 +63,7 @@ public final class DistinctPages {
     DistinctPages distinct = new DistinctPages(image, file, fits ? (int) pages : 0);
     if (distinct.pages > 0) {
       distinct.compare(distinct.captured());
+      distinct.singlesGo = distinct.singles() <= MOST_SINGLES;
       distinct.choose();
     }
     return distinct;
@@ -159,7 +167,8 @@ public final class DistinctPages {
     for (int page = start; page < end; ) {
       int run = run(page, end, zerosMayGo);
       boolean goes = from(page, zerosMayGo) != page;
-      if (goes && (run >= WORTH_A_CUT || run == end - start)) {
+      boolean single = singlesGo && from(page, zerosMayGo) != KnownPages.ZERO;
+      if (goes && (run >= WORTH_A_CUT || run == end - start || single)) {
         if (kept < page) {
           into.add(new Piece(extent, kept - start, page - kept, kept));
         }
@@ -171,6 +180,29 @@ public final class DistinctPages {
     if (kept < end) {
       into.add(new Piece(extent, kept - start, end - kept, kept));
     }
+  }
+
+  /** How many pages would be cut out of extents one by one. Zeros are not worth it. */
+  private long singles() {
+    long count = 0;
+    for (ProcessImage process : image.processes()) {
+      for (PageExtent extent : process.pages()) {
+        count += extent.file() == 0 ? singles(extent) : 0;
+      }
+    }
+    return count;
+  }
+
+  private int singles(PageExtent extent) {
+    int count = 0;
+    int end = number(extent) + count(extent);
+    for (int page = number(extent); page < end; ) {
+      int run = run(page, end, true);
+      boolean alone = run == 1 && first[page] != page && first[page] != KnownPages.ZERO;
+      count += alone ? 1 : 0;
+      page += run;
+    }
+    return count;
   }
 
   /** How many pages go the same way. */

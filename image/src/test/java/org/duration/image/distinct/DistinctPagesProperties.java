@@ -76,6 +76,32 @@ class DistinctPagesProperties {
     one.after.processes().forEach(each -> assertThat(each.pages().size()).isLessThan(2));
   }
 
+  @Property(tries = 20, seed = "20261121")
+  void whatIsTheSameBetweenPagesThatWereWrittenIsStoredOnce(@ForAll long seed) throws IOException {
+    Image sample = SampleImages.sample();
+    Random random = new Random(seed);
+    byte[] first = new byte[64 * PAGE];
+    random.nextBytes(first);
+    byte[] second = first.clone();
+    for (int page = 0; page < 64; page += 2) {
+      System.arraycopy(page(random), 0, second, page * PAGE, PAGE);
+      second[page * PAGE] = (byte) page;
+      second[page * PAGE + 1] = (byte) ~first[page * PAGE + 1];
+    }
+    List<ProcessImage> processes = new ArrayList<>(sample.processes());
+    long at = 0;
+    for (int i = 0; i < processes.size() && at < 128L * PAGE; i++) {
+      if (processes.get(i).live().isPresent()) {
+        PageExtent pages = new PageExtent(new Address(0x20000000L), 64 * PAGE, at);
+        processes.set(i, roomy(processes.get(i)).withPages(List.of(pages)));
+        at += pages.bytes();
+      }
+    }
+    Case one = run(sample.withBytesAt(processes, noContents(sample)), join(List.of(first, second)));
+
+    assertThat(one.left.length).isLessThanOrEqualTo((64 + 32) * PAGE);
+  }
+
   /** With memory that begins as zeros, and memory that does not. */
   private static ProcessImage roomy(ProcessImage p) {
     LiveProcess live = p.live().orElseThrow();

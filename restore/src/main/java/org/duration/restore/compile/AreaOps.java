@@ -88,16 +88,18 @@ final class AreaOps {
   }
 
   void read(Area area, List<PageExtent> pages) {
+    String subject = subject(area);
     for (PageExtent extent : pages) {
       int data = tools.data(image.pageFileName(extent));
-      add(area, new MemoryOp.ReadPages(extent.range(), data, extent.offset()));
+      program.add(subject, new MemoryOp.ReadPages(extent.range(), data, extent.offset()));
     }
   }
 
   /** Of what is mapped already. */
   void change(Area area, PageDifference difference) {
+    String subject = subject(area);
     for (AddressRange discard : difference.discards()) {
-      add(area, new MemoryOp.Advise(discard, MADV_DONTNEED));
+      program.add(subject, new MemoryOp.Advise(discard, MADV_DONTNEED));
     }
     read(area, difference.reads());
   }

@@ -318,8 +318,10 @@ static void descriptors_of(const struct group *group, uint32_t index)
     struct owner owner = {.pid = process->pid,
                           .ns_pid = process->ns_pid,
                           .process = index,
-                          .pidfd = (int)syscall(SYS_pidfd_open, process->pid, 0),
+                          .pidfd = proc_pidfd(process->pid),
                           .type = DUR_FACT_FD};
+    if (owner.pidfd < 0 && process->pid != process->leader) /* what stands open cannot be asked */
+        stream_error(DUR_FACT_FD, process->ns_pid, 0, errno);
     filestat_take_root(&owner.root, group->init);
     each_descriptor(&owner);
     filestat_leave_root(&owner.root);

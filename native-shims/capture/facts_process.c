@@ -101,6 +101,18 @@ static void drop(struct group *group, struct process *process)
     process->ns_pid = 0;
 }
 
+/* What a first thread that has ended does not show, any other one does. */
+static void look_through_another(struct group *group, uint32_t index)
+{
+    struct process *process = &group->process[index];
+    uint32_t stopped = group_stopped_task(group, index);
+    if (group->task[process->first_task].stage != TASK_ZOMBIE || stopped == DUR_NONE)
+        return;
+    process->pid = group->task[stopped].tid;
+    if (!read_texts(process, index))
+        drop(group, process);
+}
+
 static void number_process(struct group *group, uint32_t index)
 {
     struct process *process = &group->process[index];
@@ -120,6 +132,7 @@ static void number_process(struct group *group, uint32_t index)
     if (process->tracer == (uint32_t)getpid())
         process->tracer = 0;
     process->seccomp = seccomp_differs(status);
+    look_through_another(group, index);
 }
 
 int facts_number(struct group *group)
@@ -158,14 +171,20 @@ static void find_shared(struct group *group, uint32_t index, struct dur_fact_pro
     }
 }
 
+/* Of all its threads that live. */
+static uint32_t stop_signal_of(const struct group *group, const struct process *process)
+{
+    uint32_t stopped = group_stopped_task(group, (uint32_t)(process - group->process));
+    return stopped == DUR_NONE ? 0 : group->task[stopped].stop_signal;
+}
+
 static uint32_t state_of(const struct group *group, const struct process *process)
 {
-    const struct task *task = &group->task[process->first_task];
     if (process->zombie)
         return 'Z';
-    if (process->tracer || task->stage == TASK_FOREIGN)
+    if (process->tracer || group->task[process->first_task].stage == TASK_FOREIGN)
         return 't';
-    return task->stop_signal ? 'T' : 'R';
+    return stop_signal_of(group, process) ? 'T' : 'R';
 }
 
 static void head(struct group *group, uint32_t index)
@@ -173,13 +192,13 @@ static void head(struct group *group, uint32_t index)
     struct process *process = &group->process[index];
     struct dur_fact_process fact = {
         .pid = process->ns_pid,
-        .host_pid = (uint32_t)process->pid,
+        .host_pid = (uint32_t)process->leader,
         .ppid = number_of_parent(group, process),
         .pgid = process->ns_pgid,
         .sid = process->ns_sid,
         .state = state_of(group, process),
         .tracer = process->tracer,
-        .stop_signal = group->task[process->first_task].stop_signal,
+        .stop_signal = stop_signal_of(group, process),
     };
     for (uint32_t i = process->first_task; i != DUR_NONE; i = group->task[i].next)
         fact.threads += group->task[i].stage != TASK_GONE;

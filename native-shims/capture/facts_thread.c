@@ -31,7 +31,7 @@ static uint32_t unshared(const struct group *group, const struct task *task)
                  {SAME_SYSVSEM, DUR_SHARES_SYSVSEM}};
     const struct process *process = &group->process[task->process];
     uint32_t bits = 0;
-    if (task->tid == process->pid)
+    if (task->tid == process->pid || task->stage == TASK_ZOMBIE)
         return 0;
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (identity_shared(kinds[i].kind, process->pid, task->tid) == 0)
@@ -80,7 +80,7 @@ static void head(struct group *group, struct task *task)
     struct process *process = &group->process[task->process];
     ssize_t got = proc_read(process->pid, task->tid, "status", status, sizeof status);
     task->ns_tid = got > 0 ? facts_namespace_number(status, "NSpid", group->depth) : 0;
-    if (task->ns_tid == 0 && task->tid == process->pid)
+    if (task->ns_tid == 0 && task->tid == process->leader)
         task->ns_tid = process->ns_pid;
     thread_fact(group, task);
     uint64_t at = 0;

@@ -54,7 +54,7 @@ uint32_t group_find_task(const struct group *group, pid_t tid)
 uint32_t group_find_process(const struct group *group, pid_t pid)
 {
     uint32_t task = group_find_task(group, pid);
-    if (task == DUR_NONE || group->process[group->task[task].process].pid != pid)
+    if (task == DUR_NONE || group->process[group->task[task].process].leader != pid)
         return DUR_NONE;
     return group->task[task].process;
 }
@@ -95,6 +95,7 @@ int group_add_process(struct group *group, pid_t pid, uint32_t *index)
     *index = group->processes++;
     struct process *process = &group->process[*index];
     memset(process, 0, sizeof *process);
+    process->leader = pid;
     process->pid = pid;
     process->vm_of = *index;
     process->files_of = *index;

@@ -34,7 +34,9 @@ struct task {
 };
 
 struct process {
-    pid_t pid; /* on the host */
+    pid_t leader; /* on the host */
+    pid_t
+        pid; /* of the task by which it is looked at: the first thread, or one that lives when that has ended */
     pid_t parent;
     uint32_t ns_pid, ns_pgid, ns_sid;
     uint32_t first_task, last_task, tasks;

@@ -10,6 +10,7 @@
 #include "capture_stream.h"
 #include "inet_keep.h"
 #include "kernel.h"
+#include "proc.h"
 #include "stream.h"
 #include "tcp_repair.h"
 
@@ -61,7 +62,7 @@ void inet_keep_unread(uint32_t pid, uint32_t number, uint32_t bytes)
 
 static int copy_of(const struct group *group, const struct kept *one)
 {
-    int pidfd = (int)syscall(SYS_pidfd_open, group->process[one->process].pid, 0);
+    int pidfd = proc_pidfd(group->process[one->process].pid);
     int copy = pidfd < 0 ? -1 : (int)syscall(SYS_pidfd_getfd, pidfd, (int)one->fd, 0);
     int error = -errno;
     if (pidfd >= 0)
@@ -69,7 +70,7 @@ static int copy_of(const struct group *group, const struct kept *one)
     return copy < 0 ? error : copy;
 }
 
-static int read_all(void *argument)
+static int read_kept(void *argument)
 {
     const struct group *group = argument;
     for (uint32_t i = 0; i < count; i++) {
@@ -91,12 +92,12 @@ void inet_keep_facts(const struct group *group)
 {
     static char stack[1 << 16] __attribute__((aligned(16)));
     pid_t child = count == 0 ? 0
-                             : clone(read_all, stack + sizeof stack,
+                             : clone(read_kept, stack + sizeof stack,
                                      CLONE_VM | CLONE_VFORK | CLONE_FILES, (void *)group);
     if (child > 0)
         waitpid(child, NULL, __WALL);
     if (child < 0)
-        read_all((void *)group);
+        read_kept((void *)group);
 }
 
 void inet_keep_let_go(void)

@@ -19,6 +19,7 @@
 #include "inet_settle.h"
 #include "inet_sockets.h"
 #include "kernel.h"
+#include "proc.h"
 #include "stream.h"
 
 #define CONNECTIONS 65536u
@@ -201,7 +202,7 @@ static const struct connection *other_end(const struct connection *one)
 
 static int copy_of(const struct group *group, const struct connection *one)
 {
-    int pidfd = (int)syscall(SYS_pidfd_open, group->process[one->process].pid, 0);
+    int pidfd = proc_pidfd(group->process[one->process].pid);
     if (pidfd < 0)
         return -errno;
     int copy = (int)syscall(SYS_pidfd_getfd, pidfd, (int)one->fd, 0);

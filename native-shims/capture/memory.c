@@ -45,7 +45,7 @@ uint64_t memory_expected(const struct group *group)
     uint64_t sum = 0;
     char status[8192];
     for (uint32_t i = 0; i < group->processes; i++) {
-        uint64_t changed = tracking_expected(group->process[i].pid);
+        uint64_t changed = tracking_expected(group->process[i].leader);
         sum += changed;
         if (changed || proc_read(group->process[i].pid, 0, "status", status, sizeof status) <= 0)
             continue;

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "proc.h"
@@ -70,6 +71,12 @@ int proc_open(pid_t pid, pid_t tid, const char *name, int flags)
     proc_path(path, pid, tid, name);
     int fd = openat(root, path, flags | O_CLOEXEC);
     return fd < 0 ? -errno : fd;
+}
+
+int proc_pidfd(pid_t pid)
+{
+    int fd = (int)syscall(SYS_pidfd_open, pid, 0);
+    return fd >= 0 ? fd : (int)syscall(SYS_pidfd_open, pid, O_EXCL);
 }
 
 ssize_t read_all(int fd, void *out, size_t capacity)

@@ -25,6 +25,9 @@ int proc_root(void);
 /* Opens PID/name (tid 0) or PID/task/TID/name: a descriptor or -errno. */
 int proc_open(pid_t pid, pid_t tid, const char *name, int flags);
 
+/* Of a process or, where the kernel has that (6.9: PIDFD_THREAD), of any task: a descriptor, or -1 and errno. */
+int proc_pidfd(pid_t pid);
+
 /* Builds "PID/name" or "PID/task/TID/name", relative to proc_root(). */
 void proc_path(char out[PROC_PATH], pid_t pid, pid_t tid, const char *name);
 

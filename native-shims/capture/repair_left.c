@@ -55,7 +55,7 @@ static int of_process(pid_t pid)
     int directory = proc_open(pid, 0, "fd", O_RDONLY | O_DIRECTORY);
     if (directory < 0)
         return directory == -ENOENT || directory == -ESRCH ? 0 : directory;
-    int pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
+    int pidfd = proc_pidfd(pid);
     int error = pidfd < 0 ? -errno : end_all(pid, pidfd, directory);
     if (pidfd >= 0)
         close(pidfd);

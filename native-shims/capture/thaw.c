@@ -142,7 +142,7 @@ void kill_group(struct group *group)
 {
     for (uint32_t i = 0; i < group->processes; i++)
         if (!group->process[i].zombie)
-            kill(group->process[i].pid, SIGKILL);
+            kill(group->process[i].leader, SIGKILL);
     for (uint32_t i = 0; i < group->tasks; i++) {
         struct task *task = &group->task[i];
         if (task->stage == TASK_STOPPED || task->stage == TASK_SEIZED)

@@ -101,7 +101,7 @@ uint64_t tracking_expected(pid_t pid)
 
 struct tracked_scan tracking_scan_begins(const struct group *group, uint32_t process)
 {
-    struct tracked *one = wanted ? find(group->process[process].pid) : NULL;
+    struct tracked *one = wanted ? find(group->process[process].leader) : NULL;
     struct outcome *outcome = &outcomes[process];
     outcome->why = DUR_WHOLE_NEW;
     if (one == NULL || one->fresh)
@@ -119,7 +119,7 @@ struct tracked_scan tracking_scan_begins(const struct group *group, uint32_t pro
 void tracking_scan_ends(const struct group *group, uint32_t process, uint64_t stored,
                         bool saw_watched)
 {
-    struct tracked *one = wanted ? find(group->process[process].pid) : NULL;
+    struct tracked *one = wanted ? find(group->process[process].leader) : NULL;
     if (one == NULL)
         return;
     one->stored = stored;
@@ -139,7 +139,7 @@ static bool room(void)
 
 static int fetch(pid_t pid, int64_t number)
 {
-    int pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
+    int pidfd = proc_pidfd(pid);
     if (pidfd < 0)
         return -errno;
     int fd = (int)syscall(SYS_pidfd_getfd, pidfd, (int)number, 0);
@@ -189,7 +189,7 @@ void tracking_attach(struct inject_thread *thread, const struct group *group, ui
     const struct process *of = &group->process[process];
     if (!wanted || of->vm_of != process)
         return;
-    struct tracked *one = find(of->pid);
+    struct tracked *one = find(of->leader);
     if (one != NULL && watches_any(of))
         return;
     if (one != NULL) /* it has exec'ed, or another process has got its number */
@@ -198,7 +198,7 @@ void tracking_attach(struct inject_thread *thread, const struct group *group, ui
     if (fd < 0)
         outcomes[process].error = -fd;
     else
-        tracked[count++] = (struct tracked){.pid = of->pid, .fd = fd, .fresh = true};
+        tracked[count++] = (struct tracked){.pid = of->leader, .fd = fd, .fresh = true};
 }
 
 static int watch_areas(const struct tracked *one, const struct process *process)
@@ -218,7 +218,7 @@ static int watch_areas(const struct tracked *one, const struct process *process)
 
 static void watch(const struct group *group, uint32_t index)
 {
-    struct tracked *one = find(group->process[index].pid);
+    struct tracked *one = find(group->process[index].leader);
     struct outcome *outcome = &outcomes[index];
     if (one == NULL)
         return;

@@ -15,6 +15,7 @@
 #include "flights.h"
 #include "identity.h"
 #include "kernel.h"
+#include "proc.h"
 #include "stream.h"
 #include "unix_memory.h"
 #include "unix_queue.h"
@@ -320,7 +321,7 @@ const struct unix_signed *unix_queue_signed(uint32_t process, uint32_t *at)
 
 int unix_queue_aim(const struct unix_signed *message, struct unix_aim *aim)
 {
-    int pidfd = (int)syscall(SYS_pidfd_open, message->holder, 0);
+    int pidfd = proc_pidfd(message->holder);
     int fd = (int)syscall(SYS_pidfd_getfd, pidfd, (int)message->number, 0);
     int error = fd < 0 ? -errno : 0;
     if (pidfd >= 0)

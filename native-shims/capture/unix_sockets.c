@@ -215,7 +215,7 @@ void unix_sockets_facts(const struct group *group)
     for (uint32_t i = 0; i < met_count; i++) {
         struct unix_socket socket;
         const struct process *process = &group->process[met[i].process];
-        int pidfd = (int)syscall(SYS_pidfd_open, process->pid, 0);
+        int pidfd = proc_pidfd(process->pid);
         int copy = (int)syscall(SYS_pidfd_getfd, pidfd, (int)met[i].number, 0);
         if (copy >= 0 && take(group, process->ns_pid, met[i].number, copy, met[i].ino, &socket)) {
             socket.process = met[i].process;

@@ -119,6 +119,17 @@ static bool has_pending_signals(pid_t tid)
     return !own || !shared || parse_number(&own, 16) || parse_number(&shared, 16);
 }
 
+static int copy_through(pid_t pid, unsigned long fd)
+{
+    int pidfd = proc_pidfd(pid);
+    if (pidfd < 0)
+        return -errno;
+    int copy = (int)syscall(SYS_pidfd_getfd, pidfd, (int)fd, 0);
+    int error = errno;
+    close(pidfd);
+    return copy < 0 ? -error : copy;
+}
+
 static int own_copy(pid_t tid, unsigned long fd)
 {
     char text[4096];
@@ -127,13 +138,9 @@ static int own_copy(pid_t tid, unsigned long fd)
     const char *leader = status_field(text, "Tgid");
     if (leader == NULL)
         return -ESRCH;
-    int pidfd = (int)syscall(SYS_pidfd_open, (pid_t)parse_number(&leader, 10), 0);
-    if (pidfd < 0)
-        return -errno;
-    int copy = (int)syscall(SYS_pidfd_getfd, pidfd, (int)fd, 0);
-    int error = errno;
-    close(pidfd);
-    return copy < 0 ? -error : copy;
+    int copy = copy_through((pid_t)parse_number(&leader, 10), fd);
+    return copy == -EBADF ? copy_through(tid, fd)
+                          : copy; /* a first thread that has ended has none */
 }
 
 /* The timeout of a socket call and whether it could go on right now; <= 0: none. */

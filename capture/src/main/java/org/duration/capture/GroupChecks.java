@@ -12,6 +12,7 @@ import org.duration.capture.raw.FactType;
 import org.duration.capture.raw.RawFact;
 import org.duration.capture.raw.RawFacts;
 import org.duration.image.Evidence;
+import org.duration.image.Vdso;
 
 record GroupChecks(RawFacts raw, CaptureContext context, Refusals refusals, FactSource facts) {
   GroupChecks(RawFacts raw, CaptureContext context, Refusals refusals) {
@@ -67,6 +68,10 @@ record GroupChecks(RawFacts raw, CaptureContext context, Refusals refusals, Fact
     return text.isEmpty()
         ? Optional.empty()
         : Optional.of(facts.parse(text.get(), StatusText::parse));
+  }
+
+  Optional<Vdso> vdso() {
+    return raw.group().first(FactType.VDSO, RawFact.Blob.class).map(blob -> Vdso.of(blob.bytes()));
   }
 
   /** The namespaces of a process must be those of the group. */

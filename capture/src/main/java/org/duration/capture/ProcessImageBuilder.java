@@ -14,9 +14,12 @@ import org.duration.capture.raw.FactType;
 import org.duration.capture.raw.RawFact;
 import org.duration.capture.raw.RawProcess;
 import org.duration.image.Evidence;
+import org.duration.image.Vdso;
 import org.duration.image.files.Descriptor;
 import org.duration.image.files.FileIdentity;
 import org.duration.image.files.PathReference;
+import org.duration.image.memory.AddressSpace;
+import org.duration.image.memory.MappedFileId;
 import org.duration.image.process.LiveProcess;
 import org.duration.image.process.ProcessAttributes;
 import org.duration.image.process.ProcessImage;
@@ -68,13 +71,6 @@ final class ProcessImageBuilder {
               process.tracer() == 0 ? "" : "by host process " + process.tracer(),
               "a process has one tracer",
               "end the debugger or strace"));
-    }
-    if (process.state() == 'Z' && process.threads() > 1) {
-      throw refused(
-          "main thread",
-          "has ended, others run on",
-          "processes without their first thread",
-          "wait for its end");
     }
     if (process.sid() == 0 || process.pgid() == 0) {
       throw refused(
@@ -146,15 +142,19 @@ final class ProcessImageBuilder {
             tables.sysv(),
             tables.kept(),
             tables.refusals());
+    MappedFileId executable = files.executable(source);
+    PathReference directory = path(FactType.CWD, "working directory");
+    PathReference root = path(FactType.ROOT, "root directory");
+    AddressSpace space = memory.build(stat);
     SignalBuilder signals = new SignalBuilder(raw, source);
     var actions = signals.actions();
     var pending = ThreadBuilder.pending(source, FactType.SHARED_SIGNALS);
     return new LiveProcess(
-        files.executable(source),
-        path(FactType.CWD, "working directory"),
-        path(FactType.ROOT, "root directory"),
+        executable,
+        directory,
+        root,
         status.umask(),
-        memory.build(stat),
+        space,
         descriptors(),
         actions,
         pending,
@@ -163,7 +163,17 @@ final class ProcessImageBuilder {
         source.parse(FactType.LIMITS, LimitsText::parse).limits(),
         attributes(),
         new ThreadsBuilder(
-                raw, prctls, tables.checks().initStatus(), new PendingSignals(actions), pending)
+                raw,
+                prctls,
+                tables.checks().initStatus(),
+                new PendingSignals(actions),
+                pending,
+                tables
+                    .checks()
+                    .vdso()
+                    .map(Vdso::syscallOffset)
+                    .filter(offset -> offset >= 0)
+                    .flatMap(space::inVdso))
             .build(),
         shared().parts());
   }

@@ -9,6 +9,7 @@ import org.duration.capture.SyscallRestart.Interruption;
 import org.duration.capture.proc.StatusText;
 import org.duration.capture.raw.RawProcess;
 import org.duration.capture.raw.RawThread;
+import org.duration.image.Address;
 import org.duration.image.process.PendingSignal;
 import org.duration.image.process.ThreadImage;
 
@@ -17,7 +18,8 @@ record ThreadsBuilder(
     Prctls process,
     Optional<StatusText> init,
     PendingSignals signals,
-    List<PendingSignal> shared) {
+    List<PendingSignal> shared,
+    Optional<Address> systemCall) {
   /**
    * The first thread first, then by number: the first thread is the one a process's signals go to
    * first.
@@ -34,7 +36,18 @@ record ThreadsBuilder(
       }
       threads.add(thread.build(interruption));
     }
+    Optional<RawThread> ended = endedLeader();
+    if (ended.isPresent() && !threads.isEmpty()) {
+      threads.add(0, new EndedLeader(ended.get()).like(threads.get(0), systemCall));
+    }
     return threads;
+  }
+
+  private Optional<RawThread> endedLeader() {
+    int pid = raw.process().pid();
+    return raw.threads().stream()
+        .filter(thread -> thread.thread().tid() == pid && thread.thread().state() == 'Z')
+        .findFirst();
   }
 
   private List<RawThread> ordered() {

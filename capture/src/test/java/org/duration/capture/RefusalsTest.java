@@ -255,17 +255,6 @@ class RefusalsTest {
   }
 
   @Test
-  void mainThreadThatHasEnded() throws Exception {
-    StreamWriter writer = new StreamWriter();
-    SampleStream.group(writer);
-    writer
-        .fact(FactType.PROCESS, 2, 0, ints(2, 1002, 1, 2, 2, 'Z', 3, 0, 0, 0, 0, 0, 0, 0, 0, 0))
-        .text(FactType.STAT, 2, 0, SampleStream.statText("guest", 'Z', 0));
-
-    assertThat(only(writer.finish())).contains("processes without their first thread");
-  }
-
-  @Test
   void sharedMemoryWithoutThreads() throws Exception {
     StreamWriter writer = new StreamWriter();
     SampleStream.group(writer);

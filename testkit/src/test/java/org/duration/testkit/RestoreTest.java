@@ -31,6 +31,7 @@ final class RestoreTest {
         "guards",
         "filemaps",
         "threads",
+        "leaderless",
         "robust",
         "waits",
         "timeouts",

@@ -3,6 +3,8 @@ package org.duration.image.memory;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import org.duration.image.Address;
 import org.duration.image.AddressRange;
 import org.duration.image.Bytes;
 import org.duration.image.Check;
@@ -58,6 +60,14 @@ public record AddressSpace(
   /** {@code [vvar]}, {@code [vvar_vclock]}, {@code [vdso]}: ascending, as far as mapped. */
   public List<Area> vdsoSegments() {
     return areas.stream().filter(area -> area.kind() instanceof AreaKind.Vdso).toList();
+  }
+
+  /** Where the vdso has what stands at {@code offset} in its bytes; empty when it is not mapped. */
+  public Optional<Address> inVdso(int offset) {
+    return areas.stream()
+        .filter(area -> area.kind() instanceof AreaKind.Vdso vdso && vdso.code())
+        .map(area -> area.start().plus(offset))
+        .findFirst();
   }
 
   private static void ascending(List<AddressRange> ranges, String what) {

@@ -1,15 +1,11 @@
 // What the tracer puts into each task in the end.
 package org.duration.restore.compile;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.duration.image.Address;
-import org.duration.image.Bytes;
 import org.duration.image.Image;
 import org.duration.image.Vdso;
-import org.duration.image.memory.Area;
-import org.duration.image.memory.AreaKind;
 import org.duration.image.process.LiveProcess;
 import org.duration.image.process.ProcessImage;
 import org.duration.image.process.ProcessState;
@@ -24,12 +20,12 @@ final class Finishes {
 
   private final Image image;
   private final HostFacts host;
-  private final long syscallOffset;
+  private final int syscallOffset;
 
   Finishes(Image image, HostFacts host) {
     this.image = image;
     this.host = host;
-    this.syscallOffset = syscallOffset(image.host().vdso().map(Vdso::bytes).orElse(Bytes.EMPTY));
+    this.syscallOffset = image.host().vdso().map(Vdso::syscallOffset).orElse(-1);
   }
 
   List<PlanFinish> all() {
@@ -41,7 +37,7 @@ final class Finishes {
   }
 
   private void add(List<PlanFinish> finishes, ProcessImage process, LiveProcess live) {
-    Address syscall = syscall(live);
+    Address syscall = live.memory().inVdso(syscallOffset).orElseThrow();
     SeccompPlans seccomp = new SeccompPlans(live.threads());
     for (ThreadImage thread : live.threads()) {
       finishes.add(
@@ -66,29 +62,5 @@ final class Finishes {
     }
     boolean pending = live.pending().stream().anyMatch(signal -> signal.signal() == SIGSTOP);
     return pending ? SIGSTOP : 0;
-  }
-
-  private Address syscall(LiveProcess live) {
-    Address code =
-        live.memory().vdsoSegments().stream()
-            .filter(area -> area.kind() instanceof AreaKind.Vdso vdso && vdso.code())
-            .findFirst()
-            .map(Area::start)
-            .orElseThrow();
-    return code.plus(syscallOffset);
-  }
-
-  /**
-   * The first {@code syscall} instruction, wherever the bytes stand: nothing behind it is run.
-   * Negative when there is none.
-   */
-  static long syscallOffset(Bytes vdso) {
-    ByteBuffer bytes = vdso.buffer();
-    for (int i = 0; i + 1 < bytes.limit(); i++) {
-      if (bytes.get(i) == 0x0f && bytes.get(i + 1) == 0x05) {
-        return i;
-      }
-    }
-    return -1;
   }
 }

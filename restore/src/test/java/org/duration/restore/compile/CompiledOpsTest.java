@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.duration.image.Address;
 import org.duration.image.Bytes;
 import org.duration.image.Image;
+import org.duration.image.Vdso;
 import org.duration.image.files.OpenFile;
 import org.duration.image.files.OpenFileId;
 import org.duration.image.memory.AreaFlag;
@@ -278,8 +279,8 @@ class CompiledOpsTest {
 
   @Test
   void givenVdsoBytes_whenSearched_thenTheSyscallIsFound() {
-    assertThat(Finishes.syscallOffset(Bytes.of(new byte[] {1, 0x0f, 0x05, 2}))).isEqualTo(1);
-    assertThat(Finishes.syscallOffset(Bytes.of(new byte[] {0x0f, 0x0b, 0x05}))).isNegative();
+    assertThat(Vdso.of(Bytes.of(new byte[] {1, 0x0f, 0x05, 2})).syscallOffset()).isEqualTo(1);
+    assertThat(Vdso.of(Bytes.of(new byte[] {0x0f, 0x0b, 0x05})).syscallOffset()).isNegative();
   }
 
   @Test

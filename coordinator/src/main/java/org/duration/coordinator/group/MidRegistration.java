@@ -9,8 +9,8 @@ import org.duration.capture.Refusal;
  * events that their reader is about to take, a connection that is about to be accepted, or was
  * closed at one side, or processes that were telling init of themselves, by a socket that is ours,
  * is gone within a moment, and is never part of an image; or a program that looks at its own memory
- * map, as some do when they start. The checkpoint is taken again, for some seconds at most: with
- * each time the group stands still once more.
+ * map or descriptors, as some do when they start. The checkpoint is taken again, for some seconds
+ * at most: with each time the group stands still once more.
  */
 final class MidRegistration extends Exception {
   private static final long serialVersionUID = 1L;
@@ -35,7 +35,7 @@ final class MidRegistration extends Exception {
 
   /** Throws when nothing but what passes stands in the way. */
   static void check(List<Refusal> refusals) throws MidRegistration {
-    if (refusals.stream().allMatch(one -> ours(one) || ownMap(one) || one.passing())) {
+    if (refusals.stream().allMatch(one -> ours(one) || ownLook(one) || one.passing())) {
       throw new MidRegistration(refusals);
     }
   }
@@ -45,9 +45,10 @@ final class MidRegistration extends Exception {
         && (refusal.detail().endsWith(OUR_SOCKET) || refusal.detail().equals(UNCONNECTED));
   }
 
-  private static boolean ownMap(Refusal refusal) {
-    return refusal.kind().equals("file")
-        && refusal.detail().equals("/proc/" + refusal.pid() + "/maps");
+  /** At {@code fd} to close what was inherited: closefrom(3), tmux, children of Python. */
+  private static boolean ownLook(Refusal refusal) {
+    String own = "/proc/" + refusal.pid() + "/";
+    return refusal.detail().equals(own + "maps") || refusal.detail().equals(own + "fd");
   }
 
   boolean isWorthAnother(int attempts, long startedNanos) {

@@ -34,6 +34,7 @@ class MidRegistrationTest {
     assertThat(attempts(MAPS, TERMINAL)).isEqualTo(20);
     assertThat(attempts(TERMINAL, EVENTS)).isEqualTo(6);
     assertThat(attempts(MAPS)).isEqualTo(3);
+    assertThat(attempts(refusal("directory", "/proc/2/fd", "close it"))).isEqualTo(3);
   }
 
   @Test

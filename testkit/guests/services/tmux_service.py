@@ -106,6 +106,8 @@ def numbers():
 
 def prepare():
     tmux("new-session", "-d", "-s", "work", "-x", str(COLUMNS), "-y", str(ROWS), COUNTER)
+    # We type faster than a person, and tmux would take our keys for pasted text.
+    tmux("set", "-g", "assume-paste-time", "0")
     tmux("split-window", "-d", "-t", "work.0", SHELL)
     await_true("the shell's greeting", lambda: ">" in screen("work.1"))
     shell = Shell()

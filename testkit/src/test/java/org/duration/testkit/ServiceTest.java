@@ -31,7 +31,7 @@ final class ServiceTest {
             "redis memcached nginx http",
             "postgres sqlite",
             "apache2 perl php jvm",
-            "node smtp",
+            "node smtp tmux",
             "make copies");
   }
 

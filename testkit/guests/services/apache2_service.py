@@ -44,15 +44,16 @@ def let_pass(folder):
 
 
 def configure(ports, word):
+    # Enough to spare: the master makes one more in a second, and who waits for it cannot be checkpointed.
     modules = ["mpm_prefork", "authz_core", "cgi", "alias", "headers"]
     lines = [f"LoadModule {name}_module {MODULES}/mod_{name}.so" for name in modules]
     lines += [f"Listen 127.0.0.1:{port}" for port in ports]
     lines += [f"User {WORKER}", f"Group {WORKER}"] if os.getuid() == 0 else []
     lines += ["ServerName test", f"DefaultRuntimeDir {SCRATCH}", f"PidFile {SCRATCH}/apache2.pid",
-              f"ErrorLog {SCRATCH}/error.log", "StartServers 4", "MinSpareServers 2", "MaxSpareServers 4",
-              "MaxRequestWorkers 16", "MaxConnectionsPerChild 7", "MaxKeepAliveRequests 0", "KeepAliveTimeout 1000",
+              f"ErrorLog {SCRATCH}/error.log", "StartServers 10", "MinSpareServers 5", "MaxSpareServers 10",
+              "MaxRequestWorkers 20", "MaxConnectionsPerChild 7", "MaxKeepAliveRequests 0", "KeepAliveTimeout 1000",
               f"DocumentRoot {FILES}", f"ScriptAlias /count {FILES}/count.cgi", f"Header set Word {word}"]
-    with open(f"{SCRATCH}/apache2.conf", "w") as file:
+    with open(f"{FILES}/apache2.conf", "w") as file:
         file.write("\n".join(lines) + "\n")
 
 
@@ -65,7 +66,7 @@ def prepare():
     counted = 0
     configure(ports, words[-1])
     # When it ends it ends its whole process group.
-    server = start([program("apache2"), "-D", "FOREGROUND", "-d", SCRATCH, "-f", f"{SCRATCH}/apache2.conf"], start_new_session=True)
+    server = start([program("apache2"), "-D", "FOREGROUND", "-d", SCRATCH, "-f", f"{FILES}/apache2.conf"], start_new_session=True)
     connect = lambda number: eventually("connection to apache2", lambda: HttpClient(ports[number % 2]))
     clients = [connect(number) for number in range(4)]
 

@@ -7,7 +7,7 @@ import random
 import signal
 import time
 
-from service_guest import SCRATCH, HttpClient, equal, eventually, free_port, program, run, start, stop
+from service_guest import FILES, SCRATCH, HttpClient, equal, eventually, free_port, program, run, start, stop
 
 FILE_BYTES = 3_000_000
 RELOAD_EVERY = 5
@@ -16,7 +16,7 @@ RELOAD_EVERY = 5
 def configure(port, word):
     user = "user root;" if os.getuid() == 0 else ""
     places = "".join(f"{kind}_temp_path {SCRATCH}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-    with open(f"{SCRATCH}/nginx.conf", "w") as file:
+    with open(f"{FILES}/nginx.conf", "w") as file:
         file.write(f"""{user} worker_processes 2; daemon off; pid {SCRATCH}/nginx.pid; error_log {SCRATCH}/error.log;
             events {{ worker_connections 64; }}
             http {{ {places} access_log off; keepalive_requests 100000; keepalive_timeout 1000; sendfile on;
@@ -31,8 +31,9 @@ def prepare():
         file.write(content)
     digest = hashlib.sha256(content).digest()
     words = ["word0"]
+    os.makedirs(FILES)
     configure(port, words[-1])
-    server = start([program("nginx"), "-p", SCRATCH, "-e", f"{SCRATCH}/error.log", "-c", f"{SCRATCH}/nginx.conf"])
+    server = start([program("nginx"), "-p", SCRATCH, "-e", f"{SCRATCH}/error.log", "-c", f"{FILES}/nginx.conf"])
     connect = lambda: eventually("connection to nginx", lambda: HttpClient(port))
     clients = [connect() for _ in range(4)]
 

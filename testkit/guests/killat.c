@@ -1,7 +1,8 @@
 /* A saboteur for fault tests, no guest: sends SIGKILL to a victim when PID enters its Nth system call from now on.
  * killat PID N VICTIM: VICTIM is a pid, or `newest`, the youngest child of PID then, or `deepest`, of that the youngest
  * child and so on. N 0 only counts.
- * Writes `armed`, and `entered COUNT` at the end: the victim was killed, PID ended, or our standard input did. */
+ * Writes `armed`, and at the end, when the victim was killed, PID ended, or our standard input did, `entered COUNT` and
+ * `struck NANOSECONDS`: of CLOCK_MONOTONIC at that moment, 0 when it did not come to that. */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
@@ -45,8 +46,13 @@ static pid_t victim_of(pid_t traced, const char *victim)
     return strcmp(victim, "deepest") == 0 ? deepest_child(traced) : atoi(victim);
 }
 
+static long long struck;
+
 static void strike(pid_t traced, const char *victim)
 {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    struck = now.tv_sec * 1000000000LL + now.tv_nsec;
     pid_t pid = victim_of(traced, victim);
     if (pid > 1)
         kill(pid, SIGKILL);
@@ -127,6 +133,7 @@ int main(int argc, char **argv)
     if (timer_create(CLOCK_MONOTONIC, NULL, &timer) != 0 ||
         timer_settime(timer, 0, &every, NULL) != 0)
         return 1;
-    printf("entered %ld\n", count(pid, atol(argv[2]), argv[3]));
+    long entered = count(pid, atol(argv[2]), argv[3]);
+    printf("entered %ld struck %lld\n", entered, struck);
     return 0;
 }

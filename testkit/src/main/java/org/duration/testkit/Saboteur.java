@@ -46,12 +46,21 @@ public final class Saboteur implements AutoCloseable {
 
   /** Lets go; the number of system calls that the traced process has entered. */
   public long steps() throws IOException {
+    return Long.parseLong(report()[1]);
+  }
+
+  /** Lets go; when it struck, in the nanoseconds of {@link System#nanoTime}, 0: it did not. */
+  public long struckNanos() throws IOException {
+    return Long.parseLong(report()[3]);
+  }
+
+  private String[] report() throws IOException {
     process.getOutputStream().close();
     String line = output.readLine();
     if (line == null) {
       throw new IOException("the saboteur itself died");
     }
-    return Long.parseLong(line.split(" ")[1]);
+    return line.split(" ");
   }
 
   @Override

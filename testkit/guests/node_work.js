@@ -3,6 +3,7 @@
 // What node calls a pipe to a child is a pair of unix sockets, so children are asked for by name.
 'use strict';
 const crypto = require('crypto');
+const { once } = require('events');
 const fs = require('fs');
 const { execFile, spawn } = require('child_process');
 const readline = require('readline');
@@ -106,7 +107,7 @@ class Children {
   }
 }
 
-const children = WITH_CHILDREN ? new Children() : { check() {}, end() {} };
+let children = { check() {}, end() {} };
 
 async function round() {
   const before = process.hrtime.bigint();
@@ -125,6 +126,9 @@ async function round() {
 
 async function main() {
   process.on('SIGTERM', () => (ending = true));
+  // While a worker starts, V8 reads /proc/self/maps, and who is forked meanwhile keeps that descriptor.
+  await once(worker, 'online');
+  if (WITH_CHILDREN) children = new Children();
   say('ready');
   while (!ending && !fs.existsSync(PROGRESS + '.stop')) await round();
   children.end();

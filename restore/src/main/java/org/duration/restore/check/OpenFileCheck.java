@@ -32,6 +32,12 @@ public final class OpenFileCheck {
   private static final int O_ACCMODE = 3;
   private static final int O_WRONLY = 1;
   private static final int O_APPEND = 02000;
+  private static final String PUT_BACK_OR_KEEP =
+      "put the old file back, or let the policy say keep";
+
+  /** What has only been written on can go back by itself. */
+  private static final String CUT_OR_KEEP =
+      "let the policy say truncate (back to that length) or keep (as it is), or put the old file back";
 
   private final Image image;
   private final HostFacts host;
@@ -206,8 +212,7 @@ public final class OpenFileCheck {
     } else if (options.files().apply(file.path()) == FileHandling.KEEP) {
       findings.note(process, resource, "kept as it is: " + change);
     } else {
-      findings.refuse(
-          process, resource, change, "put the old file back, or let the policy say keep");
+      findings.refuse(process, resource, change, grown ? CUT_OR_KEEP : PUT_BACK_OR_KEEP);
     }
   }
 }

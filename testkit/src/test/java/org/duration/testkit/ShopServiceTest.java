@@ -30,6 +30,10 @@ final class ShopServiceTest {
   private static final String GROUP = "shop";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int LONGEST_PAUSE_MILLIS = 1500;
+
+  /** Rounds are no crash loop. */
+  private static final String AT_ONCE = ", back-off: { from: 10ms, to: 10ms }";
+
   private static final Path EXAMPLES =
       Path.of(System.getProperty("duration.home", ".")).toAbsolutePath().resolve("examples");
 
@@ -99,7 +103,7 @@ final class ShopServiceTest {
             .replace("/usr/share/duration/examples", EXAMPLES.toString())
             .replace("/srv/shop", sandbox.scratch().toString())
             .replace("8080", Integer.toString(port))
-            .replace("attempts: 3", "attempts: " + (Rounds.COUNT + 1));
+            .replace("attempts: 3", "attempts: " + (Rounds.COUNT + 1) + AT_ONCE);
     return Files.writeString(sandbox.root().resolve("shop.yaml"), text);
   }
 

@@ -5,19 +5,12 @@ import random
 import sys
 
 from bench_guest import measure
-from service_guest import Lines, SCRATCH, equal, eventually, program, start, stop
+from redis_client import Redis
+from service_guest import SCRATCH, equal, eventually, program, start, stop
 
 MEGABYTES = int(sys.argv[3])
 VALUE_BYTES = 1024
 KEYS_OF_A_MEGABYTE = 1024
-
-
-class Client(Lines):
-    def call(self, *words):
-        parts = [word if isinstance(word, bytes) else str(word).encode() for word in words]
-        self.send(b"*%d\r\n" % len(parts) + b"".join(b"$%d\r\n%s\r\n" % (len(part), part) for part in parts))
-        line = self.line()
-        return self.read(int(line[1:]) + 2)[:-2] if line[:1] == b"$" else line[1:].decode()
 
 
 def value(key):
@@ -35,13 +28,13 @@ def prepare():
     path = os.path.join(SCRATCH, "redis.sock")
     server = start([program("redis-server"), "--port", "0", "--unixsocket", path, "--save", "", "--appendonly", "no",
                     "--dir", SCRATCH, "--daemonize", "no"])
-    client = eventually("connection to redis", lambda: Client(path))
+    client = eventually("connection to redis", lambda: Redis(path))
     equal("greeting", "PONG", eventually("greeting", lambda: client.call("PING")))
     fill(client)
 
     def ask():
         key = random.randrange(MEGABYTES * KEYS_OF_A_MEGABYTE)
-        head = f"value of {key} ".encode()
+        head = f"value of {key} "
         equal("GET", head, client.call("GET", key)[:len(head)])
 
     return ask, lambda: stop(server)
